@@ -1,0 +1,21 @@
+const encoder = new TextEncoder();
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The UTF-8 bytes of a text. */
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+/** The text of UTF-8 bytes; what is not UTF-8 becomes U+FFFD. A byte order mark stays. */
+export function utf8Text(bytes: Uint8Array): string {
+  return lenient.decode(bytes);
+}
+
+/** The text of UTF-8 bytes, or `undefined` when they are not UTF-8. */
+export function strictUtf8Text(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
