@@ -1,0 +1,79 @@
+/** Content of a project file. Text keeps its line ends exactly as typed or imported. */
+export type FileContent =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "binary"; readonly bytes: Uint8Array };
+
+/**
+ * Where a file lives: `task/…` is unpacked under `/var/task`, `layers/<layer name>/…` under `/opt`.
+ * Relative POSIX path without `.`/`..` segments, for example `task/bootstrap`.
+ */
+export type ProjectPath = string;
+
+export interface ProjectFile {
+  readonly content: FileContent;
+  /** Permission bits, for example 0o755. */
+  readonly mode: number;
+}
+
+/** A payload that the project keeps to invoke the function with. */
+export interface SavedEvent {
+  readonly name: string;
+  /** The payload as typed; sent as its UTF-8 bytes. */
+  readonly text: string;
+}
+
+/** An HTTP request that the project keeps for its Request panel. */
+export interface SavedRequest {
+  readonly name: string;
+  readonly source: "rest-v1" | "http-v2" | "function-url" | "alb";
+  readonly method: string;
+  /** Path with query, as typed. */
+  readonly target: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+/** Settings of the function. Limits and reserved names: Runtime API reference §5.1 and §7. */
+export interface FunctionSettings {
+  readonly functionName: string;
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly tmpMb: number;
+  readonly architecture: "x86_64" | "arm64";
+  readonly variables: readonly (readonly [name: string, value: string])[];
+  /** What runs the process in the playground. */
+  readonly engine: "linux" | "javascript";
+  readonly concurrencyLimit: number;
+  readonly logFormat: "Text" | "JSON";
+  readonly failureLogStyle: "new" | "old";
+  /** Origins that JavaScript user code may reach. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/** Everything a person makes: what is saved, shared, exported and run. Immutable; edits make a new one. */
+export interface Project {
+  readonly name: string;
+  readonly files: ReadonlyMap<ProjectPath, ProjectFile>;
+  /** Layer names in configured order: on equal paths later ones win (§11). */
+  readonly layers: readonly string[];
+  readonly settings: FunctionSettings;
+  readonly events: readonly SavedEvent[];
+  readonly requests: readonly SavedRequest[];
+}
+
+/** Lambda's defaults, and ours where Lambda has none. */
+export const DEFAULT_SETTINGS: FunctionSettings = {
+  functionName: "function",
+  handler: "handler.handler",
+  timeoutSeconds: 3,
+  memoryMb: 128,
+  tmpMb: 512,
+  architecture: "x86_64",
+  variables: [],
+  engine: "linux",
+  concurrencyLimit: 4,
+  logFormat: "Text",
+  failureLogStyle: "new",
+  allowedOrigins: [],
+};
