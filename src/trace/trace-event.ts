@@ -1,5 +1,10 @@
 import type { EpochMs, Milliseconds } from "#base/brand.ts";
-import type { EngineProgress, EntryPointCandidate, ExitStatus, SourcePosition } from "#engines/engine.ts";
+import type {
+  EngineProgress,
+  EntryPointCandidate,
+  ExitStatus,
+  SourcePosition,
+} from "#engines/engine.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
 
 /**
@@ -44,8 +49,16 @@ interface OfInvocation extends Base {
 
 export type TraceEvent =
   // ---- the function
-  | (Base & { readonly kind: "function.deployed"; readonly functionName: string; readonly engine: string })
-  | (Base & { readonly kind: "engine.progress"; readonly engine: string; readonly progress: EngineProgress })
+  | (Base & {
+      readonly kind: "function.deployed";
+      readonly functionName: string;
+      readonly engine: string;
+    })
+  | (Base & {
+      readonly kind: "engine.progress";
+      readonly engine: string;
+      readonly progress: EngineProgress;
+    })
   // ---- execution environments
   | (InEnvironment & {
       readonly kind: "environment.created";
@@ -83,7 +96,12 @@ export type TraceEvent =
       readonly requestId?: string;
     })
   // ---- the runtime's state machine (§2)
-  | (InEnvironment & { readonly kind: "runtime.state"; readonly from: string; readonly to: string; readonly exchangeId?: string })
+  | (InEnvironment & {
+      readonly kind: "runtime.state";
+      readonly from: string;
+      readonly to: string;
+      readonly exchangeId?: string;
+    })
   | (InEnvironment & {
       readonly kind: "runtime.refused";
       readonly from: string;
@@ -129,7 +147,11 @@ export type TraceEvent =
       readonly body: BodyRef;
     })
   /** The client hung up or the connection was cut before the answer. */
-  | (InEnvironment & { readonly kind: "api.aborted"; readonly exchangeId: string; readonly reason: string })
+  | (InEnvironment & {
+      readonly kind: "api.aborted";
+      readonly exchangeId: string;
+      readonly reason: string;
+    })
   // ---- invocations
   | (OfInvocation & {
       readonly kind: "invocation.received";
@@ -144,8 +166,16 @@ export type TraceEvent =
       readonly attempt: number;
     })
   | (OfInvocation & { readonly kind: "invocation.queued"; readonly reason: string })
-  | (OfInvocation & { readonly kind: "invocation.throttled"; readonly reason: string; readonly message: string })
-  | (OfInvocation & { readonly kind: "invocation.assigned"; readonly environmentId: string; readonly isCold: boolean })
+  | (OfInvocation & {
+      readonly kind: "invocation.throttled";
+      readonly reason: string;
+      readonly message: string;
+    })
+  | (OfInvocation & {
+      readonly kind: "invocation.assigned";
+      readonly environmentId: string;
+      readonly isCold: boolean;
+    })
   | (OfInvocation & {
       readonly kind: "invocation.delivered";
       readonly environmentId: string;
@@ -172,7 +202,11 @@ export type TraceEvent =
       readonly initMs?: Milliseconds;
       readonly maxMemoryUsedMb?: number;
     })
-  | (OfInvocation & { readonly kind: "invocation.retry-scheduled"; readonly attempt: number; readonly inMs: Milliseconds })
+  | (OfInvocation & {
+      readonly kind: "invocation.retry-scheduled";
+      readonly attempt: number;
+      readonly inMs: Milliseconds;
+    })
   // ---- logs: what CloudWatch would hold
   | (InEnvironment & {
       readonly kind: "log";
@@ -194,7 +228,11 @@ export type TraceEvent =
       /** `step` or the breakpoint's id. */
       readonly because: string;
     })
-  | (InEnvironment & { readonly kind: "gate.released"; readonly gate: GateName; readonly gateId: string });
+  | (InEnvironment & {
+      readonly kind: "gate.released";
+      readonly gate: GateName;
+      readonly gateId: string;
+    });
 
 export type TraceEventKind = TraceEvent["kind"];
 export type TraceEventOf<K extends TraceEventKind> = Extract<TraceEvent, { readonly kind: K }>;

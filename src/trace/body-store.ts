@@ -1,0 +1,151 @@
+import type { Clock } from "#base/clock.ts";
+import { contentId } from "./content-id.ts";
+import type { BodyRef, TraceEvent, TraceEventDraft, TraceRecorder } from "./trace-event.ts";
+
+/** Payload bytes under their content id. */
+export type BodyEntry = readonly [id: string, bytes: Uint8Array];
+
+/** New trace events in order, with the bodies that the receiver may not have yet. */
+export interface TraceBatch {
+  readonly events: readonly TraceEvent[];
+  readonly bodies: readonly BodyEntry[];
+}
+
+export interface TraceRecorderOptions {
+  /** Gives each event its moment. */
+  readonly clock: Pick<Clock, "now">;
+  /** Takes a batch: `postMessage` in the simulator's Web Worker, a printer in local mode. Called in order. */
+  readonly emit: (batch: TraceBatch) => void;
+  /** When a batch goes out; by default at the end of the current task's microtasks. */
+  readonly schedule?: (flush: () => void) => void;
+}
+
+/** A `TraceRecorder` that hands its events on in batches. */
+export interface BatchingTraceRecorder extends TraceRecorder {
+  /** Emits what is waiting, now. */
+  flush(): void;
+}
+
+/**
+ * How many bytes of bodies may pass before a body is sent again. Far below `BODY_STORE_BYTES`, so that the receiving
+ * store, which drops what it got longest ago, still has every body that a new event refers to.
+ */
+const RESEND_AFTER_BYTES = 16 * 1024 * 1024;
+const RESEND_AFTER_BODIES = 20_000;
+
+/**
+ * The recorder on the simulator's side: numbers and dates the events, and names each payload by its content so that
+ * equal bodies travel once.
+ */
+export function createTraceRecorder({
+  clock,
+  emit,
+  schedule = queueMicrotask,
+}: TraceRecorderOptions): BatchingTraceRecorder {
+  const sent = new Map<string, number>(); // id → size, in the order of sending
+  let sentBytes = 0;
+  let nextSeq = 0;
+  let events: TraceEvent[] = [];
+  let bodies: BodyEntry[] = [];
+  let isScheduled = false;
+
+  const flush = (): void => {
+    isScheduled = false;
+    if (events.length === 0 && bodies.length === 0) return;
+    const batch = { events, bodies };
+    events = [];
+    bodies = [];
+    emit(batch);
+  };
+  const plan = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    schedule(flush);
+  };
+
+  return {
+    record(draft: TraceEventDraft) {
+      // A draft is a member of the union without these two fields; together they are that member again.
+      events.push({ ...draft, seq: nextSeq, at: clock.now() } as TraceEvent);
+      nextSeq += 1;
+      plan();
+    },
+    body(bytes): BodyRef {
+      const id = contentId(bytes);
+      if (!sent.has(id)) {
+        sent.set(id, bytes.length);
+        sentBytes += bytes.length;
+        // Copied: the caller may transfer or reuse its buffer before the batch goes out.
+        bodies.push([id, bytes.slice()]);
+        for (const [oldest, size] of sent) {
+          if (sentBytes <= RESEND_AFTER_BYTES && sent.size <= RESEND_AFTER_BODIES) break;
+          sent.delete(oldest);
+          sentBytes -= size;
+        }
+        plan();
+      }
+      return { id, size: bytes.length };
+    },
+    flush,
+  };
+}
+
+/** Bytes of bodies that a trace keeps. Stated in the interface; the oldest go first. */
+export const BODY_STORE_BYTES = 64 * 1024 * 1024;
+/** Small bodies count for their bookkeeping too, so that their number is bounded as well. */
+const OVERHEAD_BYTES = 160;
+
+/** Bodies by content id within a bound of bytes; what came longest ago goes first. */
+export interface BodyStore {
+  put(id: string, bytes: Uint8Array): void;
+  /** `undefined` when the body has been dropped or never came. */
+  get(id: string): Uint8Array | undefined;
+  clear(): void;
+  readonly bytes: number;
+  readonly count: number;
+  /** Bodies dropped to stay within the bound. */
+  readonly dropped: number;
+  entries(): IterableIterator<[string, Uint8Array]>;
+}
+
+/** The bounded store on the receiving side. The newest body always stays, even when it alone exceeds the bound. */
+export function createBodyStore(maxBytes: number = BODY_STORE_BYTES): BodyStore {
+  const stored = new Map<string, Uint8Array>();
+  let bytesHeld = 0;
+  let dropped = 0;
+  const cost = (bytes: Uint8Array): number => bytes.length + OVERHEAD_BYTES;
+
+  return {
+    put(id, bytes) {
+      const known = stored.get(id);
+      if (known !== undefined) {
+        stored.delete(id);
+        bytesHeld -= cost(known);
+      }
+      stored.set(id, bytes);
+      bytesHeld += cost(bytes);
+      for (const [oldest, oldBytes] of stored) {
+        if (bytesHeld <= maxBytes || stored.size === 1) break;
+        stored.delete(oldest);
+        bytesHeld -= cost(oldBytes);
+        dropped += 1;
+      }
+    },
+    get: (id) => stored.get(id),
+    clear() {
+      stored.clear();
+      bytesHeld = 0;
+      dropped = 0;
+    },
+    get bytes() {
+      return bytesHeld;
+    },
+    get count() {
+      return stored.size;
+    },
+    get dropped() {
+      return dropped;
+    },
+    entries: () => stored.entries(),
+  };
+}
