@@ -137,7 +137,12 @@ export interface EngineEnvironment {
 
 /** Loading progress of an engine, for people. */
 export type EngineProgress =
-  | { readonly kind: "loading"; readonly what: string; readonly loaded: number; readonly total: number | undefined }
+  | {
+      readonly kind: "loading";
+      readonly what: string;
+      readonly loaded: number;
+      readonly total: number | undefined;
+    }
   | { readonly kind: "starting"; readonly what: string }
   | { readonly kind: "ready"; readonly tookMs: number }
   | { readonly kind: "failed"; readonly message: string };

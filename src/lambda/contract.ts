@@ -59,7 +59,11 @@ export interface InvokeRequest {
 
 /** Receives a response piece by piece. A buffered response arrives as one chunk. */
 export interface ResponseStreamSink {
-  start(head: { readonly requestId: string; readonly contentType: string | undefined; readonly isStreaming: boolean }): void;
+  start(head: {
+    readonly requestId: string;
+    readonly contentType: string | undefined;
+    readonly isStreaming: boolean;
+  }): void;
   chunk(bytes: Uint8Array): void;
   /** `error`: the trailers of a stream that failed after its first byte (§1.6). */
   end(error?: { readonly errorType: string; readonly errorBody: Uint8Array }): void;

@@ -8,8 +8,17 @@ import type { TraceEvent } from "#trace/trace-event.ts";
  * carry an `id`; late answers to unknown ids are ignored.
  */
 export type Command =
-  | { readonly kind: "deploy"; readonly id: number; readonly settings: FunctionSettings; readonly files: readonly EngineFile[] }
-  | { readonly kind: "prepare-engine"; readonly id: number; readonly engine: FunctionSettings["engine"] }
+  | {
+      readonly kind: "deploy";
+      readonly id: number;
+      readonly settings: FunctionSettings;
+      readonly files: readonly EngineFile[];
+    }
+  | {
+      readonly kind: "prepare-engine";
+      readonly id: number;
+      readonly engine: FunctionSettings["engine"];
+    }
   | { readonly kind: "invoke"; readonly id: number; readonly invoke: InvokeCommand }
   | { readonly kind: "http"; readonly id: number; readonly http: HttpCommand }
   | { readonly kind: "step-mode"; readonly isOn: boolean; readonly lineStepping: boolean }
@@ -17,13 +26,21 @@ export type Command =
   | { readonly kind: "step" }
   | { readonly kind: "continue" }
   | { readonly kind: "variables"; readonly id: number; readonly environmentId: string }
-  | { readonly kind: "stop-environment"; readonly environmentId: string; readonly how: "shutdown" | "kill-process" }
+  | {
+      readonly kind: "stop-environment";
+      readonly environmentId: string;
+      readonly how: "shutdown" | "kill-process";
+    }
   | { readonly kind: "stop-all"; readonly id: number }
   /** A sandbox that the page made on request, with its port transferred. */
   | { readonly kind: "sandbox"; readonly sandboxId: number; readonly port: MessagePort }
   | { readonly kind: "sandbox-failed"; readonly sandboxId: number; readonly message: string }
   /** A request that the service worker caught (outside clients), with a port for the streamed answer. */
-  | { readonly kind: "outside-request"; readonly request: OutsideRequest; readonly port: MessagePort };
+  | {
+      readonly kind: "outside-request";
+      readonly request: OutsideRequest;
+      readonly port: MessagePort;
+    };
 
 export interface InvokeCommand {
   readonly payload: Uint8Array;
@@ -115,7 +132,17 @@ export type SimulatorMessage =
   | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
   | { readonly kind: "failed"; readonly id: number; readonly message: string }
   /** The simulator needs a sandbox: the page makes the iframe or Web Worker and hands its port over. */
-  | { readonly kind: "sandbox-wanted"; readonly sandboxId: number; readonly engine: "linux" | "javascript"; readonly allowedOrigins: readonly string[] }
+  | {
+      readonly kind: "sandbox-wanted";
+      readonly sandboxId: number;
+      readonly engine: "linux" | "javascript";
+      readonly allowedOrigins: readonly string[];
+    }
   | { readonly kind: "sandbox-dropped"; readonly sandboxId: number }
   /** Held by step mode or a breakpoint; `undefined` when nothing is held. */
-  | { readonly kind: "held"; readonly gateIds: readonly string[]; readonly position: SourcePosition | undefined; readonly now: number };
+  | {
+      readonly kind: "held";
+      readonly gateIds: readonly string[];
+      readonly position: SourcePosition | undefined;
+      readonly now: number;
+    };

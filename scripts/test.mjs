@@ -1,0 +1,106 @@
+// `npm test`: installs what is missing, runs every check and suite, ends with one line `N passed, N failed`.
+// `--no-browser` leaves the build and the browser suite out; `npm run check` does that.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { ensureBrowser } from "./lib/browser.mjs";
+import { ensureDependencies } from "./lib/dependencies.mjs";
+
+ensureDependencies();
+mkdirSync(".cache", { recursive: true });
+
+const withBrowser = !process.argv.includes("--no-browser");
+let passed = 0;
+let failed = 0;
+
+/** One check that counts as one test. */
+function check(name, command, args, env = {}) {
+  const started = Date.now();
+  const run = spawnSync(command, args, {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+    maxBuffer: 64 << 20,
+  });
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  if (run.status === 0) {
+    passed += 1;
+    console.log(`ok   ${name} (${seconds} s)`);
+    return true;
+  }
+  failed += 1;
+  console.log(
+    `FAIL ${name} (${seconds} s)\n${run.stdout ?? ""}${run.stderr ?? ""}${run.error ?? ""}`,
+  );
+  return false;
+}
+
+/** A suite that writes a JSON report; a suite that reports nothing, or no test at all, has failed. */
+function suite(name, command, args, report, count, env = {}) {
+  rmSync(report, { force: true });
+  const run = spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
+  let counted = { passed: 0, failed: 0 };
+  try {
+    counted = count(JSON.parse(readFileSync(report, "utf8")));
+  } catch (error) {
+    console.log(`FAIL ${name}: no readable report (${error.message})`);
+  }
+  passed += counted.passed;
+  failed += counted.failed;
+  if (counted.failed === 0 && (run.status !== 0 || counted.passed === 0)) {
+    failed += 1;
+    console.log(`FAIL ${name}: ended with status ${run.status} after ${counted.passed} tests`);
+  }
+}
+
+check("format", "npx", ["oxfmt", "--check"]);
+check("lint", "npx", ["oxlint", "--type-aware", "--deny-warnings"]);
+check("types", process.execPath, ["scripts/typecheck.mjs"]);
+check("unused code and dependencies", "npx", ["knip"]);
+suite(
+  "unit tests",
+  "npx",
+  [
+    "vitest",
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    "--outputFile.json=.cache/unit-results.json",
+  ],
+  ".cache/unit-results.json",
+  (report) => ({
+    passed: report.numPassedTests,
+    failed:
+      report.numFailedTests + report.numFailedTestSuites * (report.numFailedTests === 0 ? 1 : 0),
+  }),
+);
+
+if (withBrowser) {
+  let browser;
+  try {
+    browser = ensureBrowser();
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL browser: ${error.message}`);
+  }
+  const isBuilt =
+    check("production build", "npx", ["vite", "build"]) &&
+    check("first-load budget", process.execPath, ["scripts/first-load.mjs"]);
+  const isFixtureBuilt = check("production build with test pages", "npx", ["vite", "build"], {
+    PLAYGROUND_E2E: "1",
+  });
+  if (browser !== undefined && isBuilt && isFixtureBuilt) {
+    suite(
+      "browser tests",
+      "npx",
+      ["playwright", "test"],
+      ".cache/e2e-results.json",
+      ({ stats, errors }) => ({
+        passed: stats.expected,
+        failed: stats.unexpected + stats.flaky + stats.skipped + (errors?.length ?? 0),
+      }),
+      { PLAYGROUND_CHROMIUM: browser },
+    );
+  }
+}
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

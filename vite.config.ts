@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/**
+ * `PLAYGROUND_E2E=1` adds the pages under `e2e/fixtures`, which drive one part without the rest, to a build of its own.
+ * The shipped build never contains them.
+ */
+const isE2e = process.env["PLAYGROUND_E2E"] === "1";
+
+export default defineConfig({
+  root,
+  // Relative, so that the build can be served from any path.
+  base: "./",
+  plugins: [react()],
+  worker: { format: "es" },
+  build: {
+    outDir: isE2e ? ".cache/dist-e2e" : "dist",
+    emptyOutDir: true,
+    target: ["chrome120", "firefox121", "safari17.2"],
+    chunkSizeWarningLimit: 5000,
+    rolldownOptions: {
+      input: ["index.html", ...(isE2e ? fixturePages() : [])],
+    },
+  },
+  server: { strictPort: false },
+});
+
+function fixturePages(): string[] {
+  const folder = `${root}e2e/fixtures`;
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".html"))
+    .map((name) => `e2e/fixtures/${name}`);
+}
