@@ -1,0 +1,167 @@
+import * as v from "valibot";
+import { fromBase64, toBase64 } from "#base/base64.ts";
+import { type Result, err, ok } from "#base/result.ts";
+import {
+  DEFAULT_SETTINGS,
+  type FunctionSettings,
+  type Project,
+  type ProjectFile,
+} from "./project.ts";
+import { checkLayerName, checkProjectPath } from "./project-path.ts";
+
+/** Grows with every change that an older playground could not read. */
+const FORMAT = 1;
+
+/** Bounds on what comes from outside; far above any real project, far below what would hurt the page. */
+const MAX_FILES = 10_000;
+const MAX_EVENTS = 1_000;
+
+const headerPair = v.tuple([v.string(), v.string()]);
+const settingsSchema = v.object({
+  functionName: v.optional(v.string(), DEFAULT_SETTINGS.functionName),
+  handler: v.optional(v.string(), DEFAULT_SETTINGS.handler),
+  timeoutSeconds: v.optional(v.number(), DEFAULT_SETTINGS.timeoutSeconds),
+  memoryMb: v.optional(v.number(), DEFAULT_SETTINGS.memoryMb),
+  tmpMb: v.optional(v.number(), DEFAULT_SETTINGS.tmpMb),
+  architecture: v.optional(v.picklist(["x86_64", "arm64"]), DEFAULT_SETTINGS.architecture),
+  variables: v.optional(v.array(headerPair), []),
+  engine: v.optional(v.picklist(["linux", "javascript"]), DEFAULT_SETTINGS.engine),
+  concurrencyLimit: v.optional(v.number(), DEFAULT_SETTINGS.concurrencyLimit),
+  logFormat: v.optional(v.picklist(["Text", "JSON"]), DEFAULT_SETTINGS.logFormat),
+  failureLogStyle: v.optional(v.picklist(["new", "old"]), DEFAULT_SETTINGS.failureLogStyle),
+  allowedOrigins: v.optional(v.array(v.string()), []),
+});
+const fileSchema = v.object({
+  path: v.string(),
+  mode: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0o777)),
+  text: v.optional(v.string()),
+  base64: v.optional(v.string()),
+});
+const projectSchema = v.object({
+  format: v.literal(FORMAT),
+  name: v.pipe(v.string(), v.maxLength(200)),
+  files: v.pipe(v.array(fileSchema), v.maxLength(MAX_FILES)),
+  layers: v.optional(v.array(v.string()), []),
+  settings: v.optional(settingsSchema, {}),
+  events: v.optional(
+    v.pipe(v.array(v.object({ name: v.string(), text: v.string() })), v.maxLength(MAX_EVENTS)),
+    [],
+  ),
+  requests: v.optional(
+    v.pipe(
+      v.array(
+        v.object({
+          name: v.string(),
+          source: v.picklist(["rest-v1", "http-v2", "function-url", "alb"]),
+          method: v.string(),
+          target: v.string(),
+          headers: v.array(headerPair),
+          body: v.string(),
+        }),
+      ),
+      v.maxLength(MAX_EVENTS),
+    ),
+    [],
+  ),
+});
+
+/**
+ * The project as canonical JSON: files by path, fixed key order, so that the same project always gives the same text.
+ * Used by share links, the store and project files.
+ */
+export function projectToJson(project: Project): string {
+  const files = [...project.files]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, file]) => ({
+      path,
+      mode: file.mode,
+      ...(file.content.kind === "text"
+        ? { text: file.content.text }
+        : { base64: toBase64(file.content.bytes) }),
+    }));
+  return JSON.stringify({
+    format: FORMAT,
+    name: project.name,
+    files,
+    layers: project.layers,
+    settings: changedSettings(project.settings),
+    events: project.events.map(({ name, text }) => ({ name, text })),
+    requests: project.requests.map(({ name, source, method, target, headers, body }) => ({
+      name,
+      source,
+      method,
+      target,
+      headers,
+      body,
+    })),
+  });
+}
+
+/** Settings that differ from their defaults, in the order of the defaults. The defaults are part of the format. */
+function changedSettings(settings: FunctionSettings): Partial<FunctionSettings> {
+  const keys = Object.keys(DEFAULT_SETTINGS) as (keyof FunctionSettings)[]; // it has every key, and no other
+  return Object.fromEntries(
+    keys
+      .filter((key) => JSON.stringify(settings[key]) !== JSON.stringify(DEFAULT_SETTINGS[key]))
+      .map((key) => [key, settings[key]]),
+  );
+}
+
+/** Reads what `projectToJson` wrote, or something hostile. The error names the field. */
+export function projectFromJson(text: string): Result<Project, string> {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    return err(
+      `This is not a project: it is not JSON (${error instanceof Error ? error.message : "unreadable"}).`,
+    );
+  }
+  const format =
+    typeof raw === "object" && raw !== null && "format" in raw ? raw.format : undefined;
+  if (typeof format === "number" && format > FORMAT) {
+    return err(
+      `This project has format ${format}, made by a newer playground; this one reads up to ${FORMAT}. Reload the page to get the newest version.`,
+    );
+  }
+  const parsed = v.safeParse(projectSchema, raw);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const where = v.getDotPath(issue) ?? "the top level";
+    return err(`This is not a project that can be opened: at ${where}, ${issue.message}.`);
+  }
+  return assemble(parsed.output);
+}
+
+function assemble(raw: v.InferOutput<typeof projectSchema>): Result<Project, string> {
+  const files = new Map<string, ProjectFile>();
+  for (const [index, file] of raw.files.entries()) {
+    const path = checkProjectPath(file.path);
+    if (!path.ok) return err(`File ${index + 1} can't be opened: ${path.error}`);
+    if (files.has(path.value)) return err(`The file ${path.value} is there twice.`);
+    const content = contentOf(file);
+    if (content === undefined)
+      return err(`The file ${path.value} has neither readable text nor valid base64.`);
+    files.set(path.value, { content, mode: file.mode });
+  }
+  for (const layer of raw.layers) {
+    const name = checkLayerName(layer);
+    if (!name.ok) return name;
+  }
+  if (new Set(raw.layers).size !== raw.layers.length) return err("A layer is listed twice.");
+  return ok({
+    name: raw.name,
+    files,
+    layers: raw.layers,
+    settings: raw.settings,
+    events: raw.events,
+    requests: raw.requests,
+  });
+}
+
+function contentOf(file: v.InferOutput<typeof fileSchema>): ProjectFile["content"] | undefined {
+  if (file.text !== undefined) return { kind: "text", text: file.text };
+  if (file.base64 === undefined) return undefined;
+  const bytes = fromBase64(file.base64);
+  return bytes === undefined ? undefined : { kind: "binary", bytes };
+}

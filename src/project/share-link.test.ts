@@ -1,0 +1,124 @@
+import { deflateSync } from "fflate";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { toBase64 } from "#base/base64.ts";
+import { utf8 } from "#base/utf8.ts";
+import { arbitraryProject } from "./arbitrary-project.ts";
+import { exampleProject } from "./examples/examples.dom.ts";
+import { decodeShareValue, encodeShareValue } from "./share-link.ts";
+
+const link = (json: string): string =>
+  `1.${toBase64(deflateSync(utf8(json)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "")}`;
+const messageOf = (value: string): string => {
+  const result = decodeShareValue(value);
+  return result.ok ? "opened" : result.error;
+};
+
+describe("share link", () => {
+  test("gives back any project, and the same link for it again", () => {
+    fc.assert(
+      fc.property(arbitraryProject(), (project) => {
+        const value = encodeShareValue(project);
+        const opened = decodeShareValue(value);
+        expect(opened).toEqual({ ok: true, value: project });
+        expect(opened.ok && encodeShareValue(opened.value)).toBe(value);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("does not depend on the order in which files were added", () => {
+    const project = exampleProject("layer");
+    const reversed = { ...project, files: new Map([...project.files].toReversed()) };
+    expect(encodeShareValue(reversed)).toBe(encodeShareValue(project));
+  });
+
+  test("of the first example fits into a chat message", () => {
+    expect(encodeShareValue(exampleProject("bash")).length).toBeLessThan(2000);
+  });
+
+  test("opens nothing, and says why, wherever it is cut", () => {
+    const value = encodeShareValue(exampleProject("bash"));
+    for (let length = 0; length < value.length - 1; length += 1) {
+      expect(messageOf(value.slice(0, length))).toMatch(/again|version/);
+    }
+  });
+
+  test.each([
+    ["nothing", "", /does not start with a version/],
+    ["no version", "abc", /does not start with a version/],
+    ["another version", "2.abc", /version 2; this playground reads version 1/],
+    ["a stray character", "1.ab%20cd", /character 5 after #p=/],
+    [
+      "no deflate stream",
+      `1.${toBase64(new Uint8Array([255, 255, 255, 255]))
+        .replaceAll("=", "")
+        .replaceAll("/", "_")}`,
+      /cut or altered/,
+    ],
+    [
+      "bytes that are not UTF-8",
+      `1.${toBase64(deflateSync(new Uint8Array([0xff, 0xfe, 0xfd])))
+        .replaceAll("=", "")
+        .replaceAll("+", "-")
+        .replaceAll("/", "_")}`,
+      /not UTF-8/,
+    ],
+    ["no JSON", link("hello"), /not JSON/],
+    ["another kind of JSON", link("[1,2]"), /not a project/],
+    ["a newer format", link('{"format":99}'), /format 99/],
+    [
+      "a path that leaves the folder",
+      link(
+        '{"format":1,"name":"x","files":[{"path":"task/../../etc/passwd","mode":420,"text":""}]}',
+      ),
+      /“\.\.”/,
+    ],
+    [
+      "an absolute path",
+      link('{"format":1,"name":"x","files":[{"path":"/etc/passwd","mode":420,"text":""}]}'),
+      /must start with task\//,
+    ],
+    [
+      "a file twice",
+      link(
+        '{"format":1,"name":"x","files":[{"path":"task/a","mode":420,"text":""},{"path":"task/a","mode":420,"text":""}]}',
+      ),
+      /twice/,
+    ],
+    [
+      "a mode that is none",
+      link('{"format":1,"name":"x","files":[{"path":"task/a","mode":-1,"text":""}]}'),
+      /at files\.0\.mode/,
+    ],
+    [
+      "a setting of the wrong type",
+      link('{"format":1,"name":"x","files":[],"settings":{"timeoutSeconds":"3"}}'),
+      /at settings\.timeoutSeconds/,
+    ],
+  ])("refuses %s", (_name, value, message) => {
+    expect(messageOf(value)).toMatch(message);
+  });
+
+  test("refuses a bomb without unpacking it whole", () => {
+    const bomb = toBase64(deflateSync(new Uint8Array(200 * 1024 * 1024)))
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replaceAll("=", "");
+    expect(messageOf(`1.${bomb}`)).toMatch(/more than 4 MB/);
+  });
+
+  test("leaves no trace of prototype keys", () => {
+    const result = decodeShareValue(
+      link(
+        '{"format":1,"name":"x","__proto__":{"polluted":1},"files":[{"path":"task/__proto__","mode":420,"text":"a"}],"settings":{"__proto__":{"polluted":1}}}',
+      ),
+    );
+    expect(result.ok && result.value.files.get("task/__proto__")?.mode).toBe(0o644);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(result.ok && "polluted" in result.value.settings).toBe(false);
+  });
+});

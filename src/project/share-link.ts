@@ -1,0 +1,94 @@
+import { Inflate, deflateSync } from "fflate";
+import { fromBase64, toBase64 } from "#base/base64.ts";
+import { type Result, err, ok } from "#base/result.ts";
+import { strictUtf8Text, utf8 } from "#base/utf8.ts";
+import type { Project } from "./project.ts";
+import { projectFromJson, projectToJson } from "./project-json.ts";
+
+/** Version of the encoding: what comes before the first `.` of the value. */
+const VERSION = "1";
+
+/** Above this many characters a link breaks in chats, mail and issue trackers: offer the project file instead. */
+export const SHARE_LINK_COMFORTABLE_CHARACTERS = 8_000;
+
+/** What a link may unfold to. Deflate can shrink a thousandfold; the page must not. */
+const MAX_INFLATED_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The value of `#p=`: the project as canonical JSON, deflated, in base64url. The same project gives the same link on
+ * every machine: the compressor is ours, not the browser's.
+ */
+export function encodeShareValue(project: Project): string {
+  const packed = deflateSync(utf8(projectToJson(project)), { level: 9 });
+  return `${VERSION}.${toBase64(packed).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+}
+
+/** Opens the value of `#p=`, whoever made it. Nothing in it runs; the error is a text for people. */
+export function decodeShareValue(value: string): Result<Project, string> {
+  const dot = value.indexOf(".");
+  const version = value.slice(0, dot);
+  if (dot === -1 || !/^\d{1,3}$/.test(version)) {
+    return err(
+      "This link holds no project: its part after #p= does not start with a version. Ask for the link again.",
+    );
+  }
+  if (version !== VERSION) {
+    return err(
+      `This link has version ${version}; this playground reads version ${VERSION}. Reload the page and try again.`,
+    );
+  }
+  const text = value.slice(dot + 1);
+  const wrong = /[^A-Za-z0-9_-]/.exec(text);
+  if (wrong !== null) {
+    return err(
+      `This link was altered: character ${dot + 2 + wrong.index} after #p= can't be part of it. Copy the whole link again.`,
+    );
+  }
+  const packed = fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
+  if (packed === undefined)
+    return err("This link was cut: it ends in the middle of a byte. Copy the whole link again.");
+
+  const inflated = inflate(packed);
+  if (!inflated.ok) return inflated;
+  const json = strictUtf8Text(inflated.value);
+  if (json === undefined)
+    return err(
+      "This link was altered: what it holds is not UTF-8 text. Copy the whole link again.",
+    );
+  return projectFromJson(json);
+}
+
+/** Inflates with a bound, stopping as soon as it is passed. */
+function inflate(packed: Uint8Array): Result<Uint8Array, string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  let isComplete = false;
+  const stream = new Inflate((part, isFinal) => {
+    size += part.length;
+    isComplete ||= isFinal;
+    parts.push(part);
+  });
+  try {
+    // In small pieces, so that a bomb is noticed after one of them.
+    for (let at = 0; at < packed.length && size <= MAX_INFLATED_BYTES; at += 4096) {
+      stream.push(packed.subarray(at, at + 4096), at + 4096 >= packed.length);
+    }
+  } catch {
+    return err(
+      "This link was cut or altered: what it holds can't be unpacked. Copy the whole link again.",
+    );
+  }
+  if (size > MAX_INFLATED_BYTES) {
+    return err(
+      `This link unpacks to more than ${MAX_INFLATED_BYTES / 1024 / 1024} MB and was not opened. Ask for the project file instead.`,
+    );
+  }
+  if (!isComplete) return err("This link was cut: its end is missing. Copy the whole link again.");
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return ok(whole);
+}
