@@ -47,6 +47,10 @@ export interface ByteConnection {
   destroy(): void;
   onReceive: (bytes: Uint8Array | undefined) => void;
   onClose: () => void;
+  /** Flow control, where both ends have it: this side has used up so many bytes that it received. */
+  consumed?(bytes: number): void;
+  /** The peer has used up so many of the bytes that this side sent; a careful sender bounds what lies between. */
+  onConsumed?: ((bytes: number) => void) | undefined;
 }
 
 /** One start of the runtime process in an environment. */
