@@ -19,11 +19,19 @@ export interface Exchange {
 export type EventOutcome =
   | { readonly kind: "event"; readonly event: JsonObject; readonly exchange: Exchange }
   /** The front end answers by itself: no such route, request too large. */
-  | { readonly kind: "refused"; readonly response: HttpResponse; readonly findings: readonly Finding[] };
+  | {
+      readonly kind: "refused";
+      readonly response: HttpResponse;
+      readonly findings: readonly Finding[];
+    };
 
 /** What came of the invocation, as the front end learns it. */
 export type FunctionResult =
-  | { readonly kind: "returned"; readonly payload: Uint8Array }
+  | {
+      readonly kind: "returned";
+      readonly payload: Uint8Array;
+      readonly contentType?: string | undefined;
+    }
   /** A streamed response, complete; for pieces as they arrive see `createStreamedResponse`. */
   | {
       readonly kind: "streamed";
@@ -34,14 +42,27 @@ export type FunctionResult =
   /** The Invoke API answered 200 with `X-Amz-Function-Error`. */
   | { readonly kind: "function-error"; readonly payload: Uint8Array }
   /** The Invoke API refused before the function ran. */
-  | { readonly kind: "rejected"; readonly status: number; readonly errorType: string; readonly message: string }
+  | {
+      readonly kind: "rejected";
+      readonly status: number;
+      readonly errorType: string;
+      readonly message: string;
+    }
   /** The front end's own limit passed, `EventSource.timeoutMs`. */
   | { readonly kind: "front-timeout" };
 
 export type HttpOutcome =
-  | { readonly kind: "answered"; readonly response: HttpResponse; readonly findings: readonly Finding[] }
+  | {
+      readonly kind: "answered";
+      readonly response: HttpResponse;
+      readonly findings: readonly Finding[];
+    }
   /** The front end's own error; `findings` holds at least one failure, most telling first. */
-  | { readonly kind: "failed"; readonly response: HttpResponse; readonly findings: readonly Finding[] };
+  | {
+      readonly kind: "failed";
+      readonly response: HttpResponse;
+      readonly findings: readonly Finding[];
+    };
 
 /** One kind of HTTP front end. Rules: Runtime API reference §9. */
 export interface EventSource {

@@ -9,7 +9,8 @@ export function openExchange(request: HttpRequest, context: FrontContext): Excha
     context,
     requestId: context.createId(),
     extendedRequestId: shortId(context.createId()),
-    traceHeader: headerValue(request.headers, "x-amzn-trace-id") ?? traceRoot(context.now, context.createId()),
+    traceHeader:
+      headerValue(request.headers, "x-amzn-trace-id") ?? traceRoot(context.now, context.createId()),
   };
 }
 
@@ -34,14 +35,29 @@ export function forwardedHeaders(exchange: Exchange): readonly HeaderPair[] {
 /** `15/May/2020:06:01:09 +0000` */
 export function requestTime(now: number): string {
   const date = new Date(now);
-  const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][date.getUTCMonth()];
+  const month = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+  ][date.getUTCMonth()];
   const two = (value: number): string => String(value).padStart(2, "0");
   const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(":");
   return `${two(date.getUTCDate())}/${month}/${date.getUTCFullYear()}:${time} +0000`;
 }
 
 function traceRoot(now: number, id: string): string {
-  const seconds = Math.floor(now / 1000).toString(16).padStart(8, "0");
+  const seconds = Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, "0");
   return `Root=1-${seconds}-${hexDigits(id, 24)}`;
 }
 
@@ -52,5 +68,9 @@ function shortId(id: string): string {
 
 /** The first `count` hex digits of an id, filled up with zeros. */
 export function hexDigits(id: string, count: number): string {
-  return id.toLowerCase().replaceAll(/[^0-9a-f]/g, "").padEnd(count, "0").slice(0, count);
+  return id
+    .toLowerCase()
+    .replaceAll(/[^0-9a-f]/g, "")
+    .padEnd(count, "0")
+    .slice(0, count);
 }

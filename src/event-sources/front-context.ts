@@ -12,8 +12,10 @@ export interface FrontSettings {
   readonly domainName: string;
   /** `/pets/{id}` in REST APIs; `GET /pets/{id}` or `$default` in HTTP APIs. Unused by function URLs and ALB. */
   readonly route: string;
+  /** More routes of the same API that lead to this function; the most specific one takes the request. */
+  readonly otherRoutes?: readonly string[];
   readonly stageVariables?: Readonly<Record<string, string>>;
-  /** REST APIs: media types that are passed as base64, such as `image/png`, `image/*`, `*\/*` (without the backslash). */
+  /** REST APIs: media types that are passed as base64, such as `image/png`, or `image/*` for any image. */
   readonly binaryMediaTypes: readonly string[];
   /** Function URL: InvokeMode; REST API: transfer mode. */
   readonly responseMode: "BUFFERED" | "RESPONSE_STREAM";

@@ -3,7 +3,11 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-const TEXT_APPLICATION_TYPES = new Set(["application/json", "application/javascript", "application/xml"]);
+const TEXT_APPLICATION_TYPES = new Set([
+  "application/json",
+  "application/javascript",
+  "application/xml",
+]);
 
 /** Whether a body of this type travels as text: `text/*` and three `application/` types (Runtime API reference §9.1, ALB column). */
 export function isTextType(contentType: string | undefined): boolean {
@@ -12,7 +16,10 @@ export function isTextType(contentType: string | undefined): boolean {
 }
 
 /** Whether a type is among a REST API's binary media types; `*` stands for any type or subtype there. */
-export function matchesMediaTypes(contentType: string | undefined, patterns: readonly string[]): boolean {
+export function matchesMediaTypes(
+  contentType: string | undefined,
+  patterns: readonly string[],
+): boolean {
   const type = mediaType(contentType);
   if (patterns.includes("*/*")) return true;
   if (type === "") return false;

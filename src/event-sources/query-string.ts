@@ -33,6 +33,8 @@ export function lastValues(groups: ReadonlyMap<string, readonly string[]>): Reco
 }
 
 /** One text per name: all values, joined by commas. */
-export function joinedValues(groups: ReadonlyMap<string, readonly string[]>): Record<string, string> {
+export function joinedValues(
+  groups: ReadonlyMap<string, readonly string[]>,
+): Record<string, string> {
   return Object.fromEntries([...groups].map(([name, values]) => [name, values.join(",")]));
 }

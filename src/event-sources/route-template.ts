@@ -19,20 +19,27 @@ export interface RouteTemplate {
 /** Parses a route. The error says which part is wrong, in words. */
 export function parseRouteTemplate(text: string): Result<RouteTemplate, string> {
   const trimmed = text.trim();
-  if (trimmed === "$default") return ok({ method: "ANY", path: "$default", segments: [], isDefault: true });
+  if (trimmed === "$default")
+    return ok({ method: "ANY", path: "$default", segments: [], isDefault: true });
   const parts = /^(?:([A-Za-z]+)\s+)?(\/\S*)$/.exec(trimmed);
   if (parts?.[2] === undefined) {
-    return err(`A route is a path such as /pets/{id}, with a method before it if you like (GET /pets/{id}), or $default; got "${trimmed}".`);
+    return err(
+      `A route is a path such as /pets/{id}, with a method before it if you like (GET /pets/{id}), or $default; got "${trimmed}".`,
+    );
   }
   const path = parts[2];
   const segments: Segment[] = [];
   const names = new Set<string>();
   const texts = path === "/" ? [] : path.slice(1).split("/");
   for (const [index, part] of texts.entries()) {
-    if (part === "") return err(`The route "${path}" has an empty segment; remove the double or trailing slash.`);
+    if (part === "")
+      return err(`The route "${path}" has an empty segment; remove the double or trailing slash.`);
     const parameter = /^\{([A-Za-z0-9._-]+)(\+?)\}$/.exec(part);
     if (parameter?.[1] === undefined) {
-      if (/[{}]/.test(part)) return err(`"${part}" in the route "${path}" mixes text and braces; a parameter is a whole segment: {name} or {name+}.`);
+      if (/[{}]/.test(part))
+        return err(
+          `"${part}" in the route "${path}" mixes text and braces; a parameter is a whole segment: {name} or {name+}.`,
+        );
       segments.push({ kind: "literal", text: part });
       continue;
     }
@@ -40,7 +47,10 @@ export function parseRouteTemplate(text: string): Result<RouteTemplate, string> 
     if (names.has(name)) return err(`The route "${path}" uses the parameter {${name}} twice.`);
     names.add(name);
     if (parameter[2] === "+") {
-      if (index !== texts.length - 1) return err(`{${name}+} takes the rest of the path, so it has to be the last segment of "${path}".`);
+      if (index !== texts.length - 1)
+        return err(
+          `{${name}+} takes the rest of the path, so it has to be the last segment of "${path}".`,
+        );
       segments.push({ kind: "greedy", name });
     } else {
       segments.push({ kind: "parameter", name });
@@ -74,4 +84,37 @@ export function matchRoute(
     else if (segment.text !== part) return undefined;
   }
   return parts.length === route.segments.length ? parameters : undefined;
+}
+
+export interface RouteMatch {
+  readonly route: RouteTemplate;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * The route that takes a request, the most specific first as API Gateway has it: text before a parameter before a
+ * greedy one, a named method before ANY, `$default` last. `undefined` when none does; the error is a route that is none.
+ */
+export function pickRoute(
+  templates: readonly string[],
+  method: string,
+  path: string,
+): Result<RouteMatch | undefined, string> {
+  const matches: RouteMatch[] = [];
+  for (const template of templates) {
+    const route = parseRouteTemplate(template);
+    if (!route.ok) return route;
+    const parameters = matchRoute(route.value, method, path);
+    if (parameters !== undefined) matches.push({ route: route.value, parameters });
+  }
+  return ok(matches.toSorted((a, b) => rank(a.route).localeCompare(rank(b.route)))[0]);
+}
+
+/** Sorts as text: one digit a segment, then the method. */
+function rank(route: RouteTemplate): string {
+  if (route.isDefault) return "9";
+  const digits = route.segments.map((segment) =>
+    segment.kind === "literal" ? "1" : segment.kind === "parameter" ? "2" : "3",
+  );
+  return `${digits.join("")}${route.method === "ANY" ? "b" : "a"}`;
 }
