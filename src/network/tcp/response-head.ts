@@ -1,4 +1,6 @@
 import type { HeaderList } from "#runtime-api/message.ts";
+import { wireHeaderName } from "../header-case.ts";
+import { statusText } from "../status-text.ts";
 import type { BadRequest } from "./request-head.ts";
 
 /** Bodies up to this size get `Content-Length`, larger ones are chunked: the buffer of Go's response writer. */
@@ -39,10 +41,10 @@ const FRAMING_FIELDS = new Set([
 export function encodeResponseHead(head: ResponseHead): Uint8Array {
   const own = head.headers
     .filter(([name]) => !FRAMING_FIELDS.has(name.toLowerCase()))
-    .map(([name, value]) => [canonicalName(name), value] as const)
+    .map(([name, value]) => [wireHeaderName(name), value] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const lines = [
-    `HTTP/1.1 ${head.status} ${REASONS.get(head.status) ?? `status code ${head.status}`}`,
+    `HTTP/1.1 ${head.status} ${statusText(head.status)}`,
     ...own.map(([name, value]) => `${name}: ${value.replace(/[\r\n]+/g, " ")}`),
     `Date: ${new Date(head.now).toUTCString()}`,
   ];
@@ -54,18 +56,13 @@ export function encodeResponseHead(head: ResponseHead): Uint8Array {
 
 /** What Go's server writes before it hangs up on bytes that it cannot read. */
 export function encodeRefusal(refusal: BadRequest): Uint8Array {
-  const status = `${refusal.status} ${REASONS.get(refusal.status) ?? ""}`.trim();
-  const title = refusal.message.startsWith(status) ? refusal.message : status;
+  // Go's text for an unknown transfer encoding lacks the status that its other texts begin with.
+  const title = /^\d{3} /.test(refusal.message)
+    ? refusal.message
+    : `${refusal.status} ${statusText(refusal.status)}`;
   return bytesOf(
     `HTTP/1.1 ${title}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${refusal.message}`,
   );
-}
-
-/** `lambda-runtime-aws-request-id` → `Lambda-Runtime-Aws-Request-Id`, as Go's `CanonicalMIMEHeaderKey`. */
-export function canonicalName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 }
 
 /** One chunk of a chunked body. Never empty: an empty chunk would end the body. */
@@ -92,23 +89,3 @@ function bytesOf(text: string): Uint8Array {
   if (!/^[\x00-\xff]*$/.test(text)) return new TextEncoder().encode(text);
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
-
-const REASONS: ReadonlyMap<number, string> = new Map([
-  [200, "OK"],
-  [202, "Accepted"],
-  [204, "No Content"],
-  [304, "Not Modified"],
-  [400, "Bad Request"],
-  [403, "Forbidden"],
-  [404, "Not Found"],
-  [405, "Method Not Allowed"],
-  [413, "Request Entity Too Large"],
-  [417, "Expectation Failed"],
-  [429, "Too Many Requests"],
-  [431, "Request Header Fields Too Large"],
-  [500, "Internal Server Error"],
-  [501, "Not Implemented"],
-  [502, "Bad Gateway"],
-  [503, "Service Unavailable"],
-  [505, "HTTP Version Not Supported"],
-]);

@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly handle: (request: TcpRequest) => Promise<TcpResponse>;
   /** Epoch milliseconds for `Date`. */
   readonly now: () => number;
+  /** The connection is over, both ways. */
+  readonly onClose?: () => void;
 }
 
 /** Unread bytes that one connection may pile up; whoever sends more without being read is cut off. */
@@ -70,6 +72,7 @@ class ServerConnection {
     this.#connection.onClose = () => {
       this.#isClosed = true;
       this.#hangUp();
+      this.#options.onClose?.();
     };
     this.#serve().catch(() => this.#connection.destroy());
   }
