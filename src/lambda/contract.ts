@@ -116,6 +116,11 @@ export interface Breakpoint {
 /** Stepping: the clock stands still while anything is held. */
 export interface GateControl {
   setStepMode(isOn: boolean): void;
+  /**
+   * Stops at source lines too (gate `line`), while step mode is on or a line breakpoint asks for it. Takes effect with
+   * the next start of a process, because the engine prepares it before the first line runs.
+   */
+  setLineStepping(isOn: boolean): void;
   setBreakpoints(breakpoints: readonly Breakpoint[]): void;
   /** Releases the gate that was held first; with step mode on the next one holds again. */
   step(): void;
@@ -150,6 +155,8 @@ export interface LambdaService {
   stopEnvironment(environmentId: string, how: "shutdown" | "kill-process"): void;
   /** Ends everything at once: pending callers get a rejection, environments are gone. */
   stopAll(): void;
+  /** Variables at the environment's current line stop: name → value as the language prints it; empty when none. */
+  variables(environmentId: string): Promise<ReadonlyMap<string, string>>;
   /** Resolves when no invocation is running or queued. */
   whenIdle(): Promise<void>;
 }

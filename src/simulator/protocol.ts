@@ -1,4 +1,5 @@
 import type { Breakpoint } from "#lambda/contract.ts";
+import type { Finding } from "#event-sources/finding.ts";
 import type { FunctionSettings } from "#project/project.ts";
 import type { EngineFile, SourcePosition } from "#engines/engine.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
@@ -107,17 +108,8 @@ export interface HttpAnswer {
     readonly headers: readonly (readonly [name: string, value: string])[];
     readonly body: Uint8Array;
   };
-  /** Why the front answered with an error: the field, the value, what was expected, how to fix it. */
-  readonly problem?: HttpProblem;
-}
-
-export interface HttpProblem {
-  readonly summary: string;
-  readonly field: string;
-  readonly actual: string;
-  readonly expected: string;
-  readonly fix: string;
-  readonly evidence: "recorded" | "documented" | "observed" | "unverified";
+  /** What to tell the person about the result, down to the field; failures first. */
+  readonly findings: readonly Finding[];
 }
 
 /** From the simulator to the page. */
