@@ -1,0 +1,124 @@
+import { fromBase64 } from "#base/base64.ts";
+import { utf8 } from "#base/utf8.ts";
+import { ACCEPTED } from "../accepted.ts";
+import { HEADER } from "../header-names.ts";
+import type { Exchange, StreamError } from "../host.ts";
+import { MAX_RESPONSE_BYTES } from "../limits.ts";
+import { type HeaderList, type RuntimeApiResponse, headerValue } from "../message.ts";
+import { joined } from "../read-body.ts";
+import { receive } from "../receive.ts";
+import type { Session } from "../session.ts";
+import {
+  INTERNAL_SERVER_ERROR,
+  INVALID_RESPONSE_MODE,
+  RESPONSE_TOO_LARGE,
+  TRUNCATED_REQUEST,
+} from "../wire-errors.ts";
+
+/** `POST /runtime/invocation/{id}/response` (Runtime API reference §1.1 row 2, §1.4–1.6). */
+export async function invocationResponse(
+  session: Session,
+  exchange: Exchange,
+  requestId: string,
+): Promise<RuntimeApiResponse> {
+  const responseMode = headerValue(exchange.request.headers, HEADER.responseMode);
+  if (responseMode === "streaming") return streamed(session, exchange, requestId);
+
+  const { host } = session;
+  const { step, body } = await receive(session, exchange, {
+    call: { kind: "response", requestId, responseMode },
+    limit: MAX_RESPONSE_BYTES,
+    gate: "response.received",
+  });
+  if (step.kind === "refused") {
+    if (step.error === INVALID_RESPONSE_MODE) host.finished({ kind: "invalid-response-mode" });
+    return session.refuse(exchange, step.error, "response.accepted");
+  }
+  if (session.isClosed) return session.refuse(exchange, INTERNAL_SERVER_ERROR);
+
+  session.bodyReceived(exchange);
+  switch (body.kind) {
+    case "complete":
+      host.finished({ kind: "response", payload: body.bytes, contentType: contentType(exchange) });
+      return session.answer(exchange, ACCEPTED, "response.accepted");
+    case "too-large":
+      host.finished({ kind: "too-large", size: body.size });
+      return session.refuse(exchange, RESPONSE_TOO_LARGE, "response.accepted");
+    case "truncated":
+      host.finished({ kind: "truncated" });
+      return session.refuse(exchange, TRUNCATED_REQUEST, "response.accepted");
+  }
+}
+
+/** A response with `Lambda-Runtime-Function-Response-Mode: streaming` (§1.6). */
+async function streamed(
+  session: Session,
+  exchange: Exchange,
+  requestId: string,
+): Promise<RuntimeApiResponse> {
+  const { host } = session;
+  const { request } = exchange;
+  host.requested(exchange, undefined);
+  const held = host.gate("response.received", exchange);
+  if (held !== undefined) await held;
+  const step = session.apply({ kind: "response", requestId, responseMode: "streaming" }, exchange);
+  if (step.kind === "refused") return session.refuse(exchange, step.error, "response.accepted");
+
+  const takesStream = session.invocation?.takesStream === true;
+  const collected: Uint8Array[] = [];
+  let size = 0;
+  let isTruncated = false;
+  if (takesStream) host.streamStarted(contentType(exchange));
+  try {
+    for await (const bytes of request.body) {
+      // After a reset nobody wants the rest; leaving the loop closes the connection (§1.6).
+      if (session.isClosed) break;
+      if (bytes.length === 0) continue;
+      size += bytes.length;
+      host.chunk(exchange, bytes);
+      if (takesStream) host.streamChunk(bytes);
+      else if (size <= MAX_RESPONSE_BYTES) collected.push(bytes);
+      else collected.length = 0;
+    }
+  } catch {
+    isTruncated = true;
+  }
+  if (session.isClosed) return session.refuse(exchange, INTERNAL_SERVER_ERROR);
+
+  const trailers = isTruncated ? [] : request.trailers();
+  host.requestEnded(exchange, size, trailers);
+  session.bodyReceived(exchange);
+  const error = isTruncated ? TRUNCATED_STREAM : trailerError(trailers);
+  const isTooLarge = !takesStream && size > MAX_RESPONSE_BYTES;
+  if (takesStream) host.streamEnded(error);
+  else if (isTruncated) host.finished({ kind: "truncated" });
+  else if (isTooLarge) host.finished({ kind: "too-large", size });
+  else {
+    host.finished({
+      kind: "response",
+      payload: joined(collected),
+      contentType: contentType(exchange),
+      ...(error === undefined ? {} : { streamError: error }),
+    });
+  }
+  if (isTruncated) return session.refuse(exchange, TRUNCATED_REQUEST, "response.accepted");
+  if (isTooLarge) return session.refuse(exchange, RESPONSE_TOO_LARGE, "response.accepted");
+  return session.answer(exchange, ACCEPTED, "response.accepted");
+}
+
+function contentType(exchange: Exchange): string | undefined {
+  return headerValue(exchange.request.headers, HEADER.contentType);
+}
+
+/** The error that the two trailers tell of, if any; the body is base64 (§1.6). */
+function trailerError(trailers: HeaderList): StreamError | undefined {
+  const errorType = headerValue(trailers, HEADER.errorType) ?? "";
+  if (errorType === "") return undefined;
+  const errorBody = headerValue(trailers, HEADER.errorBody) ?? "";
+  return { errorType, errorBody: fromBase64(errorBody) ?? utf8(errorBody) };
+}
+
+const TRUNCATED_STREAM: StreamError = {
+  errorType: "Runtime.TruncatedResponse",
+  errorBody: new Uint8Array(0),
+};
