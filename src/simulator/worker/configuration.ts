@@ -1,0 +1,27 @@
+import type { FunctionConfiguration } from "#lambda/contract.ts";
+import type { FunctionSettings } from "#project/project.ts";
+
+/** Account and region of every function here; AWS's own documentation uses the same number. */
+export const ACCOUNT_ID = "123456789012";
+export const REGION = "us-east-1";
+
+/** The settings that a person edits, as the service model wants them. */
+export function configurationOf(settings: FunctionSettings): FunctionConfiguration {
+  return {
+    functionName: settings.functionName,
+    handler: settings.handler,
+    timeoutSeconds: settings.timeoutSeconds,
+    memoryMb: settings.memoryMb,
+    tmpMb: settings.tmpMb,
+    variables: new Map(settings.variables),
+    architecture: settings.architecture,
+    concurrencyLimit: settings.concurrencyLimit,
+    logFormat: settings.logFormat,
+    failureLogStyle: settings.failureLogStyle,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    qualifiers: new Map(),
+    allowedOrigins: settings.allowedOrigins,
+    engine: settings.engine,
+  };
+}

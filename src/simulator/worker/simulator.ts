@@ -1,0 +1,141 @@
+import type { Clock } from "#base/clock.ts";
+import type { Engine } from "#engines/engine.ts";
+import type { InvokeOutcome, LambdaService } from "#lambda/contract.ts";
+import type { TraceRecorder } from "#trace/trace-event.ts";
+import type { Command, InvokeAnswer, SimulatorMessage } from "../protocol.ts";
+import { configurationOf } from "./configuration.ts";
+import { exchangeHttp } from "./http-exchange.ts";
+import type { Sandboxes } from "./sandboxes.ts";
+
+export interface SimulatorParts {
+  readonly clock: Clock;
+  readonly service: LambdaService;
+  readonly engine: (id: Engine["id"]) => Engine;
+  readonly trace: TraceRecorder;
+  readonly sandboxes: Sandboxes;
+  readonly createUuid: () => string;
+  readonly post: (message: SimulatorMessage, transfer?: Transferable[]) => void;
+  /** Requests of outside clients that the service worker caught. */
+  readonly answerOutside: (command: Extract<Command, { kind: "outside-request" }>) => void;
+}
+
+/** Carries out the page's commands. Every command with an id is answered, with a result or with a text for people. */
+export function createCommandHandler(parts: SimulatorParts): (command: Command) => void {
+  const { service, post } = parts;
+
+  const answering = (id: number, work: () => Promise<unknown>): void => {
+    void Promise.resolve()
+      .then(work)
+      .then(
+        (answer) => post({ kind: "answer", id, answer }),
+        (error: unknown) =>
+          post({
+            kind: "failed",
+            id,
+            message: error instanceof Error ? error.message : String(error),
+          }),
+      );
+  };
+
+  return (command) => {
+    switch (command.kind) {
+      case "deploy":
+        answering(command.id, async () => {
+          service.deploy(configurationOf(command.settings), { files: command.files });
+        });
+        return;
+      case "prepare-engine":
+        answering(command.id, async () => {
+          const engine = parts.engine(command.engine);
+          await engine.prepare((progress) => {
+            parts.trace.record({ kind: "engine.progress", engine: engine.id, progress });
+          });
+        });
+        return;
+      case "invoke": {
+        const { invoke } = command;
+        answering(command.id, async () => {
+          const outcome = await service.invoke({
+            payload: invoke.payload,
+            invocationType: invoke.invocationType,
+            wantsLogTail: invoke.invocationType === "RequestResponse",
+            source: "invoke",
+            ...(invoke.clientContext !== undefined && { clientContext: invoke.clientContext }),
+            ...(invoke.qualifier !== undefined && { qualifier: invoke.qualifier }),
+          });
+          return answerOf(outcome);
+        });
+        return;
+      }
+      case "http":
+        answering(command.id, () => exchangeHttp(parts, command.http));
+        return;
+      case "step-mode":
+        service.gates.setLineStepping(command.lineStepping);
+        service.gates.setStepMode(command.isOn);
+        return;
+      case "breakpoints":
+        service.gates.setBreakpoints(command.breakpoints);
+        return;
+      case "step":
+        service.gates.step();
+        return;
+      case "continue":
+        service.gates.continue();
+        return;
+      case "variables":
+        answering(command.id, () => service.variables(command.environmentId));
+        return;
+      case "stop-environment":
+        service.stopEnvironment(command.environmentId, command.how);
+        return;
+      case "stop-all":
+        answering(command.id, async () => service.stopAll());
+        return;
+      case "sandbox":
+        parts.sandboxes.resolve(command.sandboxId, command.port);
+        return;
+      case "sandbox-failed":
+        parts.sandboxes.reject(command.sandboxId, command.message);
+        return;
+      case "outside-request":
+        parts.answerOutside(command);
+        return;
+      default:
+        refuseUnknown(command);
+    }
+  };
+}
+
+function answerOf(outcome: InvokeOutcome): InvokeAnswer {
+  switch (outcome.kind) {
+    case "response":
+      return {
+        kind: "response",
+        requestId: outcome.requestId,
+        status: 200,
+        payload: outcome.payload,
+        contentType: outcome.contentType,
+        functionError: outcome.functionError,
+        logTail: outcome.logTail,
+      };
+    case "accepted":
+      return { kind: "accepted", requestId: outcome.requestId, status: 202 };
+    case "dry-run":
+      return { kind: "dry-run", requestId: outcome.requestId, status: 204 };
+    case "rejected":
+      return {
+        kind: "rejected",
+        requestId: outcome.requestId,
+        status: outcome.status,
+        errorType: outcome.errorType,
+        message: outcome.message,
+        reason: outcome.reason,
+      };
+  }
+}
+
+/** The page and the Web Worker come from one build; anything else is a bug worth seeing. */
+function refuseUnknown(command: never): never {
+  throw new Error(`Unknown command: ${JSON.stringify(command)}`);
+}
