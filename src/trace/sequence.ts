@@ -218,10 +218,13 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
       size: event.body.size,
       isInferred: false,
     });
-    if (!isEvent) {
-      // A refused reply leaves the handler's result unused, yet the handler has returned: nothing runs until `next`.
-      return;
+    if (exchange.refused !== undefined) {
+      note(event, "error", exchange.refused.errorMessage, {
+        requestId: exchange.requestId,
+        isProblem: true,
+      });
     }
+    if (!isEvent) return;
     running.add(event.environmentId);
     add(event, {
       kind: "message",

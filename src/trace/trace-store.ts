@@ -50,7 +50,7 @@ export interface TraceStoreOptions {
  */
 export interface TraceStore {
   append(batch: TraceBatch): void;
-  /** Forgets everything. Events that come later are numbered on from here. */
+  /** Forgets what has happened; what is still going on (environments, open polls) stays known. */
   clear(): void;
   /** Replaces the trace by a saved one. */
   load(batch: TraceBatch): void;
@@ -93,7 +93,6 @@ export function createTraceStore({
   };
 
   const evict = (): void => {
-    if (events.end - events.first <= maxEvents) return;
     const keepFrom = events.end - maxEvents + Math.min(EVICTION_STEP, Math.floor(maxEvents / 10));
     droppedEvents += keepFrom - events.first;
     events.dropBefore(keepFrom);
@@ -157,7 +156,11 @@ export function createTraceStore({
       schedule(flush);
     },
     clear() {
-      reset();
+      takeIn();
+      droppedEvents = 0;
+      events.dropBefore(events.end);
+      sequence.dropBefore(events.end);
+      index.dropBefore(events.end);
       publish(snapshot.generation + 1);
     },
     load(batch) {
