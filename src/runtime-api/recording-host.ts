@@ -42,7 +42,7 @@ export function createRecordingHost(): RecordingHost {
     requested: (exchange, body) => {
       const size =
         body === undefined ? "body to come" : typeof body === "number" ? body : body.length;
-      lines.push(`${exchange.id} requested ${exchange.request.path.slice(19)} (${size})`);
+      lines.push(`${exchange.id} requested ${exchange.request.path.slice(20)} (${size})`);
     },
     waiting: (exchange) => lines.push(`${exchange.id} waiting`),
     chunk: (exchange, bytes) => lines.push(`${exchange.id} chunk ${bytes.length}`),

@@ -163,8 +163,7 @@ export class RuntimeSession implements Session {
   ): Promise<RuntimeApiResponse> {
     const held = gate === undefined ? undefined : this.host.gate(gate, exchange, response.status);
     if (held !== undefined) await held;
-    if (exchange.request.signal.aborted)
-      this.host.aborted(exchange, "the client hung up before the answer");
+    if (exchange.request.signal.aborted) this.hungUp(exchange);
     else this.host.answered(exchange, response);
     return response;
   }
