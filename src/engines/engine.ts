@@ -95,6 +95,8 @@ export type ExitStatus =
 export interface OutputChunk {
   readonly stream: "stdout" | "stderr";
   readonly bytes: Uint8Array;
+  /** A line of the engine, not of the user's process: output that was cut, a network call that has no route. */
+  readonly isNotice?: true;
 }
 
 /** A place in the user's source where line stepping stopped, or where the engine knows that execution stands. */

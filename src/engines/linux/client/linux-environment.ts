@@ -1,0 +1,183 @@
+import type {
+  EngineEnvironment,
+  EntryPointCandidate,
+  EnvironmentSpec,
+  ProcessSpec,
+  StartOutcome,
+} from "../../engine.ts";
+import {
+  HOST,
+  START_FLAG_STEP,
+  START_STAGE,
+  PayloadReader,
+  environmentCreatePayload,
+  processStartPayload,
+} from "../shared/agent-protocol.ts";
+import { errnoName } from "./exit-status.ts";
+import { LinuxProcess } from "./linux-process.ts";
+import { AgentFailure } from "./machine.ts";
+import type { MachineRoom } from "./machine-room.ts";
+import { OUTPUT_WINDOW_BYTES } from "./process-output.ts";
+
+const MEBIBYTE = 1024 * 1024;
+/** Processes and threads at once, as in Lambda. */
+const PROCESS_LIMIT = 1024;
+/** What the kernel and the agent need of the machine's memory, whatever the function's setting says. */
+const RESERVED_MB = 40;
+const ENTRY_POINTS = ["/var/task/bootstrap", "/opt/bootstrap"] as const;
+
+/** Where the environment lives; a new room when the machine had to be replaced. */
+interface Placement {
+  readonly room: MachineRoom;
+  readonly number: number;
+  readonly releaseTrees: () => void;
+}
+
+/** One execution environment in the machine, with its `/tmp`, its limits and at most one runtime process. */
+export class LinuxEnvironment implements EngineEnvironment {
+  readonly #spec: EnvironmentSpec;
+  readonly #findRoom: () => Promise<MachineRoom>;
+  #placement: Placement | undefined;
+  #process: LinuxProcess | undefined;
+  #memoryKills = 0;
+  #isDisposed = false;
+
+  constructor(spec: EnvironmentSpec, findRoom: () => Promise<MachineRoom>) {
+    this.#spec = spec;
+    this.#findRoom = findRoom;
+  }
+
+  /** Makes the environment in the machine, ahead of the first start. */
+  async prepare(): Promise<void> {
+    await this.#place();
+  }
+
+  async start(spec: ProcessSpec): Promise<StartOutcome> {
+    const { room, number } = await this.#place();
+    const { machine } = room;
+    if (this.#process !== undefined) {
+      this.#process.discard();
+      await machine.request(HOST.processKill, "end processes", { environment: number });
+    }
+    const process = new LinuxProcess({
+      machine,
+      environment: number,
+      runtimeApi: this.#spec.runtimeApi,
+      memoryKillsBefore: this.#memoryKills,
+      onExit: (memoryKills) => {
+        this.#memoryKills = memoryKills;
+      },
+    });
+    this.#process = process;
+    const payload = processStartPayload({
+      flags: spec.lineStepping ? START_FLAG_STEP : 0,
+      stdoutCredit: OUTPUT_WINDOW_BYTES,
+      stderrCredit: OUTPUT_WINDOW_BYTES,
+      variables: Object.fromEntries(spec.variables),
+    });
+    // Both in one go: the agent works through them in order.
+    const clock = machine.setClock(spec.now);
+    const started = machine.request(HOST.processStart, "start the runtime", {
+      environment: number,
+      payload,
+    });
+    try {
+      const reader = new PayloadReader((await Promise.all([started, clock]))[0]);
+      reader.u32(); // the process id inside the environment: always the same few numbers, of no use here
+      const entryPoint = reader.text();
+      return { kind: "started", entryPoint, candidates: this.#candidates(entryPoint), process };
+    } catch (error) {
+      this.#process = undefined;
+      process.discard();
+      return this.#startFailed(error);
+    }
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#process?.discard();
+    const placement = this.#placement;
+    if (placement === undefined) return;
+    placement.room.leave(placement.number);
+    placement.releaseTrees();
+  }
+
+  /** The machine is gone: the process ends, and the next start moves to a new machine with an empty `/tmp`. */
+  #lost(reason: string): void {
+    this.#placement = undefined;
+    this.#memoryKills = 0;
+    this.#process?.lost(reason);
+    this.#process = undefined;
+  }
+
+  async #place(): Promise<Placement> {
+    if (this.#isDisposed)
+      throw new Error(`Execution environment ${this.#spec.environmentId} was removed.`);
+    if (this.#placement !== undefined) return this.#placement;
+    const room = await this.#findRoom();
+    const task = await room.trees.use(this.#spec.files, "/var/task");
+    const opt = await room.trees.use(this.#spec.files, "/opt").catch((error: unknown) => {
+      task.release();
+      throw error;
+    });
+    const number = room.enter({
+      onFrame: (frame) => this.#process?.take(frame),
+      onLost: (reason) => this.#lost(reason),
+    });
+    const releaseTrees = (): void => {
+      task.release();
+      opt.release();
+    };
+    const payload = environmentCreatePayload({
+      memoryBytes: Math.min(this.#spec.memoryMb, room.machine.memoryMb - RESERVED_MB) * MEBIBYTE,
+      tmpBytes: this.#spec.tmpMb * MEBIBYTE,
+      processLimit: PROCESS_LIMIT,
+      taskTree: task.id,
+      optTree: opt.id,
+      hostname: `169-254-${number >> 8}-${number & 0xff}`,
+    });
+    try {
+      await room.machine.request(HOST.environmentCreate, "make an environment", {
+        environment: number,
+        payload,
+      });
+    } catch (error) {
+      room.leave(number);
+      releaseTrees();
+      throw error;
+    }
+    this.#placement = { room, number, releaseTrees };
+    if (this.#isDisposed) {
+      room.leave(number);
+      releaseTrees();
+    }
+    return this.#placement;
+  }
+
+  #startFailed(error: unknown): StartOutcome {
+    if (!(error instanceof AgentFailure)) throw error;
+    const { stage, errno, text } = error.error;
+    if (stage === START_STAGE.missing) {
+      return { kind: "entry-point-missing", candidates: this.#candidates(undefined) };
+    }
+    if (stage !== START_STAGE.exec) throw error;
+    return {
+      kind: "exec-failed",
+      entryPoint: text,
+      candidates: this.#candidates(text),
+      errno: errnoName(errno),
+    };
+  }
+
+  /** What the search met on its way (§5.2). The files are ours, so nobody has to be asked. */
+  #candidates(taken: string | undefined): EntryPointCandidate[] {
+    const takenAt = ENTRY_POINTS.findIndex((path) => path === taken);
+    return ENTRY_POINTS.map((path, index) => {
+      if (path === taken) return { path, outcome: "taken" };
+      if (takenAt >= 0 && index > takenAt) return { path, outcome: "not-tried" };
+      const isDirectory = this.#spec.files.some((file) => file.path.startsWith(`${path}/`));
+      return { path, outcome: isDirectory ? "directory" : "missing" };
+    });
+  }
+}

@@ -1,0 +1,155 @@
+import type { EngineProgress } from "../../engine.ts";
+import { type ImageManifest, parseManifest } from "./manifest.ts";
+
+/** Everything a machine is made of, in memory. */
+export interface MachineImage {
+  readonly manifest: ImageManifest;
+  readonly wasm: ArrayBuffer;
+  readonly state: ArrayBuffer;
+}
+
+const CACHE_PREFIX = "linux-machine-";
+
+/**
+ * Loads the image, with progress in bytes, and keeps it in the Cache API under its version, so that the next start
+ * needs no network and an older version does not stay behind.
+ */
+export async function loadImage(
+  baseUrl: string,
+  wasmUrl: string,
+  onProgress: (progress: EngineProgress) => void,
+): Promise<MachineImage> {
+  const manifestUrl = new URL("linux/manifest.json", baseUrl).href;
+  const manifest = parseManifest(await loadManifest(manifestUrl));
+  const cache = await openCache(manifest.version);
+  const stateUrl = new URL(`linux/${manifest.state.path}`, baseUrl).href;
+  const meter = new Meter(onProgress);
+  const [wasm, state] = await Promise.all([
+    load(wasmUrl, cache, meter.part(undefined)),
+    load(stateUrl, cache, meter.part(manifest.state.bytes)),
+  ]);
+  if (state.byteLength !== manifest.state.bytes) {
+    await cache?.delete(stateUrl);
+    throw new Error(
+      `The Linux image is damaged: ${manifest.state.path} has ${state.byteLength} bytes where ${manifest.state.bytes} ` +
+        "were expected. Reload the page; if it stays so, the site was not published completely.",
+    );
+  }
+  return { manifest, wasm, state };
+}
+
+/** The manifest from the network, or, offline, the one that was seen last. */
+async function loadManifest(url: string): Promise<unknown> {
+  const cache = await openStore(`${CACHE_PREFIX}manifest`);
+  try {
+    const response = await fetch(url, { cache: "no-cache" });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    await cache?.put(url, response.clone());
+    return (await response.json()) as unknown;
+  } catch (error) {
+    const kept = await cache?.match(url);
+    if (kept !== undefined) return (await kept.json()) as unknown;
+    throw new Error(
+      `The Linux image could not be loaded from ${url}. Check the connection and try again.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** The cache of this version; those of other versions are removed. */
+async function openCache(version: string): Promise<Cache | undefined> {
+  const name = `${CACHE_PREFIX}${version}`;
+  const cache = await openStore(name);
+  if (cache === undefined) return undefined;
+  for (const other of await caches.keys()) {
+    const isOurs =
+      other.startsWith(CACHE_PREFIX) && other !== name && other !== `${CACHE_PREFIX}manifest`;
+    if (isOurs) await caches.delete(other);
+  }
+  return cache;
+}
+
+/** `undefined` where there is no Cache API (plain http on another host, storage turned off): then nothing is kept. */
+async function openStore(name: string): Promise<Cache | undefined> {
+  if (!("caches" in globalThis)) return undefined;
+  try {
+    return await caches.open(name);
+  } catch {
+    return undefined;
+  }
+}
+
+async function load(url: string, cache: Cache | undefined, onBytes: Part): Promise<ArrayBuffer> {
+  const kept = await cache?.match(url);
+  if (kept !== undefined) {
+    const bytes = await kept.arrayBuffer();
+    onBytes(bytes.byteLength, bytes.byteLength);
+    return bytes;
+  }
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new Error(`${url} could not be loaded. Check the connection and try again.`, {
+      cause: error,
+    });
+  });
+  if (!response.ok) throw new Error(`${url} could not be loaded: status ${response.status}.`);
+  const bytes = await readWithProgress(response, onBytes);
+  const type = response.headers.get("content-type") ?? "application/octet-stream";
+  // A full disk or a private window is no reason not to run.
+  await cache?.put(url, new Response(bytes, { headers: { "content-type": type } })).catch(() => {});
+  return bytes;
+}
+
+async function readWithProgress(response: Response, onBytes: Part): Promise<ArrayBuffer> {
+  // With a content coding the announced length is that of the coded bytes.
+  const isPlain = response.headers.get("content-encoding") === null;
+  const announced = isPlain ? Number(response.headers.get("content-length") ?? 0) : 0;
+  const pieces: Uint8Array[] = [];
+  let loaded = 0;
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece);
+    loaded += piece.length;
+    onBytes(loaded, announced === 0 ? undefined : announced);
+  }
+  onBytes(loaded, loaded);
+  const whole = new Uint8Array(loaded);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole.buffer;
+}
+
+type Part = (loaded: number, total: number | undefined) => void;
+
+/** Adds up the parts that load side by side. */
+class Meter {
+  readonly #parts: { loaded: number; total: number | undefined }[] = [];
+  readonly #onProgress: (progress: EngineProgress) => void;
+
+  constructor(onProgress: (progress: EngineProgress) => void) {
+    this.#onProgress = onProgress;
+  }
+
+  part(expected: number | undefined): Part {
+    const part = { loaded: 0, total: expected };
+    this.#parts.push(part);
+    return (loaded, total) => {
+      part.loaded = loaded;
+      part.total = total ?? part.total;
+      this.#report();
+    };
+  }
+
+  #report(): void {
+    let loaded = 0;
+    let total: number | undefined = 0;
+    for (const part of this.#parts) {
+      loaded += part.loaded;
+      total = total === undefined || part.total === undefined ? undefined : total + part.total;
+    }
+    this.#onProgress({ kind: "loading", what: "Linux machine", loaded, total });
+  }
+}

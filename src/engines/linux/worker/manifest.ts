@@ -1,0 +1,29 @@
+import * as v from "valibot";
+
+/**
+ * `public/linux/manifest.json`, written by `scripts/linux-image`: the parts that the engine needs. The state can only
+ * be restored with the very options it was saved with, so they come from here and are written down nowhere else.
+ */
+const Manifest = v.object({
+  version: v.pipe(v.string(), v.minLength(1)),
+  machine: v.object({
+    memoryBytes: v.pipe(v.number(), v.integer(), v.minValue(16 * 1024 * 1024)),
+    vgaMemoryBytes: v.pipe(v.number(), v.integer()),
+  }),
+  state: v.object({
+    path: v.pipe(v.string(), v.minLength(1)),
+    bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  }),
+});
+
+export type ImageManifest = v.InferOutput<typeof Manifest>;
+
+export function parseManifest(value: unknown): ImageManifest {
+  const parsed = v.safeParse(Manifest, value);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new Error(
+    `The Linux image's manifest.json does not fit this version of the playground: ${v.getDotPath(issue) ?? ""}: ` +
+      `${issue.message}. Reload the page; if it stays so, the site was not published completely.`,
+  );
+}
