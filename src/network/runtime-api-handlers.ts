@@ -9,12 +9,15 @@ export type HandleRuntimeApi = (
   request: RuntimeApiRequest,
 ) => Promise<RuntimeApiResponse>;
 
+/** What msw's `http.get()` and its like make. */
+export type HttpHandler = ReturnType<typeof http.all>;
+
 /**
  * The Runtime API of every execution environment as msw handlers. One handler for all paths and methods, because
  * which of them exist, and what 404 and 405 look like, is the protocol's business: the handler translates, and
  * decides nothing. It takes the requests that came in through an environment's own port or listener.
  */
-export function runtimeApiHandlers(handle: HandleRuntimeApi): ReturnType<typeof http.all>[] {
+export function runtimeApiHandlers(handle: HandleRuntimeApi): HttpHandler[] {
   return [
     http.all(
       ({ request }) => request instanceof WireRequest && request.environmentId !== undefined,

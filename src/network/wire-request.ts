@@ -1,4 +1,5 @@
 import type { HeaderList } from "#runtime-api/message.ts";
+import { toByteStream } from "./byte-stream.ts";
 
 /** What a network source knows about a request that reached it. */
 export interface WireRequestInit {
@@ -62,7 +63,7 @@ export class WireRequest extends Request {
   }
 
   override get body(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    this.#stream ??= toStream(this.wireBody);
+    this.#stream ??= toByteStream(this.wireBody);
     return this.#stream;
   }
 
@@ -110,21 +111,4 @@ function fetchHeaders(fields: HeaderList): Headers {
     headers.append(name, value);
   }
   return headers;
-}
-
-function toStream(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const iterator = source[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        const next = await iterator.next();
-        if (next.done === true) controller.close();
-        else controller.enqueue(next.value as Uint8Array<ArrayBuffer>); // sources refuse shared memory
-      },
-      async cancel() {
-        await iterator.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }
