@@ -110,13 +110,13 @@ export class LinuxProcess implements RuntimeProcess {
     this.#context.machine.release();
   }
 
-  thaw(now: number | undefined): void {
+  thaw(now: number): void {
     if (!this.#isFrozen || this.#hasFinished) return;
     this.#isFrozen = false;
     this.#context.machine.hold();
     this.#output.startAfresh();
     this.#stepper.startAfresh();
-    if (now !== undefined) this.#context.machine.setClock(now).catch(ignoreLostMachine);
+    this.#context.machine.setClock(now).catch(ignoreLostMachine);
     this.#request(HOST.thaw, "thaw an environment");
   }
 

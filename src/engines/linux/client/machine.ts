@@ -67,6 +67,7 @@ export class Machine {
   /** Processes that may run, answers that are awaited: while there are any, the processor must not rest. */
   #busy = 0;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
   #lost: string | undefined;
   /** What the agent said of itself last: told when the machine is lost. */
   readonly #agentLog: string[] = [];
@@ -152,7 +153,8 @@ export class Machine {
     this.#busy -= 1;
     if (this.#busy > 0 || this.isLost) return;
     // Only after the current chain of messages: one request often follows another.
-    setTimeout(() => {
+    this.#restTimer ??= setTimeout(() => {
+      this.#restTimer = undefined;
       if (this.#busy === 0 && !this.isLost) this.#post({ kind: "rest" });
     });
   }
