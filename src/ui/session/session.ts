@@ -36,7 +36,12 @@ export type RunState =
   | { readonly kind: "preparing"; readonly progress: EngineProgress | undefined }
   | { readonly kind: "running"; readonly pending: number }
   /** Step mode or a breakpoint holds something: the clock stands still. */
-  | { readonly kind: "held"; readonly gateIds: readonly string[]; readonly position: SourcePosition | undefined; readonly now: number };
+  | {
+      readonly kind: "held";
+      readonly gateIds: readonly string[];
+      readonly position: SourcePosition | undefined;
+      readonly now: number;
+    };
 
 export interface Run {
   readonly state: RunState;

@@ -1,0 +1,97 @@
+import { TriangleAlert } from "lucide-react";
+import { environmentPath } from "#project/project-path.ts";
+import { lineEndsOf } from "#project/line-ends.ts";
+import { useApp, useProject } from "../app-context.ts";
+import { setLineEnds, setMode } from "../project-edits.ts";
+import type { TextDocument } from "./document.ts";
+import css from "./editor-status.module.css";
+
+/** Under the text: where the file will be, its mode and line ends, and the way out for the Tab key. */
+export function EditorStatus({ document }: { readonly document: TextDocument }) {
+  const { tab } = document;
+  return (
+    <div className={css["status"]}>
+      {tab.kind === "file" ? (
+        <FileFacts path={tab.path} text={document.text} />
+      ) : (
+        <EventFacts text={document.text} />
+      )}
+      <span className={css["escape"]}>
+        <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor
+      </span>
+    </div>
+  );
+}
+
+function FileFacts({ path, text }: { readonly path: string; readonly text: string }) {
+  const { project } = useApp();
+  const mode = useProject(({ files }) => files.get(path)?.mode ?? 0o644);
+  const isExecutable = (mode & 0o111) !== 0;
+  const ends = lineEndsOf(text);
+  return (
+    <>
+      <code className={css["path"]}>{environmentPath(path)}</code>
+      <button
+        type="button"
+        className={css["fact"]}
+        aria-pressed={isExecutable}
+        aria-label="Executable"
+        data-hint={
+          isExecutable
+            ? "Executable: click to take the bit away"
+            : "Not executable: click to set the bit"
+        }
+        onClick={() => {
+          const next = isExecutable ? mode & ~0o111 : mode | 0o111;
+          project.edit(`Change the mode of ${path}`, (before) => setMode(before, path, next));
+        }}
+      >
+        {isExecutable ? "executable" : "not executable"}{" "}
+        <code>{mode.toString(8).padStart(4, "0")}</code>
+      </button>
+      <select
+        className={css["fact"]}
+        aria-label="Line ends"
+        value={ends === "none" ? "lf" : ends}
+        onChange={(change) => {
+          const next = change.target.value === "crlf" ? "crlf" : "lf";
+          project.edit(`Change the line ends of ${path}`, (before) =>
+            setLineEnds(before, path, next),
+          );
+        }}
+      >
+        <option value="lf">LF</option>
+        <option value="crlf">CRLF</option>
+        {ends === "mixed" ? (
+          <option value="mixed" disabled>
+            Mixed line ends
+          </option>
+        ) : null}
+      </select>
+    </>
+  );
+}
+
+function EventFacts({ text }: { readonly text: string }) {
+  const problem = jsonProblem(text);
+  const bytes = new TextEncoder().encode(text).length;
+  return (
+    <>
+      <span>{bytes.toLocaleString("en")} bytes</span>
+      {problem === undefined ? null : (
+        <span className={css["problem"]} role="status">
+          <TriangleAlert aria-hidden /> Not JSON: Lambda refuses it with 400. {problem}
+        </span>
+      )}
+    </>
+  );
+}
+
+function jsonProblem(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

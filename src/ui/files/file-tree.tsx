@@ -1,0 +1,271 @@
+import {
+  type ItemInstance,
+  dragAndDropFeature,
+  hotkeysCoreFeature,
+  keyboardDragAndDropFeature,
+  renamingFeature,
+  selectionFeature,
+  syncDataLoaderFeature,
+} from "@headless-tree/core";
+import { AssistiveTreeDescription, useTree } from "@headless-tree/react";
+import { ChevronRight, FileText, Folder, Package } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { lineEndsOf } from "#project/line-ends.ts";
+import type { ProjectFile, ProjectPath } from "#project/project.ts";
+import { useApp, useProject } from "../app-context.ts";
+import type { MenuEntry } from "../controls/menu-button.tsx";
+import { RowMenu } from "../controls/row-menu.tsx";
+import { openTab, workbenchStore } from "../workbench-store.ts";
+import { createFileActions } from "./file-actions.ts";
+import { ROOT_ID, type TreeNode, parentOf, treeNodes } from "./tree-nodes.ts";
+import css from "./files.module.css";
+
+const GONE: TreeNode = { id: "gone", name: "", isFolder: false, isRoot: false, children: [] };
+
+interface FileTreeProps {
+  readonly onCreateIn: (folder: ProjectPath) => void;
+}
+
+/** The project's files as an ARIA tree: rename with F2, delete with Delete, move by dragging or Ctrl+Shift+D. */
+export function FileTree({ onCreateIn }: FileTreeProps) {
+  const app = useApp();
+  const files = useProject((project) => project.files);
+  const layers = useProject((project) => project.layers);
+  const activeTab = useStore(workbenchStore, (state) => state.activeTab);
+  const actions = useMemo(() => createFileActions(app), [app]);
+  const nodes = useMemo(() => treeNodes({ files, layers }), [files, layers]);
+  const nodesNow = useRef(nodes);
+  nodesNow.current = nodes;
+  const [menuFor, setMenuFor] = useState<ProjectPath | undefined>();
+
+  const tree = useTree<TreeNode>({
+    rootItemId: ROOT_ID,
+    indent: 14,
+    dataLoader: {
+      getItem: (id) => nodesNow.current.get(id) ?? GONE,
+      getChildren: (id) => [...(nodesNow.current.get(id)?.children ?? [])],
+    },
+    getItemName: (item) => item.getItemData().name,
+    isItemFolder: (item) => item.getItemData().isFolder,
+    initialState: {
+      expandedItems: [...nodes.values()].filter((node) => node.isFolder).map(({ id }) => id),
+    },
+    canReorder: false,
+    canRename: (item) => !item.getItemData().isRoot,
+    canDrag: (items) => items.every((item) => !item.getItemData().isRoot),
+    canDrop: (items, { item: target }) =>
+      target.getItemData().isFolder &&
+      target.getId() !== ROOT_ID &&
+      items.every((item) => parentOf(item.getId()) !== target.getId()),
+    onDrop: (items, { item: target }) => {
+      for (const item of items)
+        actions.move(item.getId(), `${target.getId()}/${item.getItemData().name}`);
+    },
+    canDragForeignDragObjectOver: (data, { item: target }) =>
+      data.types.includes("Files") && target.getItemData().isFolder && target.getId() !== ROOT_ID,
+    canDropForeignDragObject: (data, { item: target }) =>
+      data.types.includes("Files") && target.getItemData().isFolder && target.getId() !== ROOT_ID,
+    onDropForeignDragObject: (data, { item: target }) =>
+      actions.upload([...data.files], target.getId()),
+    onRename: (item, name) => {
+      const path = item.getId();
+      actions.move(path, `${parentOf(path)}/${name.trim()}`);
+    },
+    onPrimaryAction: (item) => {
+      if (!item.getItemData().isFolder) openTab({ kind: "file", path: item.getId() });
+    },
+    hotkeys: {
+      customDelete: {
+        hotkey: "Delete",
+        handler: (_, instance) => removeItem(instance.getFocusedItem()),
+      },
+      customMenu: {
+        hotkey: "ContextMenu",
+        handler: (event, instance) => {
+          event.preventDefault();
+          setMenuFor(instance.getFocusedItem().getId());
+        },
+      },
+      customMenuToo: {
+        hotkey: "Shift+F10",
+        handler: (event, instance) => {
+          event.preventDefault();
+          setMenuFor(instance.getFocusedItem().getId());
+        },
+      },
+    },
+    features: [
+      syncDataLoaderFeature,
+      selectionFeature,
+      hotkeysCoreFeature,
+      dragAndDropFeature,
+      keyboardDragAndDropFeature,
+      renamingFeature,
+    ],
+  });
+
+  // The tree keeps what it read: told when there is something new, and shown new folders open.
+  useEffect(() => {
+    tree.rebuildTree();
+  }, [tree, nodes]);
+  const activePath = activeTab.kind === "file" ? activeTab.path : undefined;
+
+  function removeItem(item: ItemInstance<TreeNode>): void {
+    if (!item.getItemData().isRoot) actions.remove(item.getId());
+  }
+
+  function menuEntries(item: ItemInstance<TreeNode>): MenuEntry[] {
+    const { id, isFolder, isRoot } = item.getItemData();
+    const file = files.get(id);
+    const folder = isFolder ? id : parentOf(id);
+    return [
+      { kind: "item", label: "New file here", run: () => onCreateIn(folder) },
+      ...(isRoot
+        ? []
+        : ([
+            { kind: "line" },
+            {
+              kind: "item",
+              label: "Rename",
+              shortcut: "F2",
+              run: () => setTimeout(() => item.startRenaming()),
+            },
+            {
+              kind: "item",
+              label: "Delete",
+              shortcut: "Delete",
+              isDangerous: true,
+              run: () => removeItem(item),
+            },
+          ] satisfies MenuEntry[])),
+      ...(file === undefined ? [] : fileEntries(id, file)),
+    ];
+  }
+
+  function fileEntries(path: ProjectPath, file: ProjectFile): MenuEntry[] {
+    const isExecutable = (file.mode & 0o111) !== 0;
+    const ends = file.content.kind === "text" ? lineEndsOf(file.content.text) : "none";
+    return [
+      { kind: "line" },
+      {
+        kind: "choice",
+        label: "Executable",
+        isChosen: isExecutable,
+        run: () => actions.setExecutable(path, !isExecutable),
+      },
+      ...(ends === "none"
+        ? []
+        : ([
+            {
+              kind: "choice",
+              label: "Unix line ends (LF)",
+              isChosen: ends === "lf",
+              run: () => actions.setLineEnds(path, "lf"),
+            },
+            {
+              kind: "choice",
+              label: "Windows line ends (CRLF)",
+              isChosen: ends === "crlf",
+              run: () => actions.setLineEnds(path, "crlf"),
+            },
+          ] satisfies MenuEntry[])),
+    ];
+  }
+
+  return (
+    <div {...tree.getContainerProps("Files")} className={css["tree"]}>
+      <AssistiveTreeDescription tree={tree} />
+      {tree.getItems().map((item) => (
+        <div
+          key={item.getId()}
+          className={css["holder"]}
+          role="none"
+          onContextMenu={(event) => {
+            event.preventDefault();
+            item.setFocused();
+            setMenuFor(item.getId());
+          }}
+        >
+          {item.isRenaming() ? (
+            <div className={css["row"]} style={indentOf(item)}>
+              <input
+                {...item.getRenameInputProps()}
+                className={css["rename"]}
+                aria-label={`New name of ${item.getItemName()}`}
+              />
+            </div>
+          ) : (
+            <Row
+              item={item}
+              file={files.get(item.getId())}
+              isActive={item.getId() === activePath}
+            />
+          )}
+          {menuFor === item.getId() ? (
+            <RowMenu
+              label={`Actions for ${item.getItemName()}`}
+              entries={menuEntries(item)}
+              onClosed={() => {
+                setMenuFor(undefined);
+                item.getElement()?.focus();
+              }}
+            />
+          ) : null}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function indentOf(item: ItemInstance<TreeNode>): { paddingLeft: number } {
+  return { paddingLeft: 8 + item.getItemMeta().level * 14 };
+}
+
+interface RowProps {
+  readonly item: ItemInstance<TreeNode>;
+  readonly file: ProjectFile | undefined;
+  readonly isActive: boolean;
+}
+
+function Row({ item, file, isActive }: RowProps) {
+  const { name, isFolder, isRoot } = item.getItemData();
+  const isExecutable = file !== undefined && (file.mode & 0o111) !== 0;
+  const ends = file?.content.kind === "text" ? lineEndsOf(file.content.text) : "none";
+  const hasForeignEnds = ends === "crlf" || ends === "mixed";
+  const facts = [
+    name,
+    isExecutable ? "executable" : "",
+    hasForeignEnds ? `${ends.toUpperCase()} line ends` : "",
+  ];
+  return (
+    <button
+      {...item.getProps()}
+      type="button"
+      className={css["row"]}
+      style={indentOf(item)}
+      aria-label={facts.filter((fact) => fact !== "").join(", ")}
+      data-active={isActive}
+      data-root={isRoot}
+      data-drop={item.isUnorderedDragTarget()}
+    >
+      {isFolder ? (
+        <ChevronRight className={css["chevron"]} data-open={item.isExpanded()} aria-hidden />
+      ) : null}
+      {isRoot ? (
+        <Package aria-hidden />
+      ) : isFolder ? (
+        <Folder aria-hidden />
+      ) : (
+        <FileText aria-hidden />
+      )}
+      <span className={css["name"]}>{name}</span>
+      {hasForeignEnds ? <span className={css["warning"]}>{ends.toUpperCase()}</span> : null}
+      {file === undefined ? null : (
+        <code className={css["mode"]} data-executable={isExecutable}>
+          {(file.mode & 0o777).toString(8)}
+        </code>
+      )}
+    </button>
+  );
+}

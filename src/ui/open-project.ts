@@ -1,0 +1,67 @@
+import { DEFAULT_EXAMPLE, type ExampleId, isExampleId } from "#project/examples/examples.ts";
+import { decodeShareValue } from "#project/share-link.ts";
+import type { Project, ProjectPath } from "#project/project.ts";
+import type { App } from "./app-context.ts";
+import { notify } from "./notices/notices-store.ts";
+import { formatAddress, parseAddress } from "./url.ts";
+import { type EditorTab, workbenchStore } from "./workbench-store.ts";
+
+const loadExamples = () => import("#project/examples/examples.dom.ts");
+
+/** The project that the page's address names: a shared one, an example, or the default example. */
+export async function projectOfAddress(href: string): Promise<Project> {
+  const { shared, example } = parseAddress(href);
+  if (shared !== undefined) {
+    const decoded = decodeShareValue(shared);
+    if (decoded.ok) return decoded.value;
+    notify("error", decoded.error);
+  }
+  const id = example !== undefined && isExampleId(example) ? example : DEFAULT_EXAMPLE;
+  if (example !== undefined && example !== id) {
+    notify("error", `There is no example “${example}”. Opened “${id}” instead.`);
+  }
+  return (await loadExamples()).exampleProject(id);
+}
+
+/** Opens an example in place of the current project. */
+export function openExample(app: App, id: ExampleId): void {
+  void loadExamples().then(({ exampleProject }) => {
+    openProject(app, exampleProject(id));
+    const href = formatAddress(location.href, { shared: undefined, example: id });
+    history.replaceState(null, "", href);
+  });
+}
+
+/** Opens a project: nothing of it runs before Invoke. */
+export function openProject(app: App, project: Project): void {
+  app.session.commands.stop();
+  app.session.commands.clearTrace();
+  app.session.commands.setBreakpoints([]);
+  app.project.open(project);
+  showFirstTabs(project);
+}
+
+/** Opens what a reader wants to see first: the runtime, and the handler with the focus. */
+export function showFirstTabs(project: Project): void {
+  const tabs = firstTabs(project);
+  const event = project.events[0];
+  workbenchStore.setState({
+    tabs: event === undefined ? tabs : [...tabs, { kind: "event", name: event.name }],
+    activeTab: tabs[0] ?? { kind: "settings" },
+    eventName: event?.name,
+    reveal: undefined,
+  });
+}
+
+const MAX_FIRST_TABS = 3;
+
+function firstTabs(project: Project): EditorTab[] {
+  const isBootstrap = (path: ProjectPath): boolean => /\/bootstrap(\.\w+)?$/.test(path);
+  const paths = [...project.files]
+    .filter(([, file]) => file.content.kind === "text")
+    .map(([path]) => path);
+  return paths
+    .toSorted((a, b) => Number(isBootstrap(b)) - Number(isBootstrap(a)))
+    .slice(0, MAX_FIRST_TABS)
+    .map((path) => ({ kind: "file", path }));
+}

@@ -1,0 +1,14 @@
+import type { Sandbox } from "#simulator/page/sandbox-host.ts";
+import type { SimulatorMessage } from "#simulator/protocol.ts";
+
+/** Loads the host side of the wanted engine and makes a sandbox with it. Neither is loaded before it is wanted. */
+export async function createSandbox(
+  wanted: Extract<SimulatorMessage, { readonly kind: "sandbox-wanted" }>,
+): Promise<Sandbox> {
+  if (wanted.engine === "javascript") {
+    const { createJavaScriptSandbox } = await import("#engines/javascript/host/create-sandbox.ts");
+    return createJavaScriptSandbox(wanted.allowedOrigins);
+  }
+  const { createLinuxSandbox } = await import("#engines/linux/host/create-sandbox.ts");
+  return createLinuxSandbox();
+}

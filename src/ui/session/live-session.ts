@@ -1,0 +1,239 @@
+import { createStore } from "zustand/vanilla";
+import { utf8 } from "#base/utf8.ts";
+import { type Project, type ProjectPath } from "#project/project.ts";
+import { deployedFiles } from "#project/deployed-files.ts";
+import { environmentPath } from "#project/project-path.ts";
+import type { SimulatorClient, SimulatorListener } from "#simulator/page/simulator-client.ts";
+import type { InvokeAnswer } from "#simulator/protocol.ts";
+import type { TraceEvent } from "#trace/trace-event.ts";
+import type { TraceStore } from "#trace/trace-store.ts";
+import { INITIAL_RUN, INITIAL_SELECTION, type Run, type Session } from "./session.ts";
+
+export interface LiveSessionParts {
+  readonly trace: TraceStore;
+  /** Makes the client; the session listens to it. */
+  readonly connect: (listener: SimulatorListener) => SimulatorClient;
+  /** The project as it is now. */
+  readonly project: () => Project;
+  /** Payload that Invoke sends, as typed. */
+  readonly eventText: () => string;
+  readonly reveal: (path: ProjectPath, line: number) => void;
+  /** Tells the person what could not be done. */
+  readonly onProblem: (message: string) => void;
+  /** Called with `true` when the simulator takes commands, with `false` when it doesn't any more. */
+  readonly onReadyChange: (isReady: boolean) => void;
+}
+
+export interface LiveSession extends Session {
+  /** Loads the project's engine ahead of the first invocation. */
+  prepareEngine(): void;
+  readonly client: SimulatorClient;
+}
+
+type DeployedParts = Pick<Project, "files" | "layers" | "settings">;
+
+/** The session of a project that can run: joins the simulator, the project and the trace. */
+export function createLiveSession(parts: LiveSessionParts): LiveSession {
+  const { trace } = parts;
+  const selection = createStore(() => INITIAL_SELECTION);
+  const run = createStore<Run>(() => INITIAL_RUN);
+  let deployed: DeployedParts | undefined;
+  let pending = 0;
+  let held: Extract<Run["state"], { kind: "held" }> | undefined;
+  let progress: Extract<Run["state"], { kind: "preparing" }>["progress"];
+  let isEngineReady = false;
+
+  const showState = (): void => {
+    run.setState({
+      state:
+        held ??
+        (pending === 0
+          ? { kind: "idle" }
+          : isEngineReady
+            ? { kind: "running", pending }
+            : { kind: "preparing", progress }),
+    });
+  };
+
+  const fail = (error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    run.setState({ problem: message });
+    parts.onProblem(message);
+  };
+
+  const client = parts.connect({
+    onReady() {
+      parts.onReadyChange(true);
+    },
+    onTrace(events, bodies) {
+      let isChanged = false;
+      for (const event of events) isChanged = noteEngine(event) || isChanged;
+      trace.append({ events, bodies });
+      if (isChanged) showState();
+    },
+    onHeld({ gateIds, position, now }) {
+      held = gateIds.length === 0 ? undefined : { kind: "held", gateIds, position, now };
+      showState();
+    },
+    onLost() {
+      parts.onReadyChange(false);
+      deployed = undefined;
+      held = undefined;
+      isEngineReady = false;
+      progress = undefined;
+      showState();
+    },
+  });
+
+  /** Whether the shown state may have changed. */
+  function noteEngine(event: TraceEvent): boolean {
+    if (event.kind === "engine.progress") {
+      progress = event.progress;
+      isEngineReady = event.progress.kind === "ready";
+      return true;
+    }
+    if (isEngineReady || (event.kind !== "process.started" && event.kind !== "api.request"))
+      return false;
+    isEngineReady = true;
+    return true;
+  }
+
+  async function deploy(): Promise<void> {
+    const { files, layers, settings } = parts.project();
+    if (deployed?.files === files && deployed.layers === layers && deployed.settings === settings) {
+      return;
+    }
+    if (deployed?.settings.engine !== settings.engine) isEngineReady = false;
+    const before = deployed;
+    deployed = { files, layers, settings };
+    try {
+      await client.deploy(settings, deployedFiles({ files, layers }));
+    } catch (error) {
+      deployed = before;
+      throw error;
+    }
+  }
+
+  async function invokeOnce(payload: Uint8Array): Promise<void> {
+    const lastAnswer: InvokeAnswer = await client.invoke({
+      payload,
+      invocationType: "RequestResponse",
+      isStreaming: false,
+    });
+    run.setState({ lastAnswer });
+    if (lastAnswer.kind === "rejected") {
+      parts.onProblem(`${lastAnswer.status} ${lastAnswer.errorType}: ${lastAnswer.message}`);
+    }
+  }
+
+  /** Counts `work` as running while it lasts; what goes wrong is shown, not thrown. */
+  async function running<T>(count: number, work: () => Promise<T>): Promise<T | undefined> {
+    pending += count;
+    run.setState({ problem: undefined });
+    showState();
+    try {
+      await deploy();
+      return await work();
+    } catch (error) {
+      fail(error);
+      return undefined;
+    } finally {
+      pending -= count;
+      showState();
+    }
+  }
+
+  function invokeWith(payload: Uint8Array, count = 1): void {
+    selection.setState({ cursor: "live" });
+    void running(count, () =>
+      Promise.all(Array.from({ length: count }, () => invokeOnce(payload))),
+    );
+  }
+
+  const sendStepMode = (): void => {
+    const { isStepMode, isLineStepping, breakpoints } = run.getState();
+    const hasLines = breakpoints.some((breakpoint) => breakpoint.line !== undefined);
+    client.setStepMode(isStepMode, isLineStepping || hasLines);
+  };
+
+  return {
+    kind: "live",
+    client,
+    trace,
+    selection,
+    run,
+    prepareEngine() {
+      // A failure shows when something is invoked: nobody asked for this one.
+      client.prepareEngine(parts.project().settings.engine).catch(() => undefined);
+    },
+    commands: {
+      invoke: () => invokeWith(utf8(parts.eventText())),
+      invokeMany: (count) => invokeWith(utf8(parts.eventText()), count),
+      invokeWith: (payload) => invokeWith(payload),
+      async sendHttp(http) {
+        pending += 1;
+        showState();
+        try {
+          await deploy();
+          return await client.http(http);
+        } finally {
+          pending -= 1;
+          showState();
+        }
+      },
+      step() {
+        if (run.getState().state.kind !== "idle") {
+          client.step();
+          return;
+        }
+        run.setState({ isStepMode: true });
+        sendStepMode();
+        invokeWith(utf8(parts.eventText()));
+      },
+      continue: () => client.continue(),
+      setStepMode(isStepMode) {
+        run.setState({ isStepMode });
+        sendStepMode();
+      },
+      setLineStepping(isLineStepping) {
+        run.setState({ isLineStepping });
+        sendStepMode();
+      },
+      stop() {
+        client.stopAll().catch(fail);
+      },
+      restartEnvironment(environmentId) {
+        if (environmentId === undefined) client.stopAll().catch(fail);
+        else client.stopEnvironment(environmentId, "shutdown");
+      },
+      killProcess: (environmentId) => client.stopEnvironment(environmentId, "kill-process"),
+      setBreakpoints(breakpoints) {
+        run.setState({ breakpoints });
+        client.setBreakpoints(breakpoints);
+        sendStepMode();
+      },
+      variables: (environmentId) => client.variables(environmentId),
+      clearTrace() {
+        trace.clear();
+        selection.setState({ selectedSeq: undefined, cursor: "live" });
+      },
+      revealSource(path, line) {
+        const found = projectPathOf(parts.project(), path);
+        if (found !== undefined) parts.reveal(found, line);
+      },
+    },
+  };
+}
+
+/** The project file that is at `path` in an execution environment: of layers with the same path the last one wins. */
+export function projectPathOf(project: Project, path: string): ProjectPath | undefined {
+  if (project.files.has(path)) return path;
+  const candidates = [...project.files.keys()].filter(
+    (candidate) => environmentPath(candidate) === path,
+  );
+  return candidates.toSorted((a, b) => layerRank(project, a) - layerRank(project, b)).at(-1);
+}
+
+function layerRank(project: Project, path: ProjectPath): number {
+  return project.layers.findIndex((layer) => path.startsWith(`layers/${layer}/`));
+}

@@ -1,0 +1,38 @@
+import { createTraceStore } from "#trace/trace-store.ts";
+import { createSandboxHost } from "#simulator/page/sandbox-host.ts";
+import { createSimulatorClient } from "#simulator/page/simulator-client.ts";
+import type { App } from "./app-context.ts";
+import { allowMonaco } from "./editor/code-editor.tsx";
+import { notify } from "./notices/notices-store.ts";
+import { projectOfAddress, showFirstTabs } from "./open-project.ts";
+import { createProjectStore } from "./project-store.ts";
+import { createSandbox } from "./session/create-sandbox.ts";
+import { createLiveSession } from "./session/live-session.ts";
+import { revealLine, workbenchStore } from "./workbench-store.ts";
+
+/** Makes the long-lived parts of the page and joins them. */
+export async function startApp(): Promise<App> {
+  const initial = await projectOfAddress(location.href);
+  const project = createProjectStore(initial);
+  showFirstTabs(initial);
+
+  const session = createLiveSession({
+    trace: createTraceStore({ schedule: (flush) => requestAnimationFrame(flush) }),
+    connect: (listener) => createSimulatorClient(listener, createSandboxHost(createSandbox)),
+    project: () => project.state.getState().project,
+    eventText: () => {
+      const { events } = project.state.getState().project;
+      const { eventName } = workbenchStore.getState();
+      return events.find(({ name }) => name === eventName)?.text ?? "{}";
+    },
+    reveal: (path, line) => revealLine(path, line),
+    onProblem: (message) => notify("error", message),
+    onReadyChange(isReady) {
+      if (isReady) document.documentElement.dataset["ready"] = "true";
+      else delete document.documentElement.dataset["ready"];
+      allowMonaco();
+    },
+  });
+
+  return { project, session };
+}

@@ -1,0 +1,77 @@
+import { Keyboard, Redo2, Search, Settings2, Undo2, Eraser } from "lucide-react";
+import { EXAMPLE_IDS, EXAMPLE_SUMMARIES } from "#project/examples/examples.ts";
+import type { App } from "../app-context.ts";
+import { SHORTCUTS } from "../commands/shortcuts.ts";
+import type { MenuEntry } from "../controls/menu-button.tsx";
+import { openExample } from "../open-project.ts";
+import { setTheme, themeStore } from "../theme.ts";
+import { openTab, showDialog } from "../workbench-store.ts";
+
+export function exampleEntries(app: App): MenuEntry[] {
+  return EXAMPLE_IDS.map((id) => ({
+    kind: "item",
+    label: EXAMPLE_SUMMARIES[id].title,
+    detail: EXAMPLE_SUMMARIES[id].summary,
+    run: () => openExample(app, id),
+  }));
+}
+
+export function moreEntries({ project, session }: App): MenuEntry[] {
+  const { undoLabel, redoLabel } = project.state.getState();
+  const { choice } = themeStore.getState();
+  return [
+    {
+      kind: "item",
+      label: "Command palette",
+      icon: <Search aria-hidden />,
+      shortcut: SHORTCUTS.palette,
+      run: () => showDialog("palette"),
+    },
+    {
+      kind: "item",
+      label: "Function settings",
+      icon: <Settings2 aria-hidden />,
+      shortcut: SHORTCUTS.settings,
+      run: () => openTab({ kind: "settings" }),
+    },
+    {
+      kind: "item",
+      label: "Keyboard shortcuts",
+      icon: <Keyboard aria-hidden />,
+      run: () => showDialog("shortcuts"),
+    },
+    { kind: "line" },
+    {
+      kind: "item",
+      label: undoLabel === undefined ? "Undo" : `Undo: ${undoLabel}`,
+      icon: <Undo2 aria-hidden />,
+      shortcut: SHORTCUTS.undo,
+      isDisabled: undoLabel === undefined,
+      run: project.undo,
+    },
+    {
+      kind: "item",
+      label: redoLabel === undefined ? "Redo" : `Redo: ${redoLabel}`,
+      icon: <Redo2 aria-hidden />,
+      shortcut: SHORTCUTS.redo,
+      isDisabled: redoLabel === undefined,
+      run: project.redo,
+    },
+    {
+      kind: "item",
+      label: "Clear the trace",
+      icon: <Eraser aria-hidden />,
+      run: session.commands.clearTrace,
+    },
+    { kind: "line" },
+    { kind: "heading", label: "Theme" },
+    {
+      kind: "choice",
+      label: "As the system",
+      isChosen: choice === "system",
+      run: () => setTheme("system"),
+    },
+    { kind: "choice", label: "Light", isChosen: choice === "light", run: () => setTheme("light") },
+    { kind: "choice", label: "Dark", isChosen: choice === "dark", run: () => setTheme("dark") },
+  ];
+}
