@@ -1,0 +1,83 @@
+import { createPausableClock } from "#base/clock.ts";
+import type { Engine } from "#engines/engine.ts";
+import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
+import { createLinuxEngine } from "#engines/linux/client/linux-engine.ts";
+import { createLambdaService } from "#lambda/service.ts";
+import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
+import { createTraceRecorder } from "#trace/body-store.ts";
+import type { Command, SimulatorMessage } from "../protocol.ts";
+import { randomHex } from "./random-hex.ts";
+import { releaseGoneEnvironments } from "./gone-environments.ts";
+import { watchGates } from "./held-gates.ts";
+import { Sandboxes } from "./sandboxes.ts";
+import { createCommandHandler } from "./simulator.ts";
+
+/** The simulator: service model, wire and engines, composed. Runs in a Web Worker of its own. */
+const post = (message: SimulatorMessage, transfer: Transferable[] = []): void =>
+  self.postMessage(message, { transfer });
+
+const clock = createPausableClock({
+  // Monotonic, unlike Date.now(): a deadline must not jump when the computer's clock is set.
+  now: () => performance.timeOrigin + performance.now(),
+  setTimer: (fn, ms) => setTimeout(fn, ms),
+  clearTimer: (timer) => clearTimeout(timer as number),
+});
+
+const recorder = createTraceRecorder({
+  clock,
+  emit: ({ events, bodies }) => post({ kind: "trace", events, bodies }),
+});
+const sandboxes = new Sandboxes(post);
+const engines = new Map<Engine["id"], Engine>();
+
+function engine(id: Engine["id"]): Engine {
+  const known = engines.get(id);
+  if (known !== undefined) return known;
+  const made = createEngine(id);
+  engines.set(id, made);
+  return made;
+}
+
+function createEngine(id: Engine["id"]): Engine {
+  switch (id) {
+    case "linux":
+      return createLinuxEngine({ createSandbox: () => sandboxes.create("linux", []) });
+    case "javascript":
+      return createJavaScriptEngine({
+        createSandbox: (allowedOrigins) => sandboxes.create("javascript", allowedOrigins),
+      });
+    case "local":
+      throw new Error("Real processes need local mode: npm run local -- <dir>");
+  }
+}
+
+const network = createRuntimeApiNetwork({
+  handle: (environmentId, request) => service.handleRuntimeApi(environmentId, request),
+  now: () => clock.now(),
+});
+const trace = releaseGoneEnvironments(
+  watchGates(recorder, (held) => post({ kind: "held", ...held, now: clock.now() })),
+  (environmentId) => network.disconnect(environmentId),
+);
+const service = createLambdaService({
+  clock,
+  engine,
+  trace,
+  createUuid: () => crypto.randomUUID(),
+  randomHex,
+  connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
+});
+
+const handle = createCommandHandler({
+  clock,
+  service,
+  engine,
+  trace,
+  sandboxes,
+  createUuid: () => crypto.randomUUID(),
+  post,
+  answerOutside: ({ port }) => port.close(),
+});
+
+self.onmessage = ({ data }: MessageEvent<Command>) => handle(data);
+post({ kind: "ready" });
