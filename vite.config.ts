@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { bundledText } from "./scripts/vite/bundled-text.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -15,8 +16,8 @@ export default defineConfig({
   root,
   // Relative, so that the build can be served from any path.
   base: "./",
-  plugins: [react()],
-  worker: { format: "es" },
+  plugins: [react(), bundledText()],
+  worker: { format: "es", plugins: () => [bundledText()] },
   build: {
     outDir: isE2e ? ".cache/dist-e2e" : "dist",
     emptyOutDir: true,

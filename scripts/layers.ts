@@ -11,7 +11,11 @@ interface Layer {
 export const LAYERS: readonly Layer[] = [
   { folder: "base", mayImport: [] },
   { folder: "runtime-api", mayImport: ["base"] },
-  { folder: "engines", mayImport: ["base", "runtime-api"], types: ["project", "simulator"] },
+  {
+    folder: "engines",
+    mayImport: ["base", "runtime-api"],
+    types: ["project", "simulator", "network"],
+  },
   { folder: "trace", mayImport: ["base", "runtime-api"], types: ["engines", "lambda"] },
   { folder: "lambda", mayImport: ["base", "runtime-api", "trace"], types: ["engines"] },
   { folder: "event-sources", mayImport: ["base"] },
@@ -62,7 +66,12 @@ export const LAYERS: readonly Layer[] = [
  * Debt: imports that break the table, each with its reason, to be counted and removed.
  * Shape: `"<file> -> <folder>": "<reason>"`.
  */
-export const DEBT: Readonly<Record<string, string>> = {};
+export const DEBT: Readonly<Record<string, string>> = {
+  "src/engines/javascript/worker/fetch.ts -> network":
+    "the guest's end of the port protocol stands beside the host's end, which it has to match",
+  "src/engines/javascript/client/engine.ts -> project":
+    "the default runtime that a project without a bootstrap runs on is the text that projects can copy",
+};
 
 export interface Violation {
   readonly file: string;

@@ -1,0 +1,112 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration, which nothing can import
+/// <reference path="../shared/text-imports.d.ts" />
+import type {
+  Engine,
+  EngineEnvironment,
+  EngineFile,
+  EnvironmentSpec,
+  ProcessSpec,
+  StartOutcome,
+} from "../../engine.ts";
+import { DEFAULT_RUNTIME_PATH, findEntryPoint } from "./entry-point.ts";
+import { type ListeningPort, SandboxProcess } from "./runtime-process.ts";
+import { type CreateSandbox, SandboxPool } from "./sandbox-pool.ts";
+
+export interface JavaScriptEngineParts {
+  /** Asks the page for a sandbox: see `host/create-sandbox.ts`. */
+  readonly createSandbox: CreateSandbox;
+}
+
+/**
+ * The engine for runtimes written in JavaScript or TypeScript. Each process is a Web Worker in an opaque origin, made
+ * by the page, and ends with it.
+ */
+export function createJavaScriptEngine({ createSandbox }: JavaScriptEngineParts): Engine {
+  const pool = new SandboxPool(createSandbox);
+  const environments = new Set<JavaScriptEnvironment>();
+  return {
+    id: "javascript",
+    async prepare(onProgress) {
+      const startedAt = performance.now();
+      onProgress({ kind: "starting", what: "JavaScript sandbox" });
+      try {
+        await pool.prepare();
+        onProgress({ kind: "ready", tookMs: performance.now() - startedAt });
+      } catch (error) {
+        onProgress({
+          kind: "failed",
+          message: error instanceof Error ? error.message : String(error),
+        });
+        throw error;
+      }
+    },
+    async createEnvironment(spec) {
+      const environment = new JavaScriptEnvironment(spec, pool, () =>
+        environments.delete(environment),
+      );
+      environments.add(environment);
+      return environment;
+    },
+    dispose() {
+      for (const environment of environments) environment.dispose();
+      pool.dispose();
+    },
+  };
+}
+
+class JavaScriptEnvironment implements EngineEnvironment {
+  readonly #spec: EnvironmentSpec;
+  readonly #pool: SandboxPool;
+  readonly #onDispose: () => void;
+  #process: SandboxProcess | undefined;
+  #isDisposed = false;
+
+  constructor(spec: EnvironmentSpec, pool: SandboxPool, onDispose: () => void) {
+    this.#spec = spec;
+    this.#pool = pool;
+    this.#onDispose = onDispose;
+  }
+
+  async start(spec: ProcessSpec): Promise<StartOutcome> {
+    const entry = findEntryPoint(this.#spec.files);
+    const { candidates, path } = entry;
+    if (entry.kind === "not-executable")
+      return { kind: "exec-failed", entryPoint: path, candidates, errno: "EACCES" };
+    const files =
+      path === DEFAULT_RUNTIME_PATH
+        ? [...this.#spec.files, await defaultRuntime()]
+        : this.#spec.files;
+    const typeScript = files.some((file) => /\.[mc]?ts$/.test(file.path))
+      ? await typeScriptStripper()
+      : undefined;
+    const { allowedOrigins, runtimeApi } = this.#spec;
+    const sandbox = await this.#pool.take(allowedOrigins);
+    const process = new SandboxProcess(sandbox, runtimeApi.openPort() as ListeningPort, {
+      files,
+      variables: [...spec.variables],
+      entryPoint: path,
+      now: spec.now,
+      allowedOrigins,
+      typeScript,
+    });
+    this.#process = process;
+    if (this.#isDisposed) process.kill("SIGKILL");
+    return { kind: "started", entryPoint: path, candidates, process };
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#process?.kill("SIGKILL");
+    this.#onDispose();
+  }
+}
+
+async function defaultRuntime(): Promise<EngineFile> {
+  const { default: source } = await import("#project/default-runtime/bootstrap.mjs?raw");
+  return { path: DEFAULT_RUNTIME_PATH, bytes: new TextEncoder().encode(source), mode: 0o755 };
+}
+
+async function typeScriptStripper(): Promise<string> {
+  const { default: script } = await import("../worker/typescript/main.ts?bundled-text");
+  return script;
+}

@@ -1,0 +1,144 @@
+import type {
+  ExitStatus,
+  MessagePortLike,
+  OutputChunk,
+  RuntimeProcess,
+  SourcePosition,
+} from "../../engine.ts";
+import {
+  type FromSandbox,
+  type SandboxStart,
+  type ToSandbox,
+  parseSandboxMessage,
+} from "../shared/messages.ts";
+import { OutputQueue } from "./output-queue.ts";
+import type { Sandbox } from "./sandbox-pool.ts";
+
+/** Output that may wait unread before the process is stopped: a program must not fill the simulator's memory. */
+const MAX_UNREAD_OUTPUT = 64 * 1024 * 1024;
+
+/** The end of the Runtime API's port that the contract leaves out: how to listen. */
+export interface ListeningPort extends MessagePortLike {
+  addEventListener(type: "message", listener: (event: { readonly data?: unknown }) => void): void;
+  start?(): void;
+}
+
+/** A runtime process in a sandbox. What the sandbox says is checked and never trusted: user code can reach the port. */
+export class SandboxProcess implements RuntimeProcess {
+  readonly exited: Promise<ExitStatus>;
+  /** Stepping by lines needs a debugger, which a Web Worker does not have. */
+  onLine: ((position: SourcePosition) => void) | undefined = undefined;
+  readonly #sandbox: Sandbox;
+  readonly #runtimeApi: ListeningPort;
+  readonly #output = new OutputQueue();
+  #position: SourcePosition | undefined;
+  #hasEnded = false;
+  #settle: (status: ExitStatus) => void = () => {};
+
+  constructor(sandbox: Sandbox, runtimeApi: ListeningPort, start: SandboxStart) {
+    this.#sandbox = sandbox;
+    this.#runtimeApi = runtimeApi;
+    this.exited = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    sandbox.port.onmessage = ({ data }: MessageEvent<unknown>): void => {
+      const message = parseSandboxMessage(data);
+      if (message !== undefined && !this.#hasEnded) this.#receive(message);
+    };
+    runtimeApi.addEventListener("message", ({ data }) => {
+      if (!this.#hasEnded) this.#send({ kind: "runtime-api", frame: data }, buffersOf(data));
+    });
+    runtimeApi.start?.();
+    this.#send({ kind: "start", ...start });
+  }
+
+  get output(): AsyncIterable<OutputChunk> {
+    return this.#output;
+  }
+
+  kill(signal: "SIGKILL" | "SIGTERM"): void {
+    if (this.#hasEnded) return;
+    if (signal === "SIGTERM") {
+      this.#send({ kind: "signal", signal });
+      return;
+    }
+    // What the process wrote before is on its way already: let it arrive.
+    setTimeout(() => this.#end({ kind: "signaled", signal: "killed", isOutOfMemory: false }));
+  }
+
+  freeze(): void {
+    if (!this.#hasEnded) this.#send({ kind: "freeze" });
+  }
+
+  thaw(now: number): void {
+    if (!this.#hasEnded) this.#send({ kind: "thaw", now });
+  }
+
+  async maxMemoryUsedMb(): Promise<undefined> {
+    // Browsers tell a Web Worker's memory only to cross-origin isolated pages.
+    return undefined;
+  }
+
+  continueLine(): void {}
+
+  async variables(): Promise<ReadonlyMap<string, string>> {
+    return new Map();
+  }
+
+  position(): SourcePosition | undefined {
+    return this.#position;
+  }
+
+  #receive(message: FromSandbox): void {
+    switch (message.kind) {
+      case "output":
+        this.#output.push({ stream: message.stream, bytes: message.bytes });
+        if (this.#output.unread > MAX_UNREAD_OUTPUT) this.kill("SIGKILL");
+        return;
+      case "runtime-api":
+        this.#runtimeApi.postMessage(message.frame, buffersOf(message.frame));
+        return;
+      case "position": {
+        const { path, line, column, functionName } = message;
+        this.#position = {
+          path,
+          line,
+          column,
+          ...(functionName === undefined ? {} : { functionName }),
+        };
+        return;
+      }
+      case "exit":
+        this.#end({ kind: "exited", code: message.code });
+        return;
+      case "terminated":
+        this.#end({ kind: "signaled", signal: "terminated", isOutOfMemory: false });
+        return;
+    }
+  }
+
+  #end(status: ExitStatus): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#sandbox.dispose();
+    this.#sandbox.port.close();
+    this.#runtimeApi.close();
+    this.#output.end();
+    this.#settle(status);
+  }
+
+  #send(message: ToSandbox, transfer: Transferable[] = []): void {
+    this.#sandbox.port.postMessage(message, transfer);
+  }
+}
+
+/** Bytes of a frame that can move instead of being copied: those alone in their buffer. */
+function buffersOf(frame: unknown): Transferable[] {
+  if (typeof frame !== "object" || frame === null) return [];
+  const { body, bytes } = frame as { body?: unknown; bytes?: unknown }; // fields are checked
+  const content = body ?? bytes;
+  if (!(content instanceof Uint8Array) || !(content.buffer instanceof ArrayBuffer)) return [];
+  return content.byteLength > 0 && content.byteLength === content.buffer.byteLength
+    ? [content.buffer]
+    : [];
+}

@@ -1,0 +1,82 @@
+import type { EngineFile } from "../../engine.ts";
+
+/**
+ * Messages between the engine's client and one sandbox: a Web Worker inside an opaque-origin iframe, one for each
+ * runtime process. Everything travels over one port, so what the process wrote before a Runtime API call is known
+ * before that call. The client trusts nothing that comes out: see `parseSandboxMessage`.
+ */
+export type ToSandbox =
+  | ({ readonly kind: "start" } & SandboxStart)
+  | { readonly kind: "freeze" }
+  /** `now`: simulated wall clock, epoch milliseconds. */
+  | { readonly kind: "thaw"; readonly now: number }
+  | { readonly kind: "signal"; readonly signal: "SIGTERM" }
+  /** What the Runtime API said, in the frames of `src/network/port-protocol.ts`. */
+  | { readonly kind: "runtime-api"; readonly frame: unknown };
+
+export interface SandboxStart {
+  readonly files: readonly EngineFile[];
+  readonly variables: readonly (readonly [name: string, value: string])[];
+  /** Absolute path of the module to run. */
+  readonly entryPoint: string;
+  /** Simulated wall clock at the start, epoch milliseconds. */
+  readonly now: number;
+  readonly allowedOrigins: readonly string[];
+  /** Text of the TypeScript stripper, sent along only when there are TypeScript files. */
+  readonly typeScript: string | undefined;
+}
+
+export type FromSandbox =
+  | { readonly kind: "output"; readonly stream: "stdout" | "stderr"; readonly bytes: Uint8Array }
+  | { readonly kind: "runtime-api"; readonly frame: unknown }
+  /** Where the call that follows stands in the user's source. */
+  | {
+      readonly kind: "position";
+      readonly path: string;
+      readonly line: number;
+      readonly column: number;
+      readonly functionName: string | undefined;
+    }
+  | { readonly kind: "exit"; readonly code: number }
+  | { readonly kind: "terminated" };
+
+/** Reads what a sandbox sent, or `undefined` for anything else: user code can reach the port and send what it likes. */
+export function parseSandboxMessage(data: unknown): FromSandbox | undefined {
+  if (typeof data !== "object" || data === null) return undefined;
+  const message = data as Readonly<Record<string, unknown>>; // each field is checked below
+  switch (message["kind"]) {
+    case "output": {
+      const { stream, bytes } = message;
+      if ((stream !== "stdout" && stream !== "stderr") || !(bytes instanceof Uint8Array))
+        return undefined;
+      return { kind: "output", stream, bytes };
+    }
+    case "runtime-api":
+      return { kind: "runtime-api", frame: message["frame"] };
+    case "position": {
+      const { path, line, column, functionName } = message;
+      if (typeof path !== "string" || path.length > 4096 || !isPlace(line) || !isPlace(column))
+        return undefined;
+      if (
+        functionName !== undefined &&
+        (typeof functionName !== "string" || functionName.length > 256)
+      )
+        return undefined;
+      return { kind: "position", path, line, column, functionName };
+    }
+    case "exit": {
+      const code = message["code"];
+      if (typeof code !== "number" || !Number.isInteger(code)) return undefined;
+      // As a process status is: eight bits.
+      return { kind: "exit", code: code & 0xff };
+    }
+    case "terminated":
+      return { kind: "terminated" };
+    default:
+      return undefined;
+  }
+}
+
+function isPlace(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1;
+}

@@ -1,0 +1,29 @@
+/**
+ * What keeps the process alive: timers and requests. Node ends a process whose event loop has nothing left; a Web
+ * Worker does not, so it is counted.
+ */
+export class Activity {
+  #count = 0;
+  #onIdle: (() => void) | undefined;
+
+  /** Something began that may call the program back. Call the returned function once it cannot any more. */
+  begin(): () => void {
+    this.#count += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#count -= 1;
+      if (this.#count === 0) this.#onIdle?.();
+    };
+  }
+
+  get isIdle(): boolean {
+    return this.#count === 0;
+  }
+
+  /** Called each time the count falls to zero. */
+  set onIdle(listener: () => void) {
+    this.#onIdle = listener;
+  }
+}

@@ -1,0 +1,73 @@
+import { format, inspect } from "./inspect.ts";
+
+/** `console` whose lines go to the process's standard streams, as in Node. */
+export function createConsole(
+  write: (stream: "stdout" | "stderr", bytes: Uint8Array) => void,
+): object {
+  const encoder = new TextEncoder();
+  const counts = new Map<string, number>();
+  const timers = new Map<string, number>();
+  let indentation = "";
+
+  const print = (stream: "stdout" | "stderr", text: string): void => {
+    const lines = indentation === "" ? text : text.replaceAll(/^/gm, indentation);
+    write(stream, encoder.encode(`${lines}\n`));
+  };
+  const out = (...args: readonly unknown[]): void => print("stdout", format(args));
+  const err = (...args: readonly unknown[]): void => print("stderr", format(args));
+  const elapsed = (label: string): string | undefined => {
+    const start = timers.get(label);
+    return start === undefined
+      ? undefined
+      : `${label}: ${(performance.now() - start).toFixed(3)}ms`;
+  };
+
+  return {
+    log: out,
+    info: out,
+    debug: out,
+    warn: err,
+    error: err,
+    dir: (value: unknown): void => print("stdout", inspect(value)),
+    dirxml: out,
+    table: out,
+    trace(...args: readonly unknown[]): void {
+      const stack = new Error(format(args)).stack ?? "";
+      print("stderr", stack.replace(/^Error/, "Trace"));
+    },
+    assert(condition?: unknown, ...args: readonly unknown[]): void {
+      if (condition) return;
+      const [first, ...rest] = args;
+      if (args.length === 0) err("Assertion failed");
+      else if (typeof first === "string") err(`Assertion failed: ${first}`, ...rest);
+      else err("Assertion failed", ...args);
+    },
+    count(label: unknown = "default"): void {
+      const name = String(label);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      out(`${name}: ${counts.get(name)}`);
+    },
+    countReset: (label: unknown = "default") => void counts.delete(String(label)),
+    group(...args: readonly unknown[]): void {
+      if (args.length > 0) out(...args);
+      indentation += "  ";
+    },
+    groupCollapsed(...args: readonly unknown[]): void {
+      if (args.length > 0) out(...args);
+      indentation += "  ";
+    },
+    groupEnd(): void {
+      indentation = indentation.slice(2);
+    },
+    time: (label: unknown = "default") => void timers.set(String(label), performance.now()),
+    timeLog(label: unknown = "default", ...args: readonly unknown[]): void {
+      const text = elapsed(String(label));
+      if (text !== undefined) out(text, ...args);
+    },
+    timeEnd(label: unknown = "default"): void {
+      const text = elapsed(String(label));
+      timers.delete(String(label));
+      if (text !== undefined) out(text);
+    },
+  };
+}

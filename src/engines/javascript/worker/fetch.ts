@@ -1,0 +1,65 @@
+import { PortClient } from "#network/port-client.ts";
+import { type PortFetchInit, createPortFetch } from "#network/port-fetch.ts";
+import type { WirePort } from "#network/port-protocol.ts";
+import { httpOrigin } from "../shared/allowed-origins.ts";
+import type { Activity } from "./activity.ts";
+import { type CallPosition, userPosition } from "./position.ts";
+
+export interface FetchParts {
+  readonly activity: Activity;
+  readonly runtimeApi: WirePort;
+  /** `host:port` of the Runtime API. */
+  readonly address: string;
+  readonly allowedOrigins: readonly string[];
+  /** Told before each Runtime API call. */
+  readonly onCall: (position: CallPosition) => void;
+  /** Resolves at once unless the environment stands still. */
+  readonly thawed: () => Promise<void>;
+}
+
+/**
+ * The program's `fetch`. Requests to the Runtime API go through the port, others to the network where the project
+ * allows the origin, and nowhere else.
+ */
+export function createFetch(
+  parts: FetchParts,
+): (input: RequestInfo | URL, init?: PortFetchInit) => Promise<Response> {
+  const toRuntimeApi = createPortFetch(new PortClient(parts.runtimeApi), {
+    address: parts.address,
+    userAgent: "node", // as Node's own fetch
+  });
+  const native = globalThis.fetch.bind(globalThis);
+  const runtimeApi = `http://${parts.address}`;
+  const allowed = new Set(parts.allowedOrigins.map(httpOrigin));
+
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : String(input));
+    const end = parts.activity.begin();
+    try {
+      if (url.origin === runtimeApi) {
+        // Asked for at once: the frames above this call are gone when it has waited for anything.
+        const position = userPosition(new Error().stack);
+        if (position !== undefined) parts.onCall(position);
+        return await toRuntimeApi(input, init);
+      }
+      if (!allowed.has(url.origin)) throw new TypeError(denial(url, runtimeApi));
+      // Never the visitor's cookies, whatever the program asks for.
+      const answer = await native(input, { ...(init as RequestInit), credentials: "omit" });
+      await parts.thawed();
+      return answer;
+    } finally {
+      end();
+    }
+  };
+}
+
+function denial(url: URL, runtimeApi: string): string {
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    return `fetch failed: ${url.protocol} addresses cannot be fetched. Use http: or https:.`;
+  }
+  return (
+    `fetch failed: this project may not reach ${url.origin}. The sandbox allows the Runtime API (${runtimeApi}) and the ` +
+    `origins listed under Settings, Allowed origins. Add ${url.origin} there to allow it for this project; the server ` +
+    "must also permit requests from other origins (CORS)."
+  );
+}

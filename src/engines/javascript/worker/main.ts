@@ -1,0 +1,42 @@
+import type { FromSandbox, ToSandbox } from "../shared/messages.ts";
+import { createPortLink } from "./port-link.ts";
+import { startProcess } from "./start-process.ts";
+
+/*
+ * Entry of the sandbox's Web Worker. The first message brings the port; after that nothing is said through the Web
+ * Worker itself, and user code starts only when the client says so.
+ */
+globalThis.addEventListener(
+  "message",
+  (event: MessageEvent) => {
+    const [port] = event.ports;
+    if (port === undefined) return;
+    // Bound now: later, user code may have replaced the methods.
+    const post = port.postMessage.bind(port) as (
+      message: FromSandbox,
+      transfer: Transferable[],
+    ) => void;
+    const link = createPortLink(post);
+    let control: ReturnType<typeof startProcess> | undefined;
+    port.onmessage = ({ data }: MessageEvent<ToSandbox>): void => {
+      switch (data.kind) {
+        case "start":
+          control ??= startProcess(data, post, link.port);
+          return;
+        case "runtime-api":
+          link.receive(data.frame);
+          return;
+        case "freeze":
+          control?.freeze();
+          return;
+        case "thaw":
+          control?.thaw(data.now);
+          return;
+        case "signal":
+          control?.signal();
+          return;
+      }
+    };
+  },
+  { once: true },
+);

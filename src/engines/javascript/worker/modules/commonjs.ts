@@ -1,0 +1,110 @@
+import { parse } from "es-module-lexer";
+import { builtinExports } from "./builtins.ts";
+import type { FileTree } from "./file-tree.ts";
+import { moduleError } from "./module-error.ts";
+import { resolveModule } from "./resolve.ts";
+import { rewrite } from "./rewrite.ts";
+import { locateScriptError } from "./syntax-position.ts";
+
+interface CommonJsModule {
+  readonly id: string;
+  readonly filename: string;
+  exports: unknown;
+  loaded: boolean;
+}
+
+export interface CommonJsParts {
+  readonly tree: FileTree;
+  /** JavaScript of a file, types stripped. */
+  readonly javaScript: (path: string) => string;
+  readonly isEsModule: (path: string) => boolean;
+}
+
+// Indirect: the program's text sees the globals and nothing of ours.
+// oxlint-disable-next-line no-eval -- running the program is what this is for
+const compile = globalThis.eval;
+
+/** CommonJS modules: `require`, `module.exports`, run synchronously and once. */
+export class CommonJs {
+  readonly #parts: CommonJsParts;
+  readonly #modules = new Map<string, CommonJsModule>();
+
+  constructor(parts: CommonJsParts) {
+    this.#parts = parts;
+  }
+
+  /** `module.exports` of a file. */
+  run(path: string): unknown {
+    const known = this.#modules.get(path);
+    if (known !== undefined) return known.exports;
+    const module: CommonJsModule = { id: path, filename: path, exports: {}, loaded: false };
+    this.#modules.set(path, module);
+    try {
+      if (path.endsWith(".json")) module.exports = JSON.parse(this.#parts.tree.text(path) ?? "");
+      else this.#execute(path, module);
+      module.loaded = true;
+      return module.exports;
+    } catch (error) {
+      this.#modules.delete(path);
+      throw error;
+    }
+  }
+
+  #execute(path: string, module: CommonJsModule): void {
+    const source = withLoadedImports(this.#parts.javaScript(path), path);
+    const wrapper = this.#compile(source.replace(/^#!/, "//"), path);
+    const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+    wrapper.call(module.exports, module.exports, this.#requireFrom(path), module, path, folder);
+  }
+
+  #compile(source: string, path: string): (this: unknown, ...args: readonly unknown[]) => void {
+    // A line in front of the text would shift all lines; on the same line it shifts the columns of the first only.
+    const head = "(function (exports, require, module, __filename, __dirname) { ";
+    try {
+      const made: unknown = compile(`${head}${source}\n})\n//# sourceURL=${encodeURI(path)}`);
+      return made as (this: unknown, ...args: readonly unknown[]) => void; // the function expression above
+    } catch (error) {
+      throw error instanceof SyntaxError ? locateScriptError(error, path, head.length) : error;
+    }
+  }
+
+  #requireFrom(from: string): (specifier: unknown) => unknown {
+    const resolve = (specifier: unknown): string => {
+      const resolved = resolveModule(this.#parts.tree, {
+        specifier: String(specifier),
+        from,
+        how: "require",
+        place: undefined,
+      });
+      return resolved.kind === "file" ? resolved.path : `node:${resolved.name}`;
+    };
+    const require = (specifier: unknown): unknown => {
+      const path = resolve(specifier);
+      if (path.startsWith("node:")) return builtinExports(path.slice("node:".length));
+      if (this.#parts.isEsModule(path)) {
+        throw moduleError(
+          "ERR_REQUIRE_ESM",
+          `require() of ES Module ${path} from ${from} not supported. Use a dynamic import() instead, or name the file .cjs and write it as CommonJS.`,
+        );
+      }
+      return this.run(path);
+    };
+    return Object.assign(require, { resolve });
+  }
+}
+
+/** `import(…)` works in CommonJS too, and has to find the program's files. */
+function withLoadedImports(code: string, path: string): string {
+  if (!code.includes("import")) return code;
+  try {
+    const [imports] = parse(code, path);
+    return rewrite(
+      code,
+      imports.filter(({ type }) => type === "dynamic"),
+      path,
+      () => "",
+    );
+  } catch {
+    return code; // the browser's parser will say what is wrong
+  }
+}

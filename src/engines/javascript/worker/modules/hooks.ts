@@ -1,0 +1,20 @@
+/** Key of the hidden global through which generated module text reaches the loader. */
+export const ENGINE_HOOKS = "playground.modules";
+
+export interface EngineHooks {
+  readonly meta: (path: string) => object;
+  readonly load: (path: string, specifier: unknown, options: unknown) => Promise<unknown>;
+  readonly json: (path: string) => unknown;
+  readonly commonJs: (path: string) => unknown;
+  readonly builtin: (name: string) => unknown;
+}
+
+/** Generated module text can hold no reference, so it looks the loader up by name. */
+export function installHooks(hooks: EngineHooks): void {
+  Object.defineProperty(globalThis, Symbol.for(ENGINE_HOOKS), { value: Object.freeze(hooks) });
+}
+
+/** Source text of one call of a hook. */
+export function hookCall(name: keyof EngineHooks, ...args: readonly string[]): string {
+  return `globalThis[Symbol.for("${ENGINE_HOOKS}")].${name}(${args.join(", ")})`;
+}

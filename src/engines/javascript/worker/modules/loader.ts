@@ -1,0 +1,283 @@
+import { type Export, type Import, init, parse } from "es-module-lexer";
+import type { StripTypes } from "../typescript/strip-types.ts";
+import { builtinExports } from "./builtins.ts";
+import { CommonJs } from "./commonjs.ts";
+import { commonJsExportNames } from "./commonjs-names.ts";
+import type { FileTree } from "./file-tree.ts";
+import { type ModuleFormat, moduleFormat } from "./format.ts";
+import { fillShell, namespaceSource, shellSource } from "./generated.ts";
+import { hookCall, installHooks } from "./hooks.ts";
+import { fileUrl, moduleError, syntaxError } from "./module-error.ts";
+import { rewrite } from "./rewrite.ts";
+import { resolveModule } from "./resolve.ts";
+import { locateModuleError } from "./syntax-position.ts";
+
+interface Lexed {
+  readonly code: string;
+  readonly imports: readonly Import[];
+  readonly exports: readonly Export[];
+}
+
+interface ModuleRecord {
+  /** Set once the module is made; before that it is being made further up, so the import is circular. */
+  url: string | undefined;
+  /** Stands in for a module that is imported circularly. */
+  shellUrl: string | undefined;
+}
+
+/**
+ * Runs the program's modules. Each file becomes a Blob URL module with its specifiers rewritten to those of the files
+ * that it imports; a `sourceURL` comment makes stacks name the user's file. All files are in memory, so everything up
+ * to the import itself is synchronous.
+ */
+export class ModuleLoader {
+  readonly #tree: FileTree;
+  readonly #stripTypes: StripTypes | undefined;
+  readonly #records = new Map<string, ModuleRecord>();
+  readonly #builtins = new Map<string, string>();
+  readonly #paths = new Map<string, string>();
+  readonly #lexed = new Map<string, Lexed>();
+  readonly #metas = new Map<string, object>();
+  readonly #commonJs: CommonJs;
+
+  constructor(tree: FileTree, stripTypes: StripTypes | undefined) {
+    this.#tree = tree;
+    this.#stripTypes = stripTypes;
+    this.#commonJs = new CommonJs({
+      tree,
+      javaScript: (path) => this.#javaScript(path),
+      isEsModule: (path) => this.#format(path) === "module",
+    });
+    installHooks({
+      meta: (path) => this.#meta(path),
+      load: (path, specifier, options) => this.#dynamicImport(path, specifier, options),
+      json: (path) => JSON.parse(this.#tree.text(path) ?? "null") as unknown,
+      commonJs: (path) => this.#commonJs.run(path),
+      builtin: (name) => builtinExports(name),
+    });
+  }
+
+  /** Loads and evaluates a file with everything that it imports; resolves to its namespace. */
+  async run(path: string): Promise<unknown> {
+    await init();
+    return this.#evaluate(path);
+  }
+
+  async #evaluate(path: string): Promise<unknown> {
+    const url = this.#compile(path);
+    try {
+      return (await import(/* @vite-ignore */ url)) as unknown;
+    } catch (error) {
+      throw error instanceof SyntaxError ? locateModuleError(error, this.#paths) : error;
+    }
+  }
+
+  async #dynamicImport(from: string, specifier: unknown, options: unknown): Promise<unknown> {
+    const wanted = (options as { with?: { type?: unknown } } | undefined)?.with?.type; // user's value, compared only
+    return this.#evaluateResolved(
+      this.#target(from, String(specifier), wanted === "json", undefined),
+    );
+  }
+
+  async #evaluateResolved(
+    target: { readonly url: string } | { readonly path: string },
+  ): Promise<unknown> {
+    if ("path" in target) return this.#evaluate(target.path);
+    return (await import(/* @vite-ignore */ target.url)) as unknown;
+  }
+
+  /** What a specifier leads to: a file of the program, or the URL of a module made for it. */
+  #target(
+    from: string,
+    specifier: string,
+    isJsonWanted: boolean,
+    place: string | undefined,
+  ): { url: string } | { path: string } {
+    const resolved = resolveModule(this.#tree, { specifier, from, how: "import", place });
+    if (resolved.kind === "builtin") return { url: this.#builtin(resolved.name) };
+    if (resolved.path.endsWith(".json") && !isJsonWanted) {
+      throw moduleError(
+        "ERR_IMPORT_ATTRIBUTE_MISSING",
+        `Module "${fileUrl(resolved.path)}" needs an import attribute of "type: json". Write: import data from '${specifier}' with { type: 'json' };`,
+        place,
+      );
+    }
+    return { path: resolved.path };
+  }
+
+  /** URL of a file's module; makes what it imports first. */
+  #compile(path: string): string {
+    const known = this.#records.get(path);
+    if (known?.url !== undefined) return known.url;
+    if (known !== undefined) {
+      known.shellUrl ??= this.#register(
+        path,
+        shellSource(this.#exportNames(path, new Set())),
+        undefined,
+      );
+      return known.shellUrl;
+    }
+    const record: ModuleRecord = { url: undefined, shellUrl: undefined };
+    this.#records.set(path, record);
+    try {
+      record.url = this.#register(path, this.#moduleSource(path, record), fileUrl(path));
+      return record.url;
+    } catch (error) {
+      this.#records.delete(path);
+      throw error;
+    }
+  }
+
+  #moduleSource(path: string, record: ModuleRecord): string {
+    switch (this.#format(path)) {
+      case "json":
+        this.#checkJson(path);
+        return `export default ${hookCall("json", JSON.stringify(path))};`;
+      case "commonjs":
+        return namespaceSource(
+          hookCall("commonJs", JSON.stringify(path)),
+          commonJsExportNames(this.#javaScript(path)),
+        );
+      case "module":
+        return this.#esModuleSource(path, record);
+    }
+  }
+
+  #esModuleSource(path: string, record: ModuleRecord): string {
+    const { code, imports } = this.#lex(path);
+    const rewritten = rewrite(code, imports, path, (entry) => {
+      const isJson =
+        entry.attributes?.some(([key, value]) => key === "type" && value === "json") === true;
+      const target = this.#target(path, entry.specifier, isJson, placeOf(path, code, entry.start));
+      return "url" in target ? target.url : this.#compile(target.path);
+    });
+    // Set by a file further down that imports this one while it is being made.
+    return record.shellUrl === undefined
+      ? rewritten
+      : rewritten + fillShell(record.shellUrl, this.#lex(path).exports);
+  }
+
+  #exportNames(path: string, seen: Set<string>): string[] {
+    if (seen.has(path)) return [];
+    seen.add(path);
+    const format = this.#format(path);
+    if (format === "json") return ["default"];
+    if (format === "commonjs") return ["default", ...commonJsExportNames(this.#javaScript(path))];
+    const names = new Set<string>();
+    for (const entry of this.#lex(path).exports) {
+      if (entry.type !== "reexport-all") {
+        names.add(entry.name);
+        continue;
+      }
+      const resolved = resolveModule(this.#tree, {
+        specifier: entry.from,
+        from: path,
+        how: "import",
+        place: undefined,
+      });
+      if (resolved.kind !== "file") continue;
+      for (const name of this.#exportNames(resolved.path, seen))
+        if (name !== "default") names.add(name);
+    }
+    return [...names];
+  }
+
+  #lex(path: string): Lexed {
+    const known = this.#lexed.get(path);
+    if (known !== undefined) return known;
+    const code = this.#javaScript(path);
+    let lexed: Lexed;
+    try {
+      const [imports, exports] = parse(code, path);
+      lexed = { code, imports, exports };
+    } catch {
+      // Not lexable: the browser's own parser will say what is wrong, and where.
+      lexed = { code, imports: [], exports: [] };
+    }
+    this.#lexed.set(path, lexed);
+    return lexed;
+  }
+
+  #format(path: string): ModuleFormat {
+    return moduleFormat(this.#tree, path, (file) => this.#hasModuleSyntax(file));
+  }
+
+  #hasModuleSyntax(path: string): boolean {
+    const { imports, exports } = this.#lex(path);
+    return exports.length > 0 || imports.some(({ type }) => type !== "dynamic");
+  }
+
+  /** JavaScript of a source file: types stripped, a `#!` line commented out, everything else as written. */
+  #javaScript(path: string): string {
+    const text = this.#tree.text(path) ?? "";
+    if (!/\.[mc]?ts$/.test(path)) return text;
+    if (this.#stripTypes === undefined)
+      throw new Error(`No TypeScript support was loaded for ${path}.`);
+    const result = this.#stripTypes(text, path);
+    if ("code" in result) return result.code;
+    const { message, line, column } = result.problem;
+    throw syntaxError(message, path, line, column);
+  }
+
+  #checkJson(path: string): void {
+    try {
+      JSON.parse(this.#tree.text(path) ?? "");
+    } catch (error) {
+      throw syntaxError(
+        `"${fileUrl(path)}" is not valid JSON: ${(error as Error).message}`,
+        path,
+        1,
+        1,
+      ); // JSON.parse throws errors
+    }
+  }
+
+  #builtin(name: string): string {
+    const known = this.#builtins.get(name);
+    if (known !== undefined) return known;
+    const exports = builtinExports(name);
+    const call = hookCall("builtin", JSON.stringify(name));
+    const url = this.#register(
+      `node:${name}`,
+      namespaceSource(call, new Set(Object.keys(exports))),
+      `node:${name}`,
+    );
+    this.#builtins.set(name, url);
+    return url;
+  }
+
+  #meta(path: string): object {
+    const known = this.#metas.get(path);
+    if (known !== undefined) return known;
+    const url = fileUrl(path);
+    const meta = {
+      url,
+      filename: path,
+      dirname: path.slice(0, path.lastIndexOf("/")) || "/",
+      resolve: (specifier: unknown): string => {
+        const resolved = resolveModule(this.#tree, {
+          specifier: String(specifier),
+          from: path,
+          how: "import",
+          place: undefined,
+        });
+        return resolved.kind === "file" ? fileUrl(resolved.path) : `node:${resolved.name}`;
+      },
+    };
+    this.#metas.set(path, meta);
+    return meta;
+  }
+
+  #register(path: string, source: string, name: string | undefined): string {
+    const text = name === undefined ? source : `${source}\n//# sourceURL=${name}`;
+    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    this.#paths.set(url, path);
+    return url;
+  }
+}
+
+/** `file:///var/task/index.mjs:1:20` of an offset. */
+function placeOf(path: string, code: string, offset: number): string {
+  const before = code.slice(0, offset).split("\n");
+  return `${fileUrl(path)}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}

@@ -1,0 +1,227 @@
+import { BUILTIN_NAMES, NODE_BUILTINS } from "./builtin-names.ts";
+import type { FileTree } from "./file-tree.ts";
+import { moduleError } from "./module-error.ts";
+
+export type Resolved =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "builtin"; readonly name: string };
+
+export interface ResolveRequest {
+  readonly specifier: string;
+  /** Absolute path of the file that asks. */
+  readonly from: string;
+  /** `import` finds files by their exact name, `require` also tries extensions and folders. */
+  readonly how: "import" | "require";
+  /** Where the request stands, for the error: `file:///var/task/index.mjs:1:20`. */
+  readonly place: string | undefined;
+}
+
+/** Finds what a specifier means, by Node's rules. Throws Node's error codes. */
+export function resolveModule(tree: FileTree, request: ResolveRequest): Resolved {
+  const { specifier, from, how, place } = request;
+  if (specifier.startsWith("node:") || NODE_BUILTINS.has(specifier)) return resolveBuiltin(request);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(specifier) && !specifier.startsWith("file:")) {
+    throw moduleError(
+      "ERR_UNSUPPORTED_ESM_URL_SCHEME",
+      `Cannot import '${specifier}' from ${from}: modules come from the project's files only, as in Lambda. Add the file to the project and import it by its relative path.`,
+      place,
+    );
+  }
+  const path = /^(?:\.{1,2}(?:\/|$)|\/|file:)/.test(specifier)
+    ? absolutePath(specifier, from)
+    : findPackage(tree, request);
+  const found = how === "require" ? requiredFile(tree, path) : importedFile(tree, path, from);
+  if (found !== undefined) return { kind: "file", path: found };
+  if (how === "require") {
+    throw moduleError(
+      "MODULE_NOT_FOUND",
+      `Cannot find module '${specifier}'\nRequire stack:\n- ${from}`,
+      place,
+    );
+  }
+  if (tree.isFolder(path)) {
+    throw moduleError(
+      "ERR_UNSUPPORTED_DIR_IMPORT",
+      `Directory import '${path}' is not supported resolving ES modules imported from ${from}${suggestion(tree, path, specifier)}`,
+      place,
+    );
+  }
+  const error = moduleError(
+    "ERR_MODULE_NOT_FOUND",
+    `Cannot find module '${path}' imported from ${from}${suggestion(tree, path, specifier)}`,
+    place,
+  );
+  throw Object.assign(error, { url: `file://${path}` });
+}
+
+function resolveBuiltin({ specifier, place }: ResolveRequest): Resolved {
+  const name = specifier.replace(/^node:/, "");
+  if (BUILTIN_NAMES.has(name)) return { kind: "builtin", name };
+  const list = [...BUILTIN_NAMES].map((other) => `node:${other}`).join(", ");
+  throw moduleError(
+    "ERR_UNKNOWN_BUILTIN_MODULE",
+    `No such built-in module: ${specifier}. User code runs in a Web Worker, which has no file system, sockets or processes. ` +
+      `Available are ${list}, and the globals fetch, crypto, Buffer, process, timers and the Web Streams. ` +
+      "Use the Linux engine for a program that needs more.",
+    place,
+  );
+}
+
+/** Exact name, and for the habits of TypeScript: `./x.js` that is written as `x.ts`. */
+function importedFile(tree: FileTree, path: string, from: string): string | undefined {
+  if (tree.isFile(path)) return path;
+  if (!/\.[mc]?ts$/.test(from)) return undefined;
+  const source = path.replace(/\.([mc]?)js$/, ".$1ts");
+  if (source !== path && tree.isFile(source)) return source;
+  return [`${path}.ts`, `${path}.mts`, `${path}/index.ts`].find((candidate) =>
+    tree.isFile(candidate),
+  );
+}
+
+function requiredFile(tree: FileTree, path: string): string | undefined {
+  const candidates = [
+    path,
+    `${path}.js`,
+    `${path}.json`,
+    `${path}.cjs`,
+    `${path}.ts`,
+    `${path}/index.js`,
+    `${path}/index.json`,
+  ];
+  return candidates.find((candidate) => tree.isFile(candidate));
+}
+
+function suggestion(tree: FileTree, path: string, specifier: string): string {
+  const extensions = [
+    ".mjs",
+    ".js",
+    ".ts",
+    ".cjs",
+    ".json",
+    "/index.mjs",
+    "/index.js",
+    "/index.ts",
+  ];
+  const found = extensions.find((extension) => tree.isFile(path + extension));
+  return found === undefined
+    ? ""
+    : `\nDid you mean to import '${specifier.replace(/\/$/, "")}${found}'? ES modules name their files in full.`;
+}
+
+function absolutePath(specifier: string, from: string): string {
+  const url = new URL(specifier, `file://${encodeURI(from)}`);
+  try {
+    return decodeURIComponent(url.pathname);
+  } catch {
+    return url.pathname;
+  }
+}
+
+/** Looks a package up in `node_modules` of the project and of the layers, as far as its files are there. */
+function findPackage(tree: FileTree, request: ResolveRequest): string {
+  const { specifier, from, place } = request;
+  const parts = specifier.split("/");
+  const name = parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  const subpath = `.${specifier.slice(name.length)}`;
+  for (const folder of packageFolders(from)) {
+    const root = `${folder}/${name}`;
+    if (!tree.isFolder(root)) continue;
+    const target = packageTarget(tree, root, subpath, request.how);
+    if (target !== undefined) return absolutePath(target, `${root}/package.json`);
+    throw moduleError(
+      "ERR_PACKAGE_PATH_NOT_EXPORTED",
+      `Package subpath '${subpath}' is not defined by "exports" in ${root}/package.json imported from ${from}`,
+      place,
+    );
+  }
+  throw moduleError(
+    request.how === "require" ? "MODULE_NOT_FOUND" : "ERR_MODULE_NOT_FOUND",
+    `Cannot find package '${name}' imported from ${from}. The playground installs no packages: what can be imported are the ` +
+      `project's own files by relative path (./lib.mjs), packages whose files are in the project's node_modules folder or in ` +
+      `a layer's nodejs/node_modules, and a few built-in modules (node:buffer, node:process, node:timers). ` +
+      "Bundle the package into a file of the project, for example with esbuild, and import that file.",
+    place,
+  );
+}
+
+function packageFolders(from: string): string[] {
+  const folders: string[] = [];
+  for (let end = from.lastIndexOf("/"); end > 0; end = from.lastIndexOf("/", end - 1)) {
+    const folder = from.slice(0, end);
+    if (!folder.endsWith("/node_modules")) folders.push(`${folder}/node_modules`);
+  }
+  return [...folders, "/opt/nodejs/node_modules"];
+}
+
+function packageTarget(
+  tree: FileTree,
+  root: string,
+  subpath: string,
+  how: "import" | "require",
+): string | undefined {
+  const description = readPackage(tree, root);
+  const { exports, main } = description;
+  if (exports !== undefined && exports !== null) return exportTarget(exports, subpath, how);
+  if (subpath !== ".") return subpath;
+  const candidates =
+    typeof main === "string" ? [main, `${main}.js`, `${main}/index.js`, "index.js"] : ["index.js"];
+  const found = candidates.find((candidate) =>
+    tree.isFile(absolutePath(`./${candidate.replace(/^\.\//, "")}`, `${root}/package.json`)),
+  );
+  return `./${(found ?? "index.js").replace(/^\.\//, "")}`;
+}
+
+function exportTarget(
+  exports: unknown,
+  subpath: string,
+  how: "import" | "require",
+): string | undefined {
+  const isMap = isRecord(exports) && Object.keys(exports).some((key) => key.startsWith("."));
+  const entries = isMap ? Object.entries(exports) : ([[".", exports]] as const);
+  for (const [pattern, target] of entries) {
+    if (pattern === subpath) return condition(target, how);
+    const [before, after] = pattern.split("*");
+    if (after === undefined || before === undefined) continue;
+    if (!subpath.startsWith(before) || !subpath.endsWith(after) || subpath.length < pattern.length)
+      continue;
+    return condition(target, how)?.replaceAll(
+      "*",
+      subpath.slice(before.length, subpath.length - after.length),
+    );
+  }
+  return undefined;
+}
+
+function condition(target: unknown, how: "import" | "require"): string | undefined {
+  if (typeof target === "string") return target;
+  if (Array.isArray(target)) {
+    for (const choice of target) {
+      const found = condition(choice, how);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  if (!isRecord(target)) return undefined;
+  for (const [name, choice] of Object.entries(target)) {
+    if (name !== how && name !== "default" && name !== "node") continue;
+    const found = condition(choice, how);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `package.json` of a folder; empty where there is none or it is no object. */
+export function readPackage(tree: FileTree, folder: string): Readonly<Record<string, unknown>> {
+  const text = tree.text(`${folder}/package.json`);
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

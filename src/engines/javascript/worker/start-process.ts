@@ -1,0 +1,163 @@
+import { Buffer } from "buffer";
+import type { WirePort } from "#network/port-protocol.ts";
+import type { FromSandbox, SandboxStart } from "../shared/messages.ts";
+import { Activity } from "./activity.ts";
+import { installClock } from "./clock.ts";
+import { createConsole } from "./console.ts";
+import { createFetch } from "./fetch.ts";
+import { pruneGlobals } from "./globals.ts";
+import { haltThread } from "./halt.ts";
+import { FileTree } from "./modules/file-tree.ts";
+import { ModuleLoader } from "./modules/loader.ts";
+import { createProcess } from "./process.ts";
+import { fatalErrorText } from "./source-excerpt.ts";
+import { Timers, installTimers } from "./timers.ts";
+import type { StripTypes } from "./typescript/strip-types.ts";
+
+/** What the client can do to the process. */
+export interface ProcessControl {
+  freeze(): void;
+  thaw(now: number): void;
+  /** SIGTERM. */
+  signal(): void;
+}
+
+/** How long nothing may be under way before the process counts as finished; covers work that cannot be seen. */
+const IDLE_MS = 100;
+
+/** Turns the Web Worker into the runtime process: sets the globals up and runs the entry point. */
+export function startProcess(
+  start: SandboxStart,
+  post: (message: FromSandbox, transfer: Transferable[]) => void,
+  runtimeApi: WirePort,
+): ProcessControl {
+  const listen = globalThis.addEventListener.bind(globalThis);
+  const later = globalThis.setTimeout.bind(globalThis);
+  const activity = new Activity();
+  const timers = new Timers(activity);
+  const clock = installClock(start.now);
+  const tree = new FileTree(start.files);
+  let wakeFetches: (() => void) | undefined;
+  let thawed: Promise<void> | undefined;
+
+  const write = (stream: "stdout" | "stderr", bytes: Uint8Array): void =>
+    post({ kind: "output", stream, bytes }, []);
+  const quit = (message: FromSandbox): never => {
+    post(message, []);
+    return haltThread();
+  };
+  let isExiting = false;
+  const exit = (code: number): never => {
+    if (!isExiting) {
+      isExiting = true;
+      process.exitCode = code;
+      process.emit("exit", code);
+    }
+    return quit({ kind: "exit", code: process.exitCode ?? code });
+  };
+  const process = createProcess({
+    variables: start.variables,
+    entryPoint: start.entryPoint,
+    write,
+    exit,
+  });
+  const die = (error: unknown): never => {
+    write("stderr", new TextEncoder().encode(fatalErrorText(error, (path) => tree.text(path))));
+    return exit(1);
+  };
+  const onUncaught = (error: unknown, origin: "uncaughtException" | "unhandledRejection"): void => {
+    if (!process.emit("uncaughtException", error, origin)) die(error);
+  };
+
+  const variables = new Map(start.variables);
+  const fetch = createFetch({
+    activity,
+    runtimeApi,
+    address: variables.get("AWS_LAMBDA_RUNTIME_API") ?? "",
+    allowedOrigins: start.allowedOrigins,
+    onCall: (position) => post({ kind: "position", ...position }, []),
+    thawed: () => thawed ?? Promise.resolve(),
+  });
+  const stripTypes = start.typeScript === undefined ? undefined : loadTypeScript(start.typeScript);
+  const loader = new ModuleLoader(tree, stripTypes);
+
+  pruneGlobals();
+  installTimers(timers);
+  define("fetch", fetch);
+  define("process", process);
+  define("console", createConsole(write));
+  define("Buffer", Buffer);
+  define("global", globalThis);
+
+  listen("error", (event) => {
+    event.preventDefault();
+    onUncaught(event.error ?? new Error(event.message), "uncaughtException");
+  });
+  listen("unhandledrejection", (event) => {
+    event.preventDefault();
+    if (process.emit("unhandledRejection", event.reason, event.promise)) return;
+    onUncaught(event.reason, "unhandledRejection");
+  });
+
+  // As Node: when the program has run to its end and nothing is left to wait for, the process is over.
+  let hasRun = false;
+  const endWhenIdle = (): void => {
+    if (!activity.isIdle) return;
+    later(() => {
+      if (!activity.isIdle || timers.isFrozen) return;
+      if (!hasRun) {
+        write("stderr", new TextEncoder().encode("Warning: Detected unsettled top-level await\n"));
+        exit(13);
+      }
+      process.emit("beforeExit", process.exitCode ?? 0);
+      if (activity.isIdle) exit(process.exitCode ?? 0);
+    }, IDLE_MS);
+  };
+  activity.onIdle = endWhenIdle;
+  loader.run(start.entryPoint).then(
+    () => {
+      hasRun = true;
+      endWhenIdle();
+    },
+    (error: unknown) => onUncaught(error, "uncaughtException"),
+  );
+
+  return {
+    freeze() {
+      timers.freeze();
+      thawed ??= new Promise((resolve) => {
+        wakeFetches = resolve;
+      });
+    },
+    thaw(now) {
+      clock.set(now);
+      timers.thaw();
+      wakeFetches?.();
+      thawed = undefined;
+    },
+    signal() {
+      if (!process.emit("SIGTERM", "SIGTERM")) quit({ kind: "terminated" });
+    },
+  };
+}
+
+function define(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}
+
+/** Evaluates the stripper's script, which leaves its function under a symbol, and takes it from there. */
+function loadTypeScript(script: string): StripTypes {
+  // oxlint-disable-next-line no-eval -- our own script, sent as text because the sandbox can load nothing
+  const indirect = globalThis.eval;
+  indirect(script);
+  const key = Symbol.for("playground.typescript");
+  const scope = globalThis as unknown as Record<symbol, unknown>; // read by symbol
+  const stripTypes = scope[key] as StripTypes; // what typescript/main.ts puts there
+  delete scope[key];
+  return stripTypes;
+}
