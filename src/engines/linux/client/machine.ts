@@ -153,8 +153,8 @@ export class Machine {
     this.#busy -= 1;
     if (this.#busy > 0 || this.isLost) return;
     // Only after the current chain of messages: one request often follows another.
-    this.#restTimer ??= setTimeout(() => {
-      this.#restTimer = undefined;
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => {
       if (this.#busy === 0 && !this.isLost) this.#post({ kind: "rest" });
     });
   }
