@@ -1,22 +1,30 @@
-import type { HeaderList, RuntimeApiResponse } from "#runtime-api/message.ts";
+import type { HeaderList } from "#runtime-api/message.ts";
 import { wireHeaderName } from "./header-case.ts";
 import { HttpResponse } from "./msw.ts";
 import { statusText } from "./status-text.ts";
 
-/** A Fetch response that remembers its header fields as they go on the wire, and its bytes. */
+/** An answer with its header fields in wire spelling; `RuntimeApiResponse` is one, a stream another. */
+export interface WireResponseInit {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array | ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/** A Fetch response that remembers its header fields as they go on the wire, and its bytes where it has them all. */
 export class WireResponse extends HttpResponse<ArrayBuffer> {
   readonly wireHeaders: HeaderList;
-  readonly wireBody: Uint8Array;
+  readonly wireBody: Uint8Array | undefined;
 
-  constructor({ status, headers, body }: RuntimeApiResponse) {
-    // Fetch copies these bytes, so the core's own are not handed to anybody.
-    super(body.length === 0 ? null : (body as unknown as ArrayBuffer), {
+  constructor({ status, headers, body }: WireResponseInit) {
+    const isEmpty = body instanceof Uint8Array && body.length === 0;
+    // Fetch copies bytes, so the core's own are not handed to anybody. msw's type knows fewer bodies than `Response`.
+    super(isEmpty ? null : (body as unknown as ArrayBuffer), {
       status,
       statusText: statusText(status),
       headers: headers.map(([name, value]): [string, string] => [name, value]),
     });
     this.wireHeaders = headers;
-    this.wireBody = body;
+    this.wireBody = body instanceof Uint8Array ? body : undefined;
   }
 }
 
@@ -36,7 +44,9 @@ const CONTENT_LENGTH_UP_TO = 2048;
 /** Turns a handler's response into what each source writes. `now` is the simulated time for `Date`. */
 export function toWireAnswer(response: Response, now: number): WireAnswer {
   const body =
-    response instanceof WireResponse ? response.wireBody : (response.body ?? new Uint8Array());
+    (response instanceof WireResponse ? response.wireBody : undefined) ??
+    response.body ??
+    new Uint8Array();
   const fields =
     response instanceof WireResponse
       ? response.wireHeaders

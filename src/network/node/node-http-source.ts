@@ -13,10 +13,17 @@ export interface NodeListenOptions {
   readonly port: number;
   readonly host?: string;
   /**
-   * Whose Runtime API the port serves; asked for every request, which waits for the answer. `undefined`: nobody's,
-   * the request is for other handlers.
+   * Whose Runtime API the port serves; asked for every request, which waits for the answer. Absent: nobody's, the
+   * requests are for other handlers.
    */
-  readonly environmentId?: () => Promise<string | undefined>;
+  readonly environmentId?: (request: ArrivingRequest) => Promise<string>;
+}
+
+/** A request before it is known who serves it. */
+export interface ArrivingRequest {
+  readonly target: string;
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal;
 }
 
 /** A TCP port of this machine that leads into the network. */
@@ -95,13 +102,14 @@ export class NodeHttpSource extends WireSource {
     outgoing.on("close", () => {
       if (!outgoing.writableFinished) abort.abort(new Error("The client hung up"));
     });
-    const environmentId = await identify?.();
+    const target = originForm(incoming.url ?? "/");
+    const environmentId = await identify?.({ target, signal: abort.signal });
     const response = await this.ask(
       new WireRequest({
         ...(environmentId === undefined ? {} : { environmentId }),
         method: incoming.method ?? "GET",
         origin: `http://${address}`,
-        target: originForm(incoming.url ?? "/"),
+        target,
         headers: pairs(incoming.rawHeaders),
         // The default iterator destroys the connection when its reader leaves early, and the answer with it.
         body: incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,

@@ -1,0 +1,102 @@
+import type {
+  ArrivingRequest,
+  NodeHttpSource,
+  NodeListener,
+} from "#network/node/node-http-source.ts";
+
+/** Named by requests that come while there is no execution environment. */
+export const NO_ENVIRONMENT = "";
+
+/** One Runtime API port of this machine, used by one execution environment at a time. */
+export interface ApiPort {
+  readonly address: string;
+  /** Lets requests through to the environment, from now until `shut`. */
+  serve(): void;
+  /** The process is gone: cuts its connections, and lets later ones wait until `serve`. */
+  shut(): void;
+  /** The environment is gone: another may have the port. */
+  release(): void;
+}
+
+/** The Runtime API ports of local mode: `--api-port` for the first environment, any free port for each further one. */
+export interface ApiPorts {
+  /** Address of the first port. */
+  readonly address: string;
+  claim(environmentId: string): Promise<ApiPort>;
+}
+
+/** Opens the first port. Rejects with Node's error when that fails. */
+export async function openApiPorts(source: NodeHttpSource, firstPort: number): Promise<ApiPorts> {
+  const first = await Slot.open(source, firstPort);
+  const slots = [first];
+  return {
+    address: first.address,
+    async claim(environmentId) {
+      let slot = slots.find((candidate) => candidate.claim(environmentId));
+      while (slot === undefined) {
+        const opened = await Slot.open(source, 0);
+        slots.push(opened);
+        if (opened.claim(environmentId)) slot = opened;
+      }
+      return slot;
+    },
+  };
+}
+
+class Slot implements ApiPort {
+  #listener!: NodeListener;
+  #environmentId: string | undefined;
+  #isServing = false;
+  /** Requests that came before anybody could serve them, as a runtime that is started by hand may. */
+  #waiting: ((environmentId: string) => void)[] = [];
+
+  static async open(source: NodeHttpSource, port: number): Promise<Slot> {
+    const slot = new Slot();
+    slot.#listener = await source.listen({
+      port,
+      environmentId: (request) => slot.#identify(request),
+    });
+    return slot;
+  }
+
+  get address(): string {
+    return this.#listener.address;
+  }
+
+  claim(environmentId: string): boolean {
+    if (this.#environmentId !== undefined) return false;
+    this.#environmentId = environmentId;
+    return true;
+  }
+
+  serve(): void {
+    this.#isServing = true;
+    const environmentId = this.#environmentId;
+    if (environmentId === undefined) return;
+    for (const goOn of this.#waiting.splice(0)) goOn(environmentId);
+  }
+
+  shut(): void {
+    this.#isServing = false;
+    this.#listener.disconnect();
+  }
+
+  release(): void {
+    this.shut();
+    this.#environmentId = undefined;
+  }
+
+  #identify({ target, signal }: ArrivingRequest): Promise<string> {
+    if (this.#isServing && this.#environmentId !== undefined)
+      return Promise.resolve(this.#environmentId);
+    // What is no call of a runtime (`/ping`, a wrong path) has nothing to wait for.
+    if (!target.startsWith("/2018-06-01/runtime/"))
+      return Promise.resolve(this.#environmentId ?? NO_ENVIRONMENT);
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      signal.addEventListener("abort", () => {
+        this.#waiting = this.#waiting.filter((goOn) => goOn !== resolve);
+      });
+    });
+  }
+}

@@ -1,0 +1,160 @@
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { FunctionConfiguration } from "#lambda/contract.ts";
+import { validateConfiguration } from "#lambda/validate-configuration.ts";
+import type { TraceBatch } from "#trace/body-store.ts";
+import { hostDifferences } from "./host-differences.ts";
+import { type LocalSimulator, PortError, startLocalSimulator } from "./local-simulator.ts";
+import { type LocalOptions, USAGE, parseLocalOptions } from "./options.ts";
+import { createTraceLines } from "./trace-lines.ts";
+
+/** Exit status for input that is wrong; 1 is for what goes wrong with good input. */
+const BAD_INPUT = 2;
+
+const command = parseLocalOptions(process.argv.slice(2));
+if (!command.ok) fail(command.error, BAD_INPUT);
+else if (command.value.kind === "help") process.stdout.write(USAGE);
+else await run(command.value.options);
+
+async function run(options: LocalOptions): Promise<void> {
+  const directory = resolve(options.directory);
+  const wrong = checkPlatform() ?? checkDirectory(directory, options.directory);
+  if (wrong !== undefined) return fail(wrong, BAD_INPUT);
+  const configuration = configurationOf(options);
+  const [problem] = validateConfiguration(configuration);
+  if (problem !== undefined) return fail(problem.message, BAD_INPUT);
+
+  // Whoever reads our output is gone: nothing is left to do.
+  process.stdout.on("error", () => process.exit(0));
+  let simulator: LocalSimulator;
+  try {
+    simulator = await startLocalSimulator({
+      ...options,
+      directory,
+      configuration,
+      onTrace: options.printsJson ? printJson() : printLogs,
+    });
+  } catch (error) {
+    if (error instanceof PortError) return fail(portProblem(error), 1);
+    throw error;
+  }
+  stopOnSignals(simulator);
+  announce(simulator, options, directory);
+}
+
+function configurationOf({
+  handler,
+  timeoutSeconds,
+  memoryMb,
+  variables,
+}: LocalOptions): FunctionConfiguration {
+  return {
+    functionName: "function",
+    handler,
+    timeoutSeconds,
+    memoryMb,
+    tmpMb: 512,
+    variables,
+    architecture: process.arch === "arm64" ? "arm64" : "x86_64",
+    concurrencyLimit: 10,
+    logFormat: "Text",
+    failureLogStyle: "new",
+    region: "us-east-1",
+    accountId: "123456789012",
+    qualifiers: new Map(),
+    allowedOrigins: [],
+    engine: "local",
+  };
+}
+
+function announce(
+  { invokeApi, runtimeApi }: LocalSimulator,
+  options: LocalOptions,
+  directory: string,
+): void {
+  const message = `listening on http://${invokeApi}`;
+  const ready = { kind: "local.listening", message, invokeApi, runtimeApi };
+  process.stdout.write(`${options.printsJson ? JSON.stringify(ready) : message}\n`);
+  const note = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (options.startsProcess) {
+    if (!existsSync(join(directory, "bootstrap"))) {
+      note(`There is no bootstrap in ${directory}: every invocation fails, as it would in Lambda.`);
+    }
+    for (const difference of hostDifferences(directory)) note(`Differs from Lambda: ${difference}`);
+    note(`Runtime API on http://${runtimeApi}; /var/task is ${directory}`);
+  } else {
+    note(`Waiting for your runtime: start it with AWS_LAMBDA_RUNTIME_API=${runtimeApi}`);
+  }
+  note(
+    `Invoke it with: curl -d '{}' http://${invokeApi}/2015-03-31/functions/function/invocations`,
+  );
+}
+
+function printLogs({ events }: TraceBatch): void {
+  for (const event of events) {
+    if (event.kind !== "log") continue;
+    const target = event.isNote === true ? process.stderr : process.stdout;
+    target.write(`${event.text}\n`);
+  }
+}
+
+function printJson(): (batch: TraceBatch) => void {
+  const linesOf = createTraceLines();
+  return (batch) => {
+    for (const line of linesOf(batch)) process.stdout.write(`${line}\n`);
+  };
+}
+
+/** Ctrl-C and its like shut down cleanly; a second one does not wait. */
+function stopOnSignals(simulator: LocalSimulator): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) process.exit(130);
+    isStopping = true;
+    simulator.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  // npm passes signals on, but not its own violent death.
+  if (process.env["npm_lifecycle_event"] !== undefined) {
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) stop();
+    }, 1000).unref();
+  }
+}
+
+function checkPlatform(): string | undefined {
+  if (process.platform !== "win32") return undefined;
+  return "Local mode needs Linux or macOS: Windows has no process groups and signals as Lambda uses them. Run it inside WSL.";
+}
+
+function checkDirectory(directory: string, given: string): string | undefined {
+  let stats;
+  try {
+    stats = statSync(directory);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    return code === "EACCES"
+      ? `The directory ${given} cannot be read: permission denied.`
+      : `There is no directory ${given}: name the folder that holds bootstrap.`;
+  }
+  if (stats.isDirectory()) return undefined;
+  return `${given} is not a directory: name the folder that holds bootstrap${given.endsWith("bootstrap") ? ", not the file" : ""}.`;
+}
+
+function portProblem({ option, port, code }: PortError): string {
+  if (code === "EADDRINUSE") {
+    return `Port ${port} is in use: another program listens there, perhaps another local mode. Choose another with ${option}.`;
+  }
+  if (code === "EACCES")
+    return `Port ${port} is not for ordinary users: choose one from 1024 up with ${option}.`;
+  return `Port ${port} could not be opened (${code}): choose another with ${option}.`;
+}
+
+function fail(message: string, status: number): void {
+  process.stderr.write(`error: ${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+  process.exitCode = status;
+}

@@ -1,0 +1,125 @@
+import { accessSync, constants } from "node:fs";
+import type {
+  Engine,
+  EngineEnvironment,
+  EnvironmentSpec,
+  ProcessSpec,
+  RuntimeProcess,
+  StartOutcome,
+} from "#engines/engine.ts";
+import type { ApiPort, ApiPorts } from "./api-ports.ts";
+import { findEntryPoint } from "./entry-point.ts";
+import { hasExecFormatError } from "./exec-format.ts";
+import { foreignProcess } from "./foreign-process.ts";
+import { startLocalProcess } from "./local-process.ts";
+import type { OrphanGuard } from "./orphan-guard.ts";
+
+export interface LocalEngineOptions {
+  /** Absolute path: `/var/task` of every environment. */
+  readonly directory: string;
+  /** False: somebody else starts the runtime. */
+  readonly startsProcess: boolean;
+  readonly ports: ApiPorts;
+  readonly guard: OrphanGuard;
+}
+
+/** Runs the user's bootstrap as a real process of this machine: local mode. */
+export function createLocalEngine(options: LocalEngineOptions): Engine {
+  const environments = new Set<LocalEnvironment>();
+  return {
+    id: "local",
+    waitsForRuntime: !options.startsProcess,
+    prepare: () => Promise.resolve(),
+    async createEnvironment(spec: EnvironmentSpec): Promise<EngineEnvironment> {
+      const port = await options.ports.claim(spec.environmentId);
+      const environment: LocalEnvironment = new LocalEnvironment(options, port, () =>
+        environments.delete(environment),
+      );
+      environments.add(environment);
+      return environment;
+    },
+    dispose() {
+      for (const environment of environments) environment.dispose();
+    },
+  };
+}
+
+class LocalEnvironment implements EngineEnvironment {
+  readonly #options: LocalEngineOptions;
+  readonly #port: ApiPort;
+  readonly #onDisposed: () => void;
+  #process: RuntimeProcess | undefined;
+
+  constructor(options: LocalEngineOptions, port: ApiPort, onDisposed: () => void) {
+    this.#options = options;
+    this.#port = port;
+    this.#onDisposed = onDisposed;
+  }
+
+  async start(spec: ProcessSpec): Promise<StartOutcome> {
+    return this.#options.startsProcess ? this.#startProcess(spec) : this.#awaitRuntime();
+  }
+
+  dispose(): void {
+    this.#process?.kill("SIGKILL");
+    this.#port.release();
+    this.#onDisposed();
+  }
+
+  async #startProcess(spec: ProcessSpec): Promise<StartOutcome> {
+    const { directory, guard } = this.#options;
+    const { candidates, found } = findEntryPoint(directory);
+    if (found === undefined) return { kind: "entry-point-missing", candidates };
+    const { entryPoint, path } = found;
+    // Only of what may be run: without the permission the kernel says so first.
+    const errno = isExecutable(path) && hasExecFormatError(path) ? "ENOEXEC" : undefined;
+    if (errno !== undefined) return { kind: "exec-failed", entryPoint, candidates, errno };
+    this.#port.serve();
+    const start = await startLocalProcess({
+      path,
+      directory,
+      variables: this.#localise(spec.variables),
+      guard,
+      onExit: () => this.#port.shut(),
+    });
+    if (start.kind === "failed")
+      return { kind: "exec-failed", entryPoint, candidates, errno: start.errno };
+    this.#process = start.process;
+    return { kind: "started", entryPoint, candidates, process: start.process };
+  }
+
+  /** The variables that have to name this machine's places. */
+  #localise(variables: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+    const { directory } = this.#options;
+    const libraries = variables.get("LD_LIBRARY_PATH");
+    return new Map([
+      ...variables,
+      ["LAMBDA_TASK_ROOT", directory],
+      ["AWS_LAMBDA_RUNTIME_API", this.#port.address],
+      // Lambda's default names /var/task; a value of the user's own is left alone.
+      ...(libraries?.startsWith("/var/lang/lib:") === true
+        ? ([["LD_LIBRARY_PATH", libraries.replaceAll("/var/task", directory)]] as const)
+        : []),
+    ]);
+  }
+
+  #awaitRuntime(): StartOutcome {
+    this.#process = foreignProcess(() => this.#port.shut());
+    this.#port.serve();
+    return {
+      kind: "started",
+      entryPoint: "a runtime started by hand",
+      candidates: [],
+      process: this.#process,
+    };
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

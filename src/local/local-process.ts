@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { ExitStatus, RuntimeProcess } from "#engines/engine.ts";
+import { goSignalName } from "./go-signal-name.ts";
+import type { OrphanGuard } from "./orphan-guard.ts";
+import { ProcessOutput } from "./process-output.ts";
+import { killByVariable, peakMemoryMb } from "./process-tree.ts";
+
+/** How to start one runtime process. */
+export interface LocalProcessSpec {
+  /** Absolute path of the executable. */
+  readonly path: string;
+  readonly directory: string;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly guard: OrphanGuard;
+  /** Called when the process has ended and its group has been killed. */
+  readonly onExit: () => void;
+}
+
+export type LocalStart =
+  | { readonly kind: "started"; readonly process: RuntimeProcess }
+  | { readonly kind: "failed"; readonly errno: string };
+
+/** A variable with a value of its own in each environment: it marks whatever was started from there. */
+const MARK = "AWS_LAMBDA_LOG_STREAM_NAME";
+/** Starts a real process in a group of its own, with nothing of our environment. */
+export function startLocalProcess(spec: LocalProcessSpec): Promise<LocalStart> {
+  return new Promise((resolve) => {
+    let child: ChildProcess;
+    try {
+      child = spawn(spec.path, [], {
+        cwd: spec.directory,
+        env: Object.fromEntries(spec.variables),
+        // Lambda's runtimes read /dev/null (Runtime API reference §5.2).
+        stdio: ["ignore", "pipe", "pipe"],
+        detached: true,
+      });
+    } catch (error) {
+      resolve({ kind: "failed", errno: errnoOf(error) });
+      return;
+    }
+    child.once("error", (error) => resolve({ kind: "failed", errno: errnoOf(error) }));
+    child.once("spawn", () => resolve({ kind: "started", process: new LocalProcess(child, spec) }));
+  });
+}
+
+class LocalProcess implements RuntimeProcess {
+  readonly exited: Promise<ExitStatus>;
+  readonly output: ProcessOutput;
+  onLine: RuntimeProcess["onLine"] = undefined;
+  readonly #pid: number;
+  readonly #spec: LocalProcessSpec;
+  #hasExited = false;
+  #peakMb: number | undefined;
+
+  constructor(child: ChildProcess, spec: LocalProcessSpec) {
+    this.#pid = child.pid ?? 0;
+    this.#spec = spec;
+    spec.guard.add(this.#pid);
+    const output = new ProcessOutput({ stdout: child.stdout, stderr: child.stderr });
+    this.output = output;
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => {
+        this.#hasExited = true;
+        this.#reap();
+        output.processExited();
+        resolve(
+          signal === null
+            ? { kind: "exited", code: code ?? 0 }
+            : { kind: "signaled", signal: goSignalName(signal), isOutOfMemory: false },
+        );
+        spec.onExit();
+      });
+    });
+  }
+
+  kill(signal: "SIGKILL" | "SIGTERM"): void {
+    if (this.#hasExited) return;
+    this.#signalGroup(signal);
+    // A stopped process acts on SIGTERM only when it runs again.
+    if (signal === "SIGTERM") this.#signalGroup("SIGCONT");
+  }
+
+  freeze(): void {
+    this.#measure();
+    if (!this.#hasExited) this.#signalGroup("SIGSTOP");
+  }
+
+  thaw(): void {
+    if (!this.#hasExited) this.#signalGroup("SIGCONT");
+  }
+
+  flushOutput(): Promise<void> {
+    return this.output.flush();
+  }
+
+  maxMemoryUsedMb(): Promise<number | undefined> {
+    this.#measure();
+    return Promise.resolve(this.#peakMb);
+  }
+
+  /** Line stepping needs an engine that knows the language; see the Linux engine. */
+  continueLine(): void {}
+
+  variables(): Promise<ReadonlyMap<string, string>> {
+    return Promise.resolve(new Map());
+  }
+
+  position(): undefined {
+    return undefined;
+  }
+
+  #measure(): void {
+    if (this.#hasExited) return;
+    const now = peakMemoryMb(this.#pid);
+    if (now !== undefined) this.#peakMb = Math.max(now, this.#peakMb ?? 0);
+  }
+
+  /** Children die with the runtime (§3.5), those included that have left its group. */
+  #reap(): void {
+    this.#signalGroup("SIGKILL");
+    this.#spec.guard.remove(this.#pid);
+    const mark = this.#spec.variables.get(MARK);
+    if (mark !== undefined) killByVariable(MARK, mark);
+  }
+
+  #signalGroup(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-this.#pid, signal);
+    } catch {
+      // nobody left in the group
+    }
+  }
+}
+
+function errnoOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "EIO";
+}

@@ -1,0 +1,119 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { createPausableClock } from "#base/clock.ts";
+import type { FunctionConfiguration, LambdaService } from "#lambda/contract.ts";
+import { createLambdaService } from "#lambda/service.ts";
+import { invokeApiHandlers } from "#network/invoke-api-handlers.ts";
+import { NodeHttpSource } from "#network/node/node-http-source.ts";
+import { type RuntimeApiNetwork, createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
+import { type TraceBatch, createTraceRecorder } from "#trace/body-store.ts";
+import { NO_ENVIRONMENT, openApiPorts } from "./api-ports.ts";
+import { answerIdle } from "./idle-runtime-api.ts";
+import { createLocalEngine } from "./local-engine.ts";
+import { createOrphanGuard } from "./orphan-guard.ts";
+
+export interface LocalSimulatorOptions {
+  readonly directory: string;
+  readonly configuration: FunctionConfiguration;
+  readonly port: number;
+  readonly apiPort: number;
+  readonly startsProcess: boolean;
+  readonly onTrace: (batch: TraceBatch) => void;
+}
+
+/** A running simulator on real ports. */
+export interface LocalSimulator {
+  /** `host:port` of the Invoke API. */
+  readonly invokeApi: string;
+  /** `host:port` of the first environment's Runtime API. */
+  readonly runtimeApi: string;
+  /** Kills all processes, closes the ports, gives out what is left of the trace. */
+  close(): Promise<void>;
+}
+
+/** A port that could not be opened. */
+export class PortError extends Error {
+  readonly option: string;
+  readonly port: number;
+  readonly code: string;
+
+  constructor(option: string, port: number, cause: unknown) {
+    super(`Could not open port ${port}`, { cause });
+    this.option = option;
+    this.port = port;
+    this.code =
+      cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  }
+}
+
+/** Starts the simulator. Rejects with a `PortError` when a port cannot be had; nothing is left open then. */
+export async function startLocalSimulator(options: LocalSimulatorOptions): Promise<LocalSimulator> {
+  const clock = createPausableClock({
+    now: () => performance.timeOrigin + performance.now(),
+    setTimer: (fn, ms) => setTimeout(fn, ms),
+    clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout), // made by the line above
+  });
+  const trace = createTraceRecorder({ clock, emit: options.onTrace });
+  const source = new NodeHttpSource(() => clock.now());
+  try {
+    const invokeApi = await onPort("--port", options.port, () =>
+      source.listen({ port: options.port }),
+    );
+    const ports = await onPort("--api-port", options.apiPort, () =>
+      openApiPorts(source, options.apiPort),
+    );
+    const guard = createOrphanGuard();
+    const engine = createLocalEngine({ ...options, ports, guard });
+    const network: RuntimeApiNetwork = createRuntimeApiNetwork({
+      handle: (environmentId, request) =>
+        environmentId === NO_ENVIRONMENT
+          ? answerIdle(request)
+          : service.handleRuntimeApi(environmentId, request),
+      now: () => clock.now(),
+      address: ports.address,
+      sources: [source],
+      handlers: invokeApiHandlers(() => service, {
+        source: "local",
+        createUuid: () => randomUUID(),
+        takesAnyName: true,
+        checksContentType: false,
+      }),
+    });
+    const service: LambdaService = createLambdaService({
+      clock,
+      engine: () => engine,
+      trace,
+      createUuid: () => randomUUID(),
+      randomHex: (digits) =>
+        randomBytes(Math.ceil(digits / 2))
+          .toString("hex")
+          .slice(0, digits),
+      connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
+    });
+    service.deploy(options.configuration, { files: [] });
+    // A runtime that a person starts polls before anybody invokes, so its environment has to be there already.
+    if (!options.startsProcess) service.createEnvironment();
+    return {
+      invokeApi: invokeApi.address,
+      runtimeApi: ports.address,
+      async close() {
+        service.stopAll();
+        engine.dispose();
+        trace.flush();
+        network.close();
+        await source.disable();
+        guard.close();
+      },
+    };
+  } catch (error) {
+    await source.disable();
+    throw error;
+  }
+}
+
+async function onPort<T>(option: string, port: number, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    throw new PortError(option, port, error);
+  }
+}

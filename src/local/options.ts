@@ -1,0 +1,136 @@
+import { parseArgs } from "node:util";
+import { type Result, err, ok } from "#base/result.ts";
+
+/** What the command line asks for. Units in the names. */
+export interface LocalOptions {
+  /** As given: the function's directory. */
+  readonly directory: string;
+  /** Of the Invoke API; 0 is any free port. */
+  readonly port: number;
+  /** Of the first environment's Runtime API; 0 is any free port. */
+  readonly apiPort: number;
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly variables: ReadonlyMap<string, string>;
+  /** False with `--no-process`: somebody else starts the runtime. */
+  readonly startsProcess: boolean;
+  readonly printsJson: boolean;
+}
+
+export type LocalCommand =
+  | { readonly kind: "help" }
+  | { readonly kind: "run"; readonly options: LocalOptions };
+
+export const USAGE = `Usage: npm run local -- <dir> [options]
+
+Runs <dir>/bootstrap as a Lambda function of runtime provided.al2023 on this machine.
+
+  --port <n>         Invoke API, POST /2015-03-31/functions/<name>/invocations (default 9000; 0: any free port)
+  --api-port <n>     Runtime API of the first execution environment (default 9001; 0: any free port)
+  --handler <text>   Handler setting, handed over in _HANDLER (default function.handler)
+  --timeout <s>      function timeout in seconds, 1 to 900 (default 3)
+  --memory <mb>      memory setting in MB, 128 to 10240 (default 128; reported, not enforced)
+  --env <K=V>        environment variable; repeat for more
+  --no-process       start nothing: wait for a runtime that you start
+  --json             print trace events, one JSON object a line, instead of log lines
+  --help             print this text
+`;
+
+/**
+ * Reads the command line. An error is one line that says what is wrong and what is right. What Lambda says of settings
+ * (handler, reserved variables) is checked with the configuration.
+ */
+export function parseLocalOptions(argv: readonly string[]): Result<LocalCommand, string> {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        port: { type: "string", default: "9000" },
+        "api-port": { type: "string", default: "9001" },
+        handler: { type: "string", default: "function.handler" },
+        timeout: { type: "string", default: "3" },
+        memory: { type: "string", default: "128" },
+        env: { type: "string", multiple: true, default: [] },
+        "no-process": { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    return err(`${firstSentence(error)} Run with --help for the options.`);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return ok({ kind: "help" });
+  const [directory, ...rest] = positionals;
+  if (directory === undefined || directory === "") {
+    return err(
+      "No directory given: name the folder that holds bootstrap, for example `npm run local -- ./my-function`.",
+    );
+  }
+  if (rest.length > 0)
+    return err(`More than one directory given: ${positionals.join(", ")}. Name one.`);
+
+  const port = wholeNumber("--port", values.port, 0, 65_535);
+  if (!port.ok) return port;
+  const apiPort = wholeNumber("--api-port", values["api-port"], 0, 65_535);
+  if (!apiPort.ok) return apiPort;
+  if (port.value !== 0 && port.value === apiPort.value) {
+    return err(
+      `--port and --api-port are both ${port.value}: the Invoke API and the Runtime API need a port each.`,
+    );
+  }
+  const timeout = wholeNumber("--timeout", values.timeout, 1, 900, " seconds");
+  if (!timeout.ok) return timeout;
+  const memory = wholeNumber("--memory", values.memory, 128, 10_240, " MB");
+  if (!memory.ok) return memory;
+  const variables = variablesFrom(values.env);
+  if (!variables.ok) return variables;
+  return ok({
+    kind: "run",
+    options: {
+      directory,
+      port: port.value,
+      apiPort: apiPort.value,
+      handler: values.handler,
+      timeoutSeconds: timeout.value,
+      memoryMb: memory.value,
+      variables: variables.value,
+      startsProcess: !values["no-process"],
+      printsJson: values.json,
+    },
+  });
+}
+
+function wholeNumber(
+  option: string,
+  text: string,
+  from: number,
+  to: number,
+  unit = "",
+): Result<number, string> {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= from && value <= to) return ok(value);
+  return err(
+    `${option} is ${JSON.stringify(text)}: it has to be a whole number from ${from} to ${to}${unit}.`,
+  );
+}
+
+function variablesFrom(entries: readonly string[]): Result<ReadonlyMap<string, string>, string> {
+  const variables = new Map<string, string>();
+  for (const entry of entries) {
+    const separator = entry.indexOf("=");
+    if (separator === -1) return err(`--env is ${JSON.stringify(entry)}: it has to be NAME=value.`);
+    variables.set(entry.slice(0, separator), entry.slice(separator + 1));
+  }
+  return ok(variables);
+}
+
+/** `parseArgs` explains at length; its first sentence says it. */
+function firstSentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const sentence = message.split(/\.\s|\n/)[0] ?? message;
+  return sentence.endsWith(".") ? sentence : `${sentence}.`;
+}

@@ -1,0 +1,40 @@
+import type { LambdaService } from "#lambda/contract.ts";
+import { toByteStream } from "./byte-stream.ts";
+import { type InvokeApiOptions, handleInvokeApi } from "./invoke-api/invoke-api.ts";
+import { http } from "./msw.ts";
+import type { HttpHandler } from "./runtime-api-handlers.ts";
+import { WireRequest } from "./wire-request.ts";
+import { WireResponse } from "./wire-response.ts";
+
+/** The Invoke API as msw handlers, for requests that came in through nobody's Runtime API port. */
+export function invokeApiHandlers(
+  service: LambdaService,
+  options: InvokeApiOptions,
+): HttpHandler[] {
+  return [
+    http.all(
+      ({ request }) => request instanceof WireRequest && request.environmentId === undefined,
+      async ({ request }) => {
+        if (!(request instanceof WireRequest)) return undefined;
+        const answer = await handleInvokeApi(
+          service(),
+          {
+            method: request.method,
+            path: request.path,
+            rawQuery: new URL(request.url).search.slice(1),
+            headers: request.wireHeaders,
+            body: await request.bytes(),
+          },
+          options,
+        );
+        if (answer === undefined) return undefined;
+        const { status, headers, body } = answer;
+        return new WireResponse({
+          status,
+          headers,
+          body: body instanceof Uint8Array ? body : toByteStream(body),
+        });
+      },
+    ),
+  ];
+}
