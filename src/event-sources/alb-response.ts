@@ -1,5 +1,6 @@
 import { type JsonObject, isJsonObject } from "#base/json.ts";
 import { type Result, ok } from "#base/result.ts";
+import { utf8 } from "#base/utf8.ts";
 import { describeValue } from "./describe-value.ts";
 import type { Exchange, HttpOutcome } from "./event-source.ts";
 import { malformed, parseResult } from "./failed-answers.ts";
@@ -12,7 +13,6 @@ import {
   decodeBody,
   failure,
   note,
-  plainBody,
   readBody,
   readHeaders,
   readMultiValueHeaders,
@@ -68,7 +68,7 @@ export function albResponse(payload: Uint8Array, exchange: Exchange): HttpOutcom
   if (!status.ok || !headers.ok || !body.ok) return malformed("alb", exchange, findings);
   const bytes = body.value.isBase64Encoded
     ? decodeBody(body.value.text)
-    : ok(plainBody(body.value.text));
+    : ok(utf8(body.value.text));
   if (!bytes.ok) return malformed("alb", exchange, [bytes.error]);
   const filtered = removeHopByHop(headers.value);
   const typed: readonly HeaderPair[] =

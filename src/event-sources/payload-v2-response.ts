@@ -1,5 +1,6 @@
 import { type JsonObject, type JsonValue, isJsonObject } from "#base/json.ts";
 import { compactJson } from "./compact-json.ts";
+import { utf8 } from "#base/utf8.ts";
 import { describeValue } from "./describe-value.ts";
 import type { Exchange, HttpOutcome } from "./event-source.ts";
 import { malformed, parseResult } from "./failed-answers.ts";
@@ -12,7 +13,6 @@ import {
   decodeBody,
   failure,
   note,
-  plainBody,
   readBody,
   readCookies,
   readHeaders,
@@ -55,7 +55,7 @@ function structured(source: V2Source, result: JsonObject, exchange: Exchange): H
     return malformed(source, exchange, [...findings, ...ignoredKeys(result)]);
   const bytes = body.value.isBase64Encoded
     ? decodeBody(body.value.text)
-    : { ok: true as const, value: plainBody(body.value.text) };
+    : { ok: true as const, value: utf8(body.value.text) };
   if (!bytes.ok) return malformed(source, exchange, [bytes.error]);
   const filtered = removeHopByHop(headers.value);
   return {
@@ -98,7 +98,7 @@ function inferred(
     response: withServiceHeaders(source, exchange, {
       status: 200,
       headers: [["Content-Type", "application/json"]],
-      body: plainBody(body),
+      body: utf8(body),
     }),
     findings: [inference(value), ...(isJsonObject(value) ? misspeltStatus(value) : [])],
   };

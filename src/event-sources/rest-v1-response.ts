@@ -1,4 +1,5 @@
 import { type JsonObject, isJsonObject } from "#base/json.ts";
+import { utf8 } from "#base/utf8.ts";
 import { describeValue } from "./describe-value.ts";
 import type { Exchange, HttpOutcome } from "./event-source.ts";
 import { malformed, parseResult } from "./failed-answers.ts";
@@ -12,7 +13,6 @@ import {
   decodeBody,
   failure,
   note,
-  plainBody,
   readBody,
   readHeaders,
   readMultiValueHeaders,
@@ -147,7 +147,7 @@ function bodyBytes(
   headers: readonly HeaderPair[],
   exchange: Exchange,
 ): BodyBytes {
-  if (!body.isBase64Encoded) return { body: plainBody(body.text), notes: [] };
+  if (!body.isBase64Encoded) return { body: utf8(body.text), notes: [] };
   const { request, context } = exchange;
   const accept = headerValue(request.headers, "accept");
   const firstAccepted = accept?.split(",")[0]?.trim();
@@ -158,7 +158,7 @@ function bodyBytes(
   }
   const hasTypes = context.binaryMediaTypes.length > 0;
   return {
-    body: plainBody(body.text),
+    body: utf8(body.text),
     notes: [
       note({
         summary: hasTypes

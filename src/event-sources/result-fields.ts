@@ -1,7 +1,6 @@
 import { fromBase64 } from "#base/base64.ts";
 import { type JsonObject, type JsonValue, isJsonObject } from "#base/json.ts";
 import { type Result, err, ok } from "#base/result.ts";
-import { utf8 } from "#base/utf8.ts";
 import { describeValue, excerpt } from "./describe-value.ts";
 import type { Evidence, Finding } from "./finding.ts";
 import type { HeaderPair } from "./http-message.ts";
@@ -213,11 +212,6 @@ export function decodeBody(text: string): Result<Uint8Array, Finding> {
       evidence: "unverified",
     }),
   );
-}
-
-/** The plain body: its text as UTF-8. */
-export function plainBody(text: string): Uint8Array {
-  return utf8(text);
 }
 
 function notAMap(field: string, value: JsonValue, example: string): Finding {

@@ -15,6 +15,7 @@ export type CurlAction =
   | "user-agent"
   | "referer"
   | "globoff"
+  | "path-as-is"
   /** Changes nothing about the request. */
   | "ignored"
   /** Would change the request in a way that is not supported; the table says how to do without. */
@@ -67,6 +68,7 @@ const LONG: Readonly<Record<string, CurlOption>> = {
   "user-agent": value("user-agent"),
   referer: value("referer"),
   globoff: flag("globoff"),
+  "path-as-is": flag("path-as-is"),
   form: FORM,
   "form-string": FORM,
   "upload-file": UPLOAD,
@@ -79,7 +81,7 @@ const LONG: Readonly<Record<string, CurlOption>> = {
   digest: refused(false, "Only Basic authentication can be written down beforehand."),
   ...allIgnored(
     flag("ignored"),
-    "silent show-error verbose include location insecure fail fail-with-body compressed no-buffer basic path-as-is raw " +
+    "silent show-error verbose include location insecure fail fail-with-body compressed no-buffer basic raw " +
       "http1.0 http1.1 http2 http2-prior-knowledge http3 ipv4 ipv6 progress-bar no-progress-meter remote-name " +
       "remote-header-name tcp-nodelay keepalive no-keepalive tlsv1.2 tlsv1.3 location-trusted parallel tr-encoding " +
       "ssl-reqd disable styled-output",

@@ -62,7 +62,7 @@ function buildRequest(
       argument: second.value,
       message: `There is a second URL, ${second.value}; one request at a time.`,
     });
-  const target = splitUrl(url.value, has("globoff"));
+  const target = splitUrl(url.value, { isGlobOff: has("globoff"), isPathAsIs: has("path-as-is") });
   if (!target.ok) return target;
 
   const data = readData(given);
@@ -112,7 +112,10 @@ interface Target {
 }
 
 /** Kept as written: a URL object would re-encode the path. */
-function splitUrl(url: string, isGlobOff: boolean): Result<Target, CurlProblem> {
+function splitUrl(
+  url: string,
+  { isGlobOff, isPathAsIs }: { readonly isGlobOff: boolean; readonly isPathAsIs: boolean },
+): Result<Target, CurlProblem> {
   const parts =
     /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?(?:([^/?#@]*)@)?([^/?#@\s]+)(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/.exec(
       url,
@@ -130,7 +133,25 @@ function splitUrl(url: string, isGlobOff: boolean): Result<Target, CurlProblem> 
       `curl would expand the brackets in ${url}; add -g (--globoff) if they are meant literally.`,
     );
   }
-  return ok({ origin: `${scheme.toLowerCase()}://${host}`, userInfo, path, query });
+  return ok({
+    origin: `${scheme.toLowerCase()}://${host}`,
+    userInfo,
+    path: isPathAsIs ? path : withoutDots(path),
+    query,
+  });
+}
+
+/** curl resolves `.` and `..` before it sends a path (RFC 3986 §5.2.4). */
+function withoutDots(path: string): string {
+  const kept: string[] = [];
+  const segments = path.split("/").slice(1);
+  for (const [index, segment] of segments.entries()) {
+    if (segment === "..") kept.pop();
+    else if (segment !== ".") kept.push(segment);
+    // A dot at the end stands for the folder itself.
+    if (index === segments.length - 1 && (segment === "." || segment === "..")) kept.push("");
+  }
+  return `/${kept.join("/")}`;
 }
 
 /** All data options in their order, joined as curl joins them. */
@@ -164,9 +185,17 @@ function join(before: string | undefined, piece: string, separator: string): str
 /** `name=content` → the content encoded; without a name everything is. */
 function urlEncoded(value: string): string {
   const equals = value.indexOf("=");
-  if (equals === -1) return encodeURIComponent(value);
-  const content = encodeURIComponent(value.slice(equals + 1));
+  if (equals === -1) return formEncoded(value);
+  const content = formEncoded(value.slice(equals + 1));
   return equals === 0 ? content : `${value.slice(0, equals)}=${content}`;
+}
+
+/** As curl encodes: a space is `+`, and only letters, digits and `-._~` stay. */
+function formEncoded(text: string): string {
+  const hex = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(text)
+    .replaceAll(/[!'()*]/g, hex)
+    .replaceAll("%20", "+");
 }
 
 function fileProblem(option: string, value: string): CurlProblem {
@@ -210,7 +239,7 @@ function ownHeaders(
       argument: `${file.option} ${file.value}`,
       message: `${file.option} without "=" would read the cookie file ${file.value}, which is not here. Write the cookies: -b 'name=value'.`,
     });
-  if (cookies.length > 0) headers.push(["Cookie", cookies.map(({ value }) => value).join("; ")]);
+  if (cookies.length > 0) headers.push(["Cookie", cookies.map(({ value }) => value).join(";")]);
   return ok(headers);
 }
 

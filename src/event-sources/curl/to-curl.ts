@@ -12,6 +12,7 @@ export function toCurl(request: HttpRequest, origin: string): string {
   else if (method !== (hasBody ? "POST" : "GET")) parts.push(`-X ${method}`);
   // Brackets would be expanded by curl itself.
   if (/[[\]{}]/.test(target)) parts.push("-g");
+  if (/\/\.{1,2}(?:\/|$)/.test(path)) parts.push("--path-as-is");
   parts.push(quoted(`${origin}${target}`));
   for (const [name, value] of headers)
     parts.push(`-H ${quoted(value === "" ? `${name};` : `${name}: ${value}`)}`);
