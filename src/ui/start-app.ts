@@ -1,4 +1,5 @@
 import { createTraceStore } from "#trace/trace-store.ts";
+import { createSandbox } from "#simulator/page/create-sandbox.ts";
 import { createSandboxHost } from "#simulator/page/sandbox-host.ts";
 import { createSimulatorClient } from "#simulator/page/simulator-client.ts";
 import type { App } from "./app-context.ts";
@@ -6,7 +7,6 @@ import { allowMonaco } from "./editor/code-editor.tsx";
 import { notify } from "./notices/notices-store.ts";
 import { projectOfAddress, showFirstTabs } from "./open-project.ts";
 import { createProjectStore } from "./project-store.ts";
-import { createSandbox } from "./session/create-sandbox.ts";
 import { createLiveSession } from "./session/live-session.ts";
 import { revealLine, workbenchStore } from "./workbench-store.ts";
 

@@ -5,7 +5,7 @@ export interface TabItem<K extends string> {
   readonly label: string;
   /** Shown in place of the label. */
   readonly content?: ReactNode;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly className?: string | undefined;
 }
 

@@ -1,5 +1,5 @@
-import type { Sandbox } from "#simulator/page/sandbox-host.ts";
-import type { SimulatorMessage } from "#simulator/protocol.ts";
+import type { SimulatorMessage } from "../protocol.ts";
+import type { Sandbox } from "./sandbox-host.ts";
 
 /** Loads the host side of the wanted engine and makes a sandbox with it. Neither is loaded before it is wanted. */
 export async function createSandbox(

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { lintBash } from "./lint-bash.ts";
+
+const GOOD = `#!/bin/bash
+set -euo pipefail
+while true; do
+  EVENT_DATA="$(curl -sS -LD "$headers" "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next")"
+  RESPONSE="$(handler "$EVENT_DATA")"
+  curl -m 5 -X POST "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$ID/response" -d "$RESPONSE"
+done
+`;
+
+const codes = (text: string, isProgram = true) =>
+  lintBash({ text, isProgram }).map(({ code, line }) => `${line} ${code}`);
+
+describe("Bash lint", () => {
+  it("finds nothing in a good runtime", () => {
+    expect(codes(GOOD)).toEqual([]);
+  });
+
+  it.each([
+    ["a program without a shebang", GOOD.replace("#!/bin/bash\n", ""), ["1 shebang"]],
+    ["a relative interpreter", GOOD.replace("/bin/bash", "bash"), ["1 shebang"]],
+    [
+      "an interpreter that Lambda lacks",
+      GOOD.replace("/bin/bash", "/usr/bin/python3"),
+      ["1 shebang"],
+    ],
+    ["CRLF", GOOD.replaceAll("\n", "\r\n"), ["1 line-ends"]],
+    ["-m on next", GOOD.replace("-LD", "-m 30 -LD"), ["4 next-time-limit"]],
+    ["--max-time= on next", GOOD.replace("-LD", "--max-time=30 -LD"), ["4 next-time-limit"]],
+    [
+      "an unquoted event",
+      GOOD.replace('handler "$EVENT_DATA"', "handler $EVENT_DATA"),
+      ["5 unquoted-event"],
+    ],
+    ["a runtime that never answers", GOOD.replace("/response", "/"), ["4 no-response"]],
+    ["jq in a pipe", GOOD.replace("set -euo", "echo x | jq .a\nset -euo"), ["2 missing-tool"]],
+  ])("reports %s", (_, text, expected) => {
+    expect(codes(text)).toEqual(expected);
+  });
+
+  it("lets a sourced library be without a shebang", () => {
+    expect(codes("handler() {\n  echo ok\n}\n", false)).toEqual([]);
+  });
+
+  it("knows the event under the name that the script gives it", () => {
+    const text = GOOD.replaceAll("EVENT_DATA", "event").replace('"$event"', "$event");
+    expect(codes(text)).toEqual(["5 unquoted-event"]);
+  });
+
+  it.each([
+    ["comments", "#!/bin/bash\n# pipe it to | jq .\n"],
+    ["single quotes", "#!/bin/bash\necho '$EVENT_DATA | jq'\n"],
+    ["here-documents", "#!/bin/bash\ncat <<EOF\n$EVENT_DATA\n| jq\nEOF\n"],
+    ["plain assignments", "#!/bin/bash\ncopy=$EVENT_DATA\n"],
+    ["conditions in [[ ]]", "#!/bin/bash\n[[ $EVENT_DATA == x ]]\n"],
+    ["here-strings", "#!/bin/bash\ngrep a <<< $EVENT_DATA\n"],
+    ["functions of the script itself", "#!/bin/bash\njq() { :; }\necho | jq\n"],
+  ])("does not look into %s", (_, text) => {
+    expect(codes(text)).toEqual([]);
+  });
+
+  it("places a finding on the physical line of a continued command", () => {
+    const text =
+      '#!/bin/bash\ncurl \\\n  -m 30 \\\n  "http://$A/2018-06-01/runtime/invocation/next"\n: /response\n';
+    const [problem] = lintBash({ text, isProgram: true });
+    expect(problem).toMatchObject({ code: "next-time-limit", line: 3, column: 3, endColumn: 8 });
+  });
+});

@@ -1,0 +1,230 @@
+import { type BashLine, bashLines, isDoubleQuoted } from "./bash-lines.ts";
+import type { Problem } from "./problem.ts";
+
+export interface BashFile {
+  readonly text: string;
+  /** It is started by its path: `bootstrap`, or anything with the executable bit. */
+  readonly isProgram: boolean;
+}
+
+/** What goes wrong with Bash runtimes on Lambda, and can be seen in their text. */
+export function lintBash({ text, isProgram }: BashFile): Problem[] {
+  const lines = bashLines(text);
+  return [
+    ...(isProgram ? shebangProblems(text) : []),
+    ...lineEndProblems(text),
+    ...nextProblems(lines),
+    ...quotingProblems(lines),
+    ...toolProblems(lines),
+  ];
+}
+
+function shebangProblems(text: string): Problem[] {
+  const first = text.split(/\r?\n/, 1)[0] ?? "";
+  if (!first.startsWith("#!")) {
+    return [
+      whole(
+        1,
+        first,
+        "error",
+        "shebang",
+        "The first line names no interpreter, so Lambda can't start this file: “exec format error”, Runtime.InvalidEntrypoint. Begin it with #!/bin/bash.",
+      ),
+    ];
+  }
+  const interpreter = first.slice(2).trim().split(/\s+/)[0] ?? "";
+  if (!interpreter.startsWith("/")) {
+    return [
+      whole(
+        1,
+        first,
+        "error",
+        "shebang",
+        `“${interpreter}” is not an absolute path, so the interpreter isn't found. Write #!/bin/bash.`,
+      ),
+    ];
+  }
+  if (/\/(python3?|node|ruby|perl|php|zsh|fish)$/.test(interpreter)) {
+    return [
+      whole(
+        1,
+        first,
+        "warning",
+        "shebang",
+        `provided.al2023 has no ${interpreter}: Lambda answers “no such file or directory” although this file exists. Use /bin/bash, or bring the interpreter in the package or a layer.`,
+      ),
+    ];
+  }
+  return [];
+}
+
+function lineEndProblems(text: string): Problem[] {
+  const at = text.indexOf("\r\n");
+  if (at === -1) return [];
+  const line = text.slice(0, at).split("\n").length;
+  const content = text.split(/\r?\n/)[line - 1] ?? "";
+  return [
+    whole(
+      line,
+      content,
+      "error",
+      "line-ends",
+      "Windows line ends (CRLF): Linux takes the carriage return as part of each line, so “#!/bin/bash” names a file that doesn't exist. Switch to LF below the editor.",
+    ),
+  ];
+}
+
+const NEXT = /\/invocation\/next\b/;
+
+function nextProblems(lines: readonly BashLine[]): Problem[] {
+  const problems: Problem[] = [];
+  const next = lines.find(({ code }) => NEXT.test(code));
+  for (const line of lines) {
+    if (!NEXT.test(line.code)) continue;
+    const limit = /\s(-m\s*\d\S*|--max-time(?:\s+|=)\S+|--speed-time(?:\s+|=)\S+)/.exec(line.code);
+    if (limit?.[1] === undefined) continue;
+    const from = limit.index + 1;
+    problems.push(
+      part(
+        line,
+        from,
+        from + limit[1].length,
+        "warning",
+        "next-time-limit",
+        "A time limit on /next: between invocations the environment is frozen, perhaps for hours, and the limit has passed when it thaws. The event is then lost. Leave the limit out.",
+      ),
+    );
+  }
+  const sendsResponse = lines.some(({ code }) => /\/(response|error)\b/.test(code));
+  if (next !== undefined && !sendsResponse) {
+    const at = next.code.search(NEXT);
+    problems.push(
+      part(
+        next,
+        at,
+        at + "/invocation/next".length,
+        "warning",
+        "no-response",
+        "Takes an event but never posts to …/invocation/$REQUEST_ID/response or …/error: the invocation waits until its time-out.",
+      ),
+    );
+  }
+  return problems;
+}
+
+/** Variables that hold the event: assigned from /next, or called so in AWS's own tutorial. */
+function quotingProblems(lines: readonly BashLine[]): Problem[] {
+  const names = new Set(["EVENT_DATA"]);
+  for (const { code } of lines) {
+    const assigned = /^\s*(?:local\s+)?(\w+)="?\$\(/.exec(code)?.[1];
+    if (assigned !== undefined && NEXT.test(code)) names.add(assigned);
+  }
+  const problems: Problem[] = [];
+  for (const line of lines) {
+    for (const use of line.code.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
+      const name = use[1] ?? use[2] ?? "";
+      if (!names.has(name) || isDoubleQuoted(line.code, use.index)) continue;
+      // No word splitting in an assignment and inside [[ ]].
+      if (/^\s*(?:local\s+|export\s+)?\w+=$/.test(line.code.slice(0, use.index))) continue;
+      if (
+        /\[\[[^\]]*$/.test(line.code.slice(0, use.index)) ||
+        /<<<\s*$/.test(line.code.slice(0, use.index))
+      )
+        continue;
+      problems.push(
+        part(
+          line,
+          use.index,
+          use.index + use[0].length,
+          "warning",
+          "unquoted-event",
+          `$${name} is not quoted: Bash splits the event at white space and expands “*” in it. Write "$${name}".`,
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+/** Runtime API reference §11: what the minimal image of provided.al2023 does not bring. */
+const MISSING_TOOLS: Readonly<Record<string, string>> = {
+  jq: "Bring it in a layer, or take the value out with Bash, grep or sed.",
+  python: "Use the Python runtime, or bring it in a layer.",
+  python3: "Use the Python runtime, or bring it in a layer.",
+  node: "Use the Node.js runtime, or bring it in a layer.",
+  perl: "Use sed or awk.",
+  wget: "Use curl.",
+  unzip: "Bring it in a layer, or package the files unzipped.",
+  zip: "Bring it in a layer.",
+  aws: "Bring the AWS CLI in a layer, or call the service with curl and its --aws-sigv4 option.",
+  git: "Bring it in a layer.",
+  nc: "Use curl, or Bash's /dev/tcp.",
+  ssh: "Bring it in a layer.",
+};
+
+function toolProblems(lines: readonly BashLine[]): Problem[] {
+  const defined = new Set(
+    lines.flatMap(({ code }) => /^\s*(?:function\s+)?([\w-]+)\s*\(\)/.exec(code)?.[1] ?? []),
+  );
+  const problems: Problem[] = [];
+  for (const line of lines) {
+    for (const word of line.code.matchAll(
+      /(?:^|[|;&(`]|\$\(|\b(?:then|do|else|if|while|!))\s*([a-z][\w.-]*)(?=\s|$|\))/g,
+    )) {
+      const tool = word[1] ?? "";
+      const instead = Object.hasOwn(MISSING_TOOLS, tool) ? MISSING_TOOLS[tool] : undefined;
+      if (instead === undefined || defined.has(tool)) continue;
+      const from = word.index + word[0].length - tool.length;
+      problems.push(
+        part(
+          line,
+          from,
+          from + tool.length,
+          "info",
+          "missing-tool",
+          `provided.al2023 has no ${tool}: exit status 127 on Lambda. ${instead}`,
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+function whole(
+  line: number,
+  content: string,
+  severity: Problem["severity"],
+  code: string,
+  message: string,
+): Problem {
+  return {
+    severity,
+    code,
+    message,
+    line,
+    column: 1,
+    endLine: line,
+    endColumn: Math.max(2, content.length + 1),
+  };
+}
+
+function part(
+  line: BashLine,
+  from: number,
+  to: number,
+  severity: Problem["severity"],
+  code: string,
+  message: string,
+): Problem {
+  const start = line.place(from);
+  const end = line.place(to);
+  return {
+    severity,
+    code,
+    message,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.line === start.line ? end.column : start.column + (to - from),
+  };
+}

@@ -1,0 +1,124 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { type App, useApp } from "../../app-context.ts";
+import { themeStore } from "../../theme.ts";
+import { workbenchStore } from "../../workbench-store.ts";
+import { environmentPath } from "#project/project-path.ts";
+import type { TextDocument } from "../document.ts";
+import { tabLabel } from "../tab-label.ts";
+import { toggleLineBreakpoint } from "../../breakpoints/line-breakpoints.ts";
+import { registerCompletions } from "./completions.ts";
+import { registerEditorCommands } from "./editor-commands.ts";
+import { showGutter } from "./gutter.ts";
+import { showProblems } from "./markers.ts";
+import { type Models, createModels } from "./models.ts";
+import { KeyCode, editor } from "./setup.ts";
+import { letTabOutAfterEscape } from "./tab-escape.ts";
+import { applyEditorTheme } from "./theme.ts";
+import css from "../code-editor.module.css";
+
+/** Made once for the page: models outlive the editor, which goes when Settings come forward. */
+const modelsOf = new WeakMap<App, Models>();
+const viewStates = new Map<string, editor.ICodeEditorViewState>();
+let areCompletionsThere = false;
+
+/** The full editor on one document. Its container stays for all documents; the model changes. */
+export function MonacoEditor({ document: open }: { readonly document: TextDocument }) {
+  const app = useApp();
+  const host = useRef<HTMLDivElement>(null);
+  const [code, setCode] = useState<editor.IStandaloneCodeEditor | undefined>();
+  const shownTheme = useStore(themeStore, (state) => state.shown);
+  const reveal = useStore(workbenchStore, (state) => state.reveal);
+
+  useLayoutEffect(() => {
+    if (host.current === null) return undefined;
+    applyEditorTheme();
+    if (!areCompletionsThere) registerCompletions();
+    areCompletionsThere = true;
+    const created = editor.create(host.current, OPTIONS);
+    const escape = letTabOutAfterEscape(created);
+    const commands = registerEditorCommands(created);
+    setCode(created);
+    return () => {
+      setCode(undefined);
+      escape.dispose();
+      commands();
+      created.dispose();
+    };
+  }, []);
+
+  useEffect(applyEditorTheme, [shownTheme]);
+
+  const { key } = open;
+  useLayoutEffect(() => {
+    if (code === undefined) return undefined;
+    const models = modelsOf.get(app) ?? createModels(app);
+    modelsOf.set(app, models);
+    const model = models.of(open);
+    code.setModel(model);
+    code.updateOptions({ ariaLabel: tabLabel(open.tab, []) });
+    const before = viewStates.get(key);
+    if (before !== undefined) code.restoreViewState(before);
+    const { tab } = open;
+    const shown =
+      tab.kind === "file"
+        ? [
+            showProblems(app, model, tab.path),
+            showGutter(app.session, code, tab.path),
+            code.onKeyDown((event) => {
+              if (event.keyCode !== KeyCode.F9) return;
+              const line = code.getPosition()?.lineNumber ?? 1;
+              toggleLineBreakpoint(app.session, environmentPath(tab.path), line);
+            }),
+          ]
+        : [];
+    return () => {
+      const state = code.saveViewState();
+      if (state !== null) viewStates.set(key, state);
+      for (const disposable of shown) disposable.dispose();
+    };
+    // The text follows through the model: only another document is another model.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [app, code, key, open.language]);
+
+  useEffect(() => {
+    if (code === undefined || reveal === undefined || key !== `file:${reveal.path}`) return;
+    code.revealLineInCenterIfOutsideViewport(reveal.line);
+    code.setPosition({ lineNumber: reveal.line, column: 1 });
+    if (reveal.focus) code.focus();
+  }, [code, key, reveal]);
+
+  return <div ref={host} className={css["monaco"]} />;
+}
+
+const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
+  theme: "playground",
+  automaticLayout: true,
+  fontFamily:
+    'ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace',
+  fontSize: 13,
+  lineHeight: 20,
+  padding: { top: 8, bottom: 8 },
+  minimap: { enabled: false },
+  glyphMargin: true,
+  lineNumbersMinChars: 3,
+  lineDecorationsWidth: 8,
+  folding: false,
+  scrollBeyondLastLine: false,
+  smoothScrolling: false,
+  renderLineHighlight: "line",
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  tabSize: 2,
+  insertSpaces: true,
+  detectIndentation: true,
+  renderWhitespace: "selection",
+  stickyScroll: { enabled: false },
+  fixedOverflowWidgets: true,
+  accessibilitySupport: "auto",
+  wordBasedSuggestions: "currentDocument",
+  bracketPairColorization: { enabled: false },
+  occurrencesHighlight: "singleFile",
+  unicodeHighlight: { ambiguousCharacters: false },
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+};

@@ -1,0 +1,39 @@
+import {
+  ScriptTarget,
+  ModuleKind,
+  ModuleResolutionKind,
+  javascriptDefaults,
+  typescriptDefaults,
+} from "monaco-editor/languages/features/typescript/register";
+import sandboxTypes from "./sandbox-types.txt?raw";
+
+/** Sets the TypeScript service up for Lambda handlers: types of events and context, and of what the sandbox has. */
+export async function startTypeScript(): Promise<void> {
+  const options = {
+    target: ScriptTarget.ESNext,
+    module: ModuleKind.ESNext,
+    moduleResolution: ModuleResolutionKind.NodeJs,
+    lib: ["esnext", "webworker"],
+    strict: true,
+    allowJs: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    allowSyntheticDefaultImports: true,
+    esModuleInterop: true,
+    resolveJsonModule: true,
+  };
+  for (const defaults of [typescriptDefaults, javascriptDefaults]) {
+    defaults.setCompilerOptions(options);
+    defaults.setEagerModelSync(true);
+    defaults.addExtraLib(sandboxTypes, "file:///sandbox-types.d.ts");
+  }
+  // 80044: "require call may be converted": noise in the margin of CommonJS files.
+  javascriptDefaults.setDiagnosticsOptions({
+    noSemanticValidation: false,
+    diagnosticCodesToIgnore: [80044],
+  });
+  const { lambdaTypes } = await import("./lambda-types.ts");
+  for (const defaults of [typescriptDefaults, javascriptDefaults]) {
+    for (const [path, content] of lambdaTypes()) defaults.addExtraLib(content, path);
+  }
+}
