@@ -1,6 +1,6 @@
 import { type JsonObject, type JsonValue, isJsonObject } from "#base/json.ts";
-import { compactJson } from "./compact-json.ts";
 import { utf8 } from "#base/utf8.ts";
+import { compactJson } from "./compact-json.ts";
 import { describeValue } from "./describe-value.ts";
 import type { Exchange, HttpOutcome } from "./event-source.ts";
 import { malformed, parseResult } from "./failed-answers.ts";
