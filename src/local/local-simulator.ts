@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createPausableClock } from "#base/clock.ts";
 import type { FunctionConfiguration, LambdaService } from "#lambda/contract.ts";
-import { createLambdaService } from "#lambda/service.ts";
+import { createLambdaService } from "#lambda/lambda-service.ts";
 import { invokeApiHandlers } from "#network/invoke-api-handlers.ts";
 import { NodeHttpSource } from "#network/node/node-http-source.ts";
 import { type RuntimeApiNetwork, createRuntimeApiNetwork } from "#network/runtime-api-network.ts";

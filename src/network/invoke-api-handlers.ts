@@ -6,9 +6,13 @@ import type { HttpHandler } from "./runtime-api-handlers.ts";
 import { WireRequest } from "./wire-request.ts";
 import { WireResponse } from "./wire-response.ts";
 
-/** The Invoke API as msw handlers, for requests that came in through nobody's Runtime API port. */
+/**
+ * The Invoke API as msw handlers, for requests that came in through nobody's Runtime API port.
+ *
+ * @param service asked for with each request, because the service needs the network first
+ */
 export function invokeApiHandlers(
-  service: LambdaService,
+  service: () => LambdaService,
   options: InvokeApiOptions,
 ): HttpHandler[] {
   return [
