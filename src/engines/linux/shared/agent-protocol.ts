@@ -94,7 +94,7 @@ const utf8 = new TextEncoder();
 const utf8Reader = new TextDecoder();
 
 /** A frame as bytes. `payload` must not exceed `MAX_PAYLOAD_BYTES`. */
-export function encodeFrame(frame: Omit<Frame, 'payload'> & { payload?: Uint8Array }): Uint8Array {
+export function encodeFrame(frame: Omit<Frame, "payload"> & { payload?: Uint8Array }): Uint8Array {
   const payload = frame.payload ?? NO_BYTES;
   if (payload.length > MAX_PAYLOAD_BYTES) {
     throw new RangeError(`agent frame of type ${frame.type}: payload of ${payload.length} bytes`);
@@ -329,7 +329,7 @@ export function treeEntryPayload(entry: TreeEntry): Uint8Array {
     .u32(entry.size ?? 0)
     .u16(path.length)
     .bytes(path)
-    .text(entry.target ?? '')
+    .text(entry.target ?? "")
     .done();
 }
 
@@ -376,10 +376,7 @@ export function processStartPayload(spec: StartSpec): Uint8Array {
   return payload.done();
 }
 
-export function processSignalPayload(
-  signal: number,
-  scope: keyof typeof SIGNAL_SCOPE,
-): Uint8Array {
+export function processSignalPayload(signal: number, scope: keyof typeof SIGNAL_SCOPE): Uint8Array {
   return new PayloadWriter().u32(signal).u32(SIGNAL_SCOPE[scope]).done();
 }
 
@@ -401,7 +398,7 @@ export function readError(payload: Uint8Array): AgentError {
 }
 
 export interface ProcessExited {
-  readonly kind: 'exit' | 'signal';
+  readonly kind: "exit" | "signal";
   /** Exit status, or number of the signal. */
   readonly code: number;
   /** Processes the kernel killed for memory since the environment was created. */
@@ -411,7 +408,7 @@ export interface ProcessExited {
 
 export function readProcessExited(payload: Uint8Array): ProcessExited {
   const reader = new PayloadReader(payload);
-  const kind = reader.u8() === 1 ? 'exit' : 'signal';
+  const kind = reader.u8() === 1 ? "exit" : "signal";
   reader.u8();
   return {
     kind,

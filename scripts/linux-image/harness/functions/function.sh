@@ -1,0 +1,4 @@
+handler() {
+  echo "$1" >&2
+  echo "Echoing request: '${#1}' characters"
+}

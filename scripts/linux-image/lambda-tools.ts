@@ -1,0 +1,60 @@
+/**
+ * Commands of Lambda's `provided.al2023` image, as far as they can be known from the
+ * package list of Amazon Linux 2023's minimal container image (bash, coreutils-single,
+ * curl-minimal, gawk, grep, sed, glibc-common, rpm, microdnf and libraries). Not checked
+ * in Lambda itself: the product must call it unverified.
+ */
+
+/** Packages assumed there, with the commands that matter to a script. */
+export const LAMBDA_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  bash: ["bash", "sh"],
+  "curl-minimal": ["curl"],
+  gawk: ["awk", "gawk"],
+  grep: ["egrep", "fgrep", "grep"],
+  sed: ["sed"],
+  "glibc-common": ["getent", "iconv", "ldd", "locale"],
+  rpm: ["rpm", "rpm2cpio", "rpmkeys"],
+  microdnf: ["microdnf"],
+  "gnupg2-minimal": ["gpg"],
+  "ca-certificates": ["update-ca-trust"],
+  // coreutils-single: every command of our coreutils, see `providedByCoreutils`
+};
+
+/** Left out of Amazon Linux's coreutils, or packaged apart there. */
+export const NOT_IN_LAMBDA_COREUTILS: readonly string[] = ["hostname", "kill", "uptime"];
+
+/** Often called in bootstraps, and in neither image. */
+export const OFTEN_MISSED: readonly string[] = [
+  "aws",
+  "bc",
+  "bzip2",
+  "dig",
+  "file",
+  "gcc",
+  "git",
+  "ip",
+  "less",
+  "make",
+  "nc",
+  "node",
+  "openssl",
+  "perl",
+  "ping",
+  "pip",
+  "ps",
+  "python",
+  "python3",
+  "rsync",
+  "ruby",
+  "ssh",
+  "strace",
+  "sudo",
+  "top",
+  "unzip",
+  "vi",
+  "vim",
+  "wget",
+  "which",
+  "zip",
+  "zstd",
+];

@@ -1,0 +1,97 @@
+# The programs of the image, from Debian's source packages. Sourced by build.sh.
+# Each is configured to one static file; NLS, SELinux, ACL, PCRE and the like stay out.
+
+unpack() { # unpack PACKAGE: the source with Debian's patches; prints its folder
+  local name=$1 folder=$BUILD/src/$1
+  if [ ! -e "$folder/.unpacked" ]; then
+    rm -rf "$folder"
+    dpkg-source --no-check -x "$(ls "$DOWNLOADS"/"$name"_*.dsc)" "$folder" > "$BUILD/logs/unpack-$name.log" 2>&1
+    [ -e "$folder/configure" ] || (cd "$folder" && autoreconf -fi) > "$BUILD/logs/autoreconf-$name.log" 2>&1
+    # Debian's patches touch inputs of the autotools, whose results are in the tarball.
+    find "$folder" -type f -exec touch -d '2020-01-01' {} +
+    find "$folder" -name aclocal.m4 -exec touch -d '2020-01-02' {} +
+    find "$folder" '(' -name configure -o -name 'config*h*in' ')' -exec touch -d '2020-01-03' {} +
+    find "$folder" -name Makefile.in -exec touch -d '2020-01-04' {} +
+    touch "$folder/.unpacked"
+  fi
+  printf '%s\n' "$folder"
+}
+
+cross_env() {
+  export PATH=$BUILD/toolchain/bin:$PATH
+  export CC=i686-linux-musl-gcc AR=i686-linux-musl-ar RANLIB=i686-linux-musl-ranlib STRIP=i686-linux-musl-strip
+  export CFLAGS="-O2 -fomit-frame-pointer -ffunction-sections -fdata-sections $EXTRA_CFLAGS" LDFLAGS="-Wl,--gc-sections"
+  export MAKEINFO=true HELP2MAN=true
+  export SOURCE_DATE_EPOCH FORCE_UNSAFE_CONFIGURE=1 TZ=UTC LC_ALL=C
+}
+
+# One run shows every failure; build.sh stops after it.
+FAILED=
+failed() { echo "  $1 failed: see $BUILD/logs/$1.log" >&2; FAILED="$FAILED $1"; }
+
+# build NAME 'configure options' 'make targets': out of tree, result stays in $BUILD/work/NAME
+build() {
+  local name=$1 options=$2 targets=$3 source work=$BUILD/work/$1
+  [ -e "$work/.built" ] && return
+  source=$(unpack "$name")
+  rm -rf "$work" && mkdir -p "$work"
+  echo "  building $name"
+  set +e
+  (
+    set -e
+    cross_env
+    cd "$work"
+    # shellcheck disable=SC2086
+    eval "\"$source/configure\" --build=i686-linux-musl --disable-nls --disable-dependency-tracking $options"
+    eval "make -j\"$JOBS\" $targets"
+    touch .built
+  ) > "$BUILD/logs/$name.log" 2>&1
+  set -e
+  [ -e "$work/.built" ] || failed "$name"
+}
+
+build_userland() {
+  mkdir -p "$BUILD/work" "$BUILD/logs" "$BUILD/src"
+  # 5.2's configure tests strtoimax the wrong way round: "no" uses the C library's.
+  build bash "--without-bash-malloc --disable-rpath --enable-static-link bash_cv_termcap_lib=gnutermcap bash_cv_func_strtoimax=no" ""
+  build coreutils "--enable-single-binary=symlinks --enable-install-program=hostname,arch --enable-no-install-program=stdbuf,hostid,pinky,users,who,uptime --without-gmp --disable-acl --disable-xattr --disable-libcap --without-selinux --with-openssl=no gl_cv_func_getcwd_path_max=yes" "all man1_MANS= EXTRA_MANS="
+  build grep "--disable-perl-regexp --with-included-regex" ""
+  build sed "--disable-acl --without-selinux --with-included-regex" ""
+  build curl "--disable-shared --enable-static --without-ssl --without-zlib --without-brotli --without-zstd \
+    --without-libpsl --without-nghttp2 --without-libidn2 --without-librtmp --without-libssh2 --without-ca-bundle --without-ca-path \
+    --disable-ftp --disable-file --disable-ldap --disable-ldaps --disable-rtsp --disable-dict --disable-telnet --disable-tftp \
+    --disable-pop3 --disable-imap --disable-smb --disable-smtp --disable-gopher --disable-mqtt --disable-manual --disable-threaded-resolver \
+    --disable-ipv6 --disable-alt-svc --disable-hsts --disable-ntlm --disable-tls-srp --disable-libcurl-option \
+    --disable-doh CPPFLAGS=-DCURL_STATICLIB" ""
+  build gawk "--disable-extensions --disable-mpfr --without-readline" "all 'SUBDIRS=support .'"
+  build findutils "--without-selinux" ""
+  build tar "--without-selinux --without-posix-acls --without-xattrs" ""
+  build gzip "" ""
+  build diffutils "" ""
+  build libonig "--disable-shared --enable-static" ""
+  build_jq
+  build util-linux "--disable-all-programs --enable-libuuid --enable-uuidgen --disable-shared --enable-static --without-systemd --without-udev --without-ncurses --without-python --disable-makeinstall-chown" "uuidgen"
+  build xz-utils "--disable-shared --enable-static --disable-threads --disable-lzmadec --disable-lzmainfo --disable-scripts" ""
+}
+
+build_jq() {
+  local work=$BUILD/work/jq source
+  [ -e "$work/.built" ] && return
+  source=$(unpack jq)
+  rm -rf "$work" && mkdir -p "$work"
+  echo "  building jq"
+  set +e
+  (
+    set -e
+    cross_env
+    cp -r "$source/." "$work" && cd "$work"
+    for patch in "$HERE"/patches/jq-*.patch; do [ -e "$patch" ] && patch -p1 < "$patch"; done
+    CPPFLAGS="-I$BUILD/src/libonig/src" LDFLAGS="$LDFLAGS -L$BUILD/work/libonig/src/.libs" \
+      ./configure --build=i686-linux-musl --disable-docs --disable-valgrind --disable-maintainer-mode \
+      --enable-static --disable-shared --enable-all-static --with-oniguruma=yes
+    make -j"$JOBS"
+    touch .built
+  ) > "$BUILD/logs/jq.log" 2>&1
+  set -e
+  [ -e "$work/.built" ] || failed jq
+}
