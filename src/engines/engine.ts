@@ -123,6 +123,11 @@ export interface RuntimeProcess {
   freeze(): void;
   /** @param now simulated wall clock, epoch milliseconds */
   thaw(now: number): void;
+  /**
+   * Resolves when everything that the processes have written so far has come out of `output`. Optional: with it, the
+   * last lines of an invocation stand before END even where output and Runtime API calls travel apart.
+   */
+  flushOutput?(): Promise<void>;
   /** Peak memory of the environment so far in MB, or `undefined` where the engine cannot know. */
   maxMemoryUsedMb(): Promise<number | undefined>;
   /** Line stepping, where supported: called at each stop; the process waits for `continueFrom`. */
@@ -156,6 +161,10 @@ export type EngineProgress =
 /** What runs the user's process: the Linux machine or the JavaScript sandbox. */
 export interface Engine {
   readonly id: "linux" | "javascript" | "local";
+  /**
+   * The process is somebody else's (local mode without a process): init waits for its first `next` without a limit.
+   */
+  readonly waitsForRuntime?: boolean;
   /** Loads what the engine needs ahead of the first start; safe to call again. */
   prepare(onProgress: (progress: EngineProgress) => void): Promise<void>;
   createEnvironment(spec: EnvironmentSpec): Promise<EngineEnvironment>;

@@ -57,7 +57,10 @@ export interface InvokeRequest {
   readonly stream?: ResponseStreamSink;
 }
 
-/** Receives a response piece by piece. A buffered response arrives as one chunk. */
+/**
+ * Receives a response piece by piece. A buffered response arrives as one chunk. Not called at all when the invocation
+ * fails before its first byte (function error, rejection): then the outcome alone tells.
+ */
 export interface ResponseStreamSink {
   start(head: {
     readonly requestId: string;
@@ -149,6 +152,11 @@ export interface LambdaService {
   /** New code or settings: existing environments finish their invocation and are not used again (§3.6). */
   deploy(configuration: FunctionConfiguration, code: DeployedCode): void;
   invoke(request: InvokeRequest): Promise<InvokeOutcome>;
+  /**
+   * Creates an environment ahead of any request (§3.6) and starts its init; the next invocation waits for it. Gives its
+   * id, or `undefined` before the first deployment.
+   */
+  createEnvironment(): string | undefined;
   /** One Runtime API call of the named environment's processes. Unknown environments get 404. */
   handleRuntimeApi(environmentId: string, request: RuntimeApiRequest): Promise<RuntimeApiResponse>;
   /** Shuts one environment down (idle or not), or kills its process so that the next invocation re-initialises. */

@@ -59,7 +59,11 @@ export interface ReportedInitError {
 export interface RuntimeApiHost {
   createExchangeId(): string;
   /** Holds a message; `undefined` lets it pass without waiting. */
-  gate(gate: ExchangeGate, exchange: Exchange, status?: number): Promise<void> | undefined;
+  gate(
+    gate: ExchangeGate,
+    exchange: Exchange,
+    response?: Pick<RuntimeApiResponse, "status" | "headers">,
+  ): Promise<void> | undefined;
 
   // ---- the conversation, for the trace
   /** `body` is absent while it is still arriving; a number is the size of a body that was too large to keep. */

@@ -161,7 +161,7 @@ export class RuntimeSession implements Session {
     response: RuntimeApiResponse,
     gate: ExchangeGate | undefined,
   ): Promise<RuntimeApiResponse> {
-    const held = gate === undefined ? undefined : this.host.gate(gate, exchange, response.status);
+    const held = gate === undefined ? undefined : this.host.gate(gate, exchange, response);
     if (held !== undefined) await held;
     if (exchange.request.signal.aborted) this.hungUp(exchange);
     else this.host.answered(exchange, response);

@@ -56,14 +56,15 @@ async function render(
   isRedelivery: boolean,
 ): Promise<RuntimeApiResponse> {
   exchange.requestId = invocation.requestId;
-  const held = session.host.gate("next.delivered", exchange, 200);
+  const response = {
+    status: 200,
+    headers: invocationHeaders(invocation),
+    body: invocation.payload,
+  };
+  const held = session.host.gate("next.delivered", exchange, response);
   if (held !== undefined) await held;
   session.host.delivered(exchange, invocation, { isRedelivery });
-  return session.answer(
-    exchange,
-    { status: 200, headers: invocationHeaders(invocation), body: invocation.payload },
-    undefined,
-  );
+  return session.answer(exchange, response, undefined);
 }
 
 const NO_BODY = new Uint8Array(0);

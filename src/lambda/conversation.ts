@@ -1,0 +1,156 @@
+import type { SourcePosition } from "#engines/engine.ts";
+import type {
+  Exchange,
+  ExchangeGate,
+  InvocationResult,
+  ReportedInitError,
+  RuntimeApiHost,
+  StreamError,
+} from "#runtime-api/host.ts";
+import type { RuntimeInvocation } from "#runtime-api/invocation.ts";
+import type { HeaderList, RuntimeApiResponse } from "#runtime-api/message.ts";
+import type { RuntimeState } from "#runtime-api/step.ts";
+import type { WireError } from "#runtime-api/wire-errors.ts";
+import type { BodyRef, TraceRecorder } from "#trace/trace-event.ts";
+import { epochMs } from "#base/brand.ts";
+import type { Gates } from "./gates.ts";
+
+/** What the lifecycle hears from the Runtime API of one process. */
+export interface ConversationListener {
+  becameReady(): void;
+  initFailed(error: ReportedInitError): void;
+  finished(result: InvocationResult): void;
+  streamStarted(contentType: string | undefined): void;
+  streamChunk(bytes: Uint8Array): void;
+  streamEnded(error: StreamError | undefined): void;
+}
+
+export interface ConversationDependencies {
+  readonly environmentId: string;
+  readonly trace: TraceRecorder;
+  readonly gates: Gates;
+  readonly createExchangeId: () => string;
+  /** Where the runtime's code stands, where the engine knows. */
+  readonly position: () => SourcePosition | undefined;
+  readonly listener: ConversationListener;
+}
+
+/** Between the Runtime API of one process and the rest: writes the trace, asks the gates, tells the lifecycle. */
+export function createConversation(dependencies: ConversationDependencies): RuntimeApiHost {
+  const { environmentId, trace, gates, listener } = dependencies;
+  let noBody: BodyRef | undefined;
+  const bodyRef = (bytes: Uint8Array): BodyRef => {
+    if (bytes.length > 0) return trace.body(bytes);
+    noBody ??= trace.body(bytes);
+    return noBody;
+  };
+  const ofInvocation = (exchange: Exchange): { requestId: string } | undefined =>
+    exchange.requestId === undefined ? undefined : { requestId: exchange.requestId };
+
+  return {
+    createExchangeId: dependencies.createExchangeId,
+    gate(gate: ExchangeGate, exchange, response) {
+      const position = dependencies.position();
+      return gates.hold(gate, {
+        environmentId,
+        exchangeId: exchange.id,
+        ...ofInvocation(exchange),
+        path: exchange.request.path,
+        headers: response?.headers ?? exchange.request.headers,
+        ...(response !== undefined && { status: response.status }),
+        ...(position !== undefined && { position }),
+      });
+    },
+    requested(exchange, body) {
+      const { method, path, headers } = exchange.request;
+      const position = dependencies.position();
+      trace.record({
+        kind: "api.request",
+        environmentId,
+        exchangeId: exchange.id,
+        ...ofInvocation(exchange),
+        method,
+        path,
+        headers,
+        ...(body !== undefined && {
+          // A body that was too large to keep is known by its size alone.
+          body: typeof body === "number" ? { id: "", size: body } : bodyRef(body),
+        }),
+        ...(position !== undefined && { position }),
+      });
+    },
+    waiting(exchange) {
+      trace.record({ kind: "api.waiting", environmentId, exchangeId: exchange.id });
+    },
+    chunk(exchange, bytes) {
+      trace.record({
+        kind: "api.chunk",
+        environmentId,
+        exchangeId: exchange.id,
+        ...ofInvocation(exchange),
+        body: bodyRef(bytes),
+      });
+    },
+    requestEnded(exchange, size, trailers: HeaderList) {
+      trace.record({
+        kind: "api.request-ended",
+        environmentId,
+        exchangeId: exchange.id,
+        size,
+        trailers,
+      });
+    },
+    answered(exchange, response: RuntimeApiResponse) {
+      trace.record({
+        kind: "api.response",
+        environmentId,
+        exchangeId: exchange.id,
+        ...ofInvocation(exchange),
+        status: response.status,
+        headers: response.headers,
+        body: bodyRef(response.body),
+      });
+    },
+    aborted(exchange, reason) {
+      trace.record({ kind: "api.aborted", environmentId, exchangeId: exchange.id, reason });
+    },
+    stateChanged(from: RuntimeState, to: RuntimeState, exchange) {
+      trace.record({
+        kind: "runtime.state",
+        environmentId,
+        from,
+        to,
+        ...(exchange !== undefined && { exchangeId: exchange.id }),
+      });
+    },
+    refused(exchange, from: RuntimeState, to: string, error: WireError) {
+      trace.record({
+        kind: "runtime.refused",
+        environmentId,
+        from,
+        to,
+        exchangeId: exchange.id,
+        errorType: error.errorType,
+        errorMessage: error.errorMessage,
+      });
+    },
+    delivered(exchange, invocation: RuntimeInvocation, { isRedelivery }) {
+      trace.record({
+        kind: "invocation.delivered",
+        requestId: invocation.requestId,
+        environmentId,
+        exchangeId: exchange.id,
+        deadlineMs: epochMs(invocation.deadlineMs),
+        isRedelivery,
+      });
+    },
+    becameReady: () => listener.becameReady(),
+    becameRestoreReady: () => {},
+    initFailed: (error) => listener.initFailed(error),
+    restoreFailed: () => {},
+    finished: (result) => listener.finished(result),
+    streamStarted: (contentType) => listener.streamStarted(contentType),
+    streamChunk: (bytes) => listener.streamChunk(bytes),
+    streamEnded: (error) => listener.streamEnded(error),
+  };
+}

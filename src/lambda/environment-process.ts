@@ -1,0 +1,81 @@
+import type { ExitStatus, OutputChunk, RuntimeProcess, SourcePosition } from "#engines/engine.ts";
+import type { ReportedInitError } from "#runtime-api/host.ts";
+import type { RuntimeSession } from "#runtime-api/runtime-session.ts";
+import { createDeferred } from "./deferred.ts";
+
+/** One start of the runtime process: its Runtime API session, and the process once there is one. */
+export class EnvironmentProcess {
+  readonly session: RuntimeSession;
+  readonly #ended = createDeferred<void>();
+  #process: RuntimeProcess | undefined;
+  #isFrozen = false;
+  /** Why the platform killed it; `undefined` while it did not. */
+  killedBecause: string | undefined;
+  exit: ExitStatus | undefined;
+  initError: ReportedInitError | undefined;
+
+  constructor(session: RuntimeSession) {
+    this.session = session;
+  }
+
+  get process(): RuntimeProcess | undefined {
+    return this.#process;
+  }
+  /** Resolves when the process is gone and its output is complete, or when it could not be started. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+  get position(): SourcePosition | undefined {
+    return this.#process?.position();
+  }
+
+  attach(
+    process: RuntimeProcess,
+    listener: {
+      readonly output: (chunk: OutputChunk) => void;
+      readonly exited: (status: ExitStatus) => void;
+    },
+  ): void {
+    this.#process = process;
+    const output = pump(process.output, listener.output);
+    void process.exited.then(async (status) => {
+      this.exit = status;
+      // Told at once; the last output may still be on its way.
+      listener.exited(status);
+      await output;
+      this.#ended.resolve();
+    });
+    if (this.killedBecause !== undefined) process.kill("SIGKILL");
+  }
+
+  /** It never started. */
+  neverStarted(): void {
+    this.#ended.resolve();
+  }
+
+  /** The whole process group dies; a process that is still being started dies as soon as it is there. */
+  kill(because: string): void {
+    if (this.exit === undefined) this.killedBecause ??= because;
+    // Also after an exit: children of the bootstrap may live on.
+    this.#process?.kill("SIGKILL");
+  }
+
+  freeze(): void {
+    if (this.#isFrozen || this.exit !== undefined) return;
+    this.#isFrozen = true;
+    this.#process?.freeze();
+  }
+
+  thaw(now: number): void {
+    if (!this.#isFrozen || this.exit !== undefined) return;
+    this.#isFrozen = false;
+    this.#process?.thaw(now);
+  }
+}
+
+async function pump(
+  output: AsyncIterable<OutputChunk>,
+  write: (chunk: OutputChunk) => void,
+): Promise<void> {
+  for await (const chunk of output) write(chunk);
+}

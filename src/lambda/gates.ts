@@ -1,0 +1,162 @@
+import type { Clock } from "#base/clock.ts";
+import type { SourcePosition } from "#engines/engine.ts";
+import { type HeaderList, headerValue } from "#runtime-api/message.ts";
+import type { GateName, TraceRecorder } from "#trace/trace-event.ts";
+import type { Breakpoint, GateControl } from "./contract.ts";
+
+/** What stands at a gate. */
+export interface AtGate {
+  readonly environmentId: string;
+  readonly exchangeId?: string;
+  readonly requestId?: string;
+  readonly path?: string;
+  readonly status?: number;
+  readonly headers?: HeaderList;
+  readonly position?: SourcePosition;
+}
+
+interface Held {
+  readonly gateId: string;
+  readonly gate: GateName;
+  readonly environmentId: string;
+  readonly because: string;
+  readonly release: () => void;
+}
+
+export interface GatesDependencies {
+  readonly clock: Clock;
+  readonly trace: TraceRecorder;
+}
+
+/** The gates of one service. While anything is held the clock stands still, so no deadline runs. */
+export class Gates implements GateControl {
+  readonly #clock: Clock;
+  readonly #trace: TraceRecorder;
+  #isStepMode = false;
+  /** `continue()` was called: step mode holds nothing until the work at hand is done. */
+  #isRunningOn = false;
+  #isLineStepping = false;
+  #breakpoints: readonly Breakpoint[] = [];
+  #held: Held[] = [];
+  #lastGate = 0;
+
+  constructor({ clock, trace }: GatesDependencies) {
+    this.#clock = clock;
+    this.#trace = trace;
+  }
+
+  setStepMode(isOn: boolean): void {
+    this.#isStepMode = isOn;
+    this.#isRunningOn = false;
+    if (!isOn)
+      for (const held of this.#held.filter(({ because }) => because === STEP)) this.#release(held);
+  }
+
+  setLineStepping(isOn: boolean): void {
+    this.#isLineStepping = isOn;
+  }
+
+  setBreakpoints(breakpoints: readonly Breakpoint[]): void {
+    this.#breakpoints = breakpoints;
+  }
+
+  step(): void {
+    this.#isRunningOn = false;
+    const [first] = this.#held;
+    if (first !== undefined) this.#release(first);
+  }
+
+  continue(): void {
+    this.#isRunningOn = true;
+    for (const held of this.#held.slice()) this.#release(held);
+  }
+
+  /** Nothing runs any more: what runs next is a new run, and step mode holds again. */
+  runIsOver(): void {
+    this.#isRunningOn = false;
+  }
+
+  /** Whether a process that starts now must be able to stop at source lines. */
+  get wantsLines(): boolean {
+    return (this.#isLineStepping && this.#isStepMode) || this.#breakpoints.some(isLineBreakpoint);
+  }
+
+  /** How a process that stopped at a line goes on: to the next line, or without further stops. */
+  get lineMode(): "step" | "run" {
+    const steps = this.#isLineStepping && this.#isStepMode && !this.#isRunningOn;
+    return steps || this.#breakpoints.some(isLineBreakpoint) ? "step" : "run";
+  }
+
+  /** Holds until released; `undefined` lets pass at once. */
+  hold(gate: GateName, at: AtGate): Promise<void> | undefined {
+    const because = this.#reason(gate, at);
+    if (because === undefined) return undefined;
+    return new Promise((release) => {
+      this.#lastGate += 1;
+      const gateId = `gate-${this.#lastGate}`;
+      if (this.#held.length === 0) this.#clock.pause();
+      this.#held.push({ gateId, gate, environmentId: at.environmentId, because, release });
+      const { environmentId, exchangeId, requestId, position } = at;
+      this.#trace.record({
+        kind: "gate.held",
+        gate,
+        gateId,
+        environmentId,
+        because,
+        ...(exchangeId !== undefined && { exchangeId }),
+        ...(requestId !== undefined && { requestId }),
+        ...(position !== undefined && { position }),
+      });
+    });
+  }
+
+  /** The environment's process is gone or is about to be: what it waits at makes no sense any more. */
+  releaseAll(environmentId?: string): void {
+    for (const held of this.#held.slice()) {
+      if (environmentId === undefined || held.environmentId === environmentId) this.#release(held);
+    }
+  }
+
+  #release(held: Held): void {
+    this.#held = this.#held.filter((other) => other !== held);
+    const { gate, gateId, environmentId } = held;
+    this.#trace.record({ kind: "gate.released", gate, gateId, environmentId });
+    if (this.#held.length === 0) this.#clock.resume();
+    held.release();
+  }
+
+  #reason(gate: GateName, at: AtGate): string | undefined {
+    const steps =
+      this.#isStepMode && !this.#isRunningOn && (gate !== "line" || this.#isLineStepping);
+    if (steps) return STEP;
+    return this.#breakpoints.find((breakpoint) => matches(breakpoint, gate, at))?.id;
+  }
+}
+
+const STEP = "step";
+
+function isLineBreakpoint(breakpoint: Breakpoint): boolean {
+  return (
+    breakpoint.gate === "line" ||
+    breakpoint.line !== undefined ||
+    breakpoint.sourcePath !== undefined
+  );
+}
+
+function matches(breakpoint: Breakpoint, gate: GateName, at: AtGate): boolean {
+  // A breakpoint on messages must not stop at every source line, nor one on a line at messages.
+  if (isLineBreakpoint(breakpoint) !== (gate === "line")) return false;
+  const { path, status, headerName, requestId, environmentId, sourcePath, line } = breakpoint;
+  if (breakpoint.gate !== undefined && breakpoint.gate !== gate) return false;
+  if (path !== undefined && at.path?.includes(path) !== true) return false;
+  if (status !== undefined && at.status !== status) return false;
+  if (headerName !== undefined) {
+    const value = headerValue(at.headers ?? [], headerName);
+    if (value === undefined) return false;
+    if (breakpoint.headerValue !== undefined && value !== breakpoint.headerValue) return false;
+  }
+  if (requestId !== undefined && at.requestId !== requestId) return false;
+  if (environmentId !== undefined && at.environmentId !== environmentId) return false;
+  if (sourcePath !== undefined && at.position?.path !== sourcePath) return false;
+  return line === undefined || at.position?.line === line;
+}

@@ -1,0 +1,61 @@
+import type { FunctionConfiguration } from "./contract.ts";
+import { timedOutText } from "./faults.ts";
+import {
+  type InvocationReport,
+  type PlatformLog,
+  RUNTIME_VERSION,
+  runtimeVersionArn,
+} from "./platform-log.ts";
+
+/** Platform lines in the Text format, TAB for TAB (Runtime API reference §6.1). */
+export function createTextLog(
+  configuration: Pick<FunctionConfiguration, "region" | "failureLogStyle" | "timeoutSeconds">,
+  version: string,
+): PlatformLog {
+  const { region, failureLogStyle, timeoutSeconds } = configuration;
+  const isNew = failureLogStyle === "new";
+  return {
+    initStart: () => [
+      `INIT_START Runtime Version: ${RUNTIME_VERSION}\tRuntime Version ARN: ${runtimeVersionArn(region)}`,
+    ],
+    initReport: ({ phase, durationMs, status, errorType }) => [
+      [
+        `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms`,
+        `Phase: ${phase}`,
+        `Status: ${status}`,
+        ...(errorType === undefined ? [] : [`Error Type: ${errorType}`]),
+      ].join("\t"),
+    ],
+    start: (requestId) => [`START RequestId: ${requestId} Version: ${version}`],
+    end: (report, now) => {
+      const { requestId, status, fault } = report;
+      const old: string[] = [];
+      if (!isNew && status === "timeout") {
+        const moment = new Date(now).toISOString();
+        old.push(`${moment} ${requestId} ${timedOutText(timeoutSeconds)}\n`);
+      } else if (!isNew && fault !== undefined) {
+        old.push(`RequestId: ${requestId} Error: ${fault.message}\n${fault.errorType}`);
+      }
+      return [...old, `END RequestId: ${requestId}`, reportLine(report, isNew)];
+    },
+  };
+}
+
+function reportLine(report: InvocationReport, isNew: boolean): string {
+  const fields = [
+    `REPORT RequestId: ${report.requestId}`,
+    `Duration: ${report.durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${report.billedMs} ms`,
+    `Memory Size: ${report.memoryMb} MB`,
+    `Max Memory Used: ${report.maxMemoryMb} MB`,
+    ...(report.initMs === undefined ? [] : [`Init Duration: ${report.initMs.toFixed(2)} ms`]),
+  ];
+  if (isNew && report.status !== "success" && !report.isReported) {
+    fields.push(`Status: ${report.status}`);
+    if (report.status !== "timeout" && report.errorType !== undefined) {
+      fields.push(`Error Type: ${report.errorType}`);
+    }
+    return fields.join("\t");
+  }
+  return `${fields.join("\t")}\t`;
+}
