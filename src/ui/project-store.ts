@@ -19,13 +19,17 @@ export interface ProjectStore {
    * @param label what was done, for Undo: `Rename bootstrap`
    * @param mergeKey edits in a row with the same key undo together, such as the keystrokes in one file
    */
-  edit(label: string, apply: (project: Project) => Edited, mergeKey?: string): string | undefined;
-  undo(): void;
-  redo(): void;
+  readonly edit: (
+    label: string,
+    apply: (project: Project) => Edited,
+    mergeKey?: string,
+  ) => string | undefined;
+  readonly undo: () => void;
+  readonly redo: () => void;
   /** Opens another project: a new history begins. */
-  open(project: Project): void;
+  readonly open: (project: Project) => void;
   /** Called after each change with the project, for saving it. Returns the way to stop. */
-  onChange(listener: (project: Project) => void): () => void;
+  readonly onChange: (listener: (project: Project) => void) => () => void;
 }
 
 interface Step {

@@ -42,6 +42,8 @@ export function TabList<K extends string>(props: TabListProps<K>) {
     document.getElementById(`${idPrefix}-tab-${next.key}`)?.focus();
   };
   return (
+    // The focus is on the tabs: the list takes their keys.
+    // oxlint-disable-next-line jsx-a11y/interactive-supports-focus
     <div role="tablist" aria-label={props.label} className={props.className} onKeyDown={onKeyDown}>
       {tabs.map(({ key, label, content, hint, className }) => (
         <button

@@ -10,13 +10,13 @@ export function BinaryFile({ path }: { readonly path: string }) {
   const { bytes } = content;
   const rows = Math.ceil(Math.min(bytes.length, SHOWN_BYTES) / 16);
   return (
-    <div className={css["binary"]} tabIndex={0} role="group" aria-label={`${path}, binary file`}>
+    <section className={css["binary"]} aria-label={`${path}, binary file`}>
       <p>
         Binary file, {bytes.length.toLocaleString("en")} bytes
         {bytes.length > SHOWN_BYTES ? `; the first ${SHOWN_BYTES} follow` : ""}.
       </p>
       <pre>{Array.from({ length: rows }, (_, row) => hexRow(bytes, row * 16)).join("\n")}</pre>
-    </div>
+    </section>
   );
 }
 

@@ -84,7 +84,8 @@ function TabFace({ tab, label }: { readonly tab: EditorTab; readonly label: stri
 }
 
 function ActivePanel({ tab }: { readonly tab: EditorTab }) {
-  const open = useProject((project) => documentOf(project, tab));
+  const project = useProject((current) => current);
+  const open = documentOf(project, tab);
   if (tab.kind === "settings") {
     return (
       <Suspense fallback={<p className={css["loading"]}>Loading the settings…</p>}>

@@ -79,9 +79,9 @@ function EventFacts({ text }: { readonly text: string }) {
     <>
       <span>{bytes.toLocaleString("en")} bytes</span>
       {problem === undefined ? null : (
-        <span className={css["problem"]} role="status">
+        <output className={css["problem"]}>
           <TriangleAlert aria-hidden /> Not JSON: Lambda refuses it with 400. {problem}
-        </span>
+        </output>
       )}
     </>
   );

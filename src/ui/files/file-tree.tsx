@@ -9,7 +9,7 @@ import {
 } from "@headless-tree/core";
 import { AssistiveTreeDescription, useTree } from "@headless-tree/react";
 import { ChevronRight, FileText, Folder, Package } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { lineEndsOf } from "#project/line-ends.ts";
 import type { ProjectFile, ProjectPath } from "#project/project.ts";
@@ -36,7 +36,6 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
   const actions = useMemo(() => createFileActions(app), [app]);
   const nodes = useMemo(() => treeNodes({ files, layers }), [files, layers]);
   const nodesNow = useRef(nodes);
-  nodesNow.current = nodes;
   const [menuFor, setMenuFor] = useState<ProjectPath | undefined>();
 
   const tree = useTree<TreeNode>({
@@ -106,7 +105,8 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
   });
 
   // The tree keeps what it read: told when there is something new, and shown new folders open.
-  useEffect(() => {
+  useLayoutEffect(() => {
+    nodesNow.current = nodes;
     tree.rebuildTree();
   }, [tree, nodes]);
   const activePath = activeTab.kind === "file" ? activeTab.path : undefined;

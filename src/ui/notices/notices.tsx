@@ -9,13 +9,13 @@ export function Notices() {
   const notices = useStore(noticesStore, (state) => state.notices);
   return (
     <div className={css["stack"]}>
-      <div role="status">
+      <output className={css["region"]}>
         {notices
           .filter(({ kind }) => kind === "status")
           .map((notice) => (
             <NoticeRow key={notice.id} notice={notice} />
           ))}
-      </div>
+      </output>
       <div role="alert">
         {notices
           .filter(({ kind }) => kind === "error")

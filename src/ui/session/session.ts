@@ -67,29 +67,29 @@ export const INITIAL_RUN: Run = {
 /** Everything that a person can ask the simulator for. None of them throws; failures appear in `run` and as notices. */
 export interface SessionCommands {
   /** Deploys when something changed, then invokes with the chosen saved event. */
-  invoke(): void;
+  readonly invoke: () => void;
   /** A burst: `count` invocations at once with the chosen saved event. */
-  invokeMany(count: number): void;
+  readonly invokeMany: (count: number) => void;
   /** Invokes with this payload, for example one from the trace again. */
-  invokeWith(payload: Uint8Array): void;
+  readonly invokeWith: (payload: Uint8Array) => void;
   /** Sends an HTTP request through a front end. Rejects with a text for people when the simulator cannot. */
-  sendHttp(http: HttpCommand): Promise<HttpAnswer>;
+  readonly sendHttp: (http: HttpCommand) => Promise<HttpAnswer>;
   /** Releases what is held; with step mode off and nothing held, turns step mode on and invokes. */
-  step(): void;
-  continue(): void;
-  setStepMode(isOn: boolean): void;
-  setLineStepping(isOn: boolean): void;
+  readonly step: () => void;
+  readonly continue: () => void;
+  readonly setStepMode: (isOn: boolean) => void;
+  readonly setLineStepping: (isOn: boolean) => void;
   /** Ends everything that runs, at once. */
-  stop(): void;
+  readonly stop: () => void;
   /** Without an id: all environments, so that the next invocation starts cold. */
-  restartEnvironment(environmentId?: string): void;
+  readonly restartEnvironment: (environmentId?: string) => void;
   /** Kills the runtime process; the environment stays and initialises again with the next invocation. */
-  killProcess(environmentId: string): void;
-  setBreakpoints(breakpoints: readonly Breakpoint[]): void;
+  readonly killProcess: (environmentId: string) => void;
+  readonly setBreakpoints: (breakpoints: readonly Breakpoint[]) => void;
   /** Variables at the current stop: name → value as the language prints it. */
-  variables(environmentId: string): Promise<ReadonlyMap<string, string>>;
+  readonly variables: (environmentId: string) => Promise<ReadonlyMap<string, string>>;
   /** Forgets the trace. What runs goes on. */
-  clearTrace(): void;
+  readonly clearTrace: () => void;
   /** Opens the file in the editor and shows the line. `path` is absolute (`/var/task/bootstrap`) or a project path. */
-  revealSource(path: string, line: number): void;
+  readonly revealSource: (path: string, line: number) => void;
 }

@@ -39,7 +39,9 @@ export function VariablesTable({ variables, onCommit }: VariablesTableProps) {
             <tr>
               <th scope="col">Name</th>
               <th scope="col">Value</th>
-              <td />
+              <th scope="col">
+                <span className="visually-hidden">Remove</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -34,6 +34,8 @@ import "monaco-editor/languages/definitions/markdown/register";
 import "monaco-editor/languages/definitions/shell/register";
 import "monaco-editor/languages/definitions/typescript/register";
 import "monaco-editor/languages/definitions/yaml/register";
+// The workers' own exports are not for us: Vite makes the default export of `?worker`.
+/* oxlint-disable import/default */
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 import JsonWorker from "monaco-editor/languages/features/json/json.worker?worker";
 import TypeScriptWorker from "monaco-editor/languages/features/typescript/ts.worker?worker";
