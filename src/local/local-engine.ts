@@ -23,37 +23,56 @@ export interface LocalEngineOptions {
   readonly guard: OrphanGuard;
 }
 
+/** An engine whose processes can be waited for. */
+export interface LocalEngine extends Engine {
+  /** Resolves when every process that was started has ended. */
+  whenGone(): Promise<void>;
+}
+
 /** Runs the user's bootstrap as a real process of this machine: local mode. */
-export function createLocalEngine(options: LocalEngineOptions): Engine {
+export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
   const environments = new Set<LocalEnvironment>();
+  const ends = new Set<Promise<unknown>>();
   return {
     id: "local",
     waitsForRuntime: !options.startsProcess,
     prepare: () => Promise.resolve(),
     async createEnvironment(spec: EnvironmentSpec): Promise<EngineEnvironment> {
       const port = await options.ports.claim(spec.environmentId);
-      const environment: LocalEnvironment = new LocalEnvironment(options, port, () =>
-        environments.delete(environment),
-      );
+      const environment: LocalEnvironment = new LocalEnvironment(options, port, {
+        onStarted(process) {
+          const end = process.exited.then(() => ends.delete(end));
+          ends.add(end);
+        },
+        onDisposed: () => environments.delete(environment),
+      });
       environments.add(environment);
       return environment;
     },
     dispose() {
       for (const environment of environments) environment.dispose();
     },
+    async whenGone() {
+      await Promise.all(ends);
+    },
   };
+}
+
+interface EnvironmentHooks {
+  readonly onStarted: (process: RuntimeProcess) => void;
+  readonly onDisposed: () => void;
 }
 
 class LocalEnvironment implements EngineEnvironment {
   readonly #options: LocalEngineOptions;
   readonly #port: ApiPort;
-  readonly #onDisposed: () => void;
+  readonly #hooks: EnvironmentHooks;
   #process: RuntimeProcess | undefined;
 
-  constructor(options: LocalEngineOptions, port: ApiPort, onDisposed: () => void) {
+  constructor(options: LocalEngineOptions, port: ApiPort, hooks: EnvironmentHooks) {
     this.#options = options;
     this.#port = port;
-    this.#onDisposed = onDisposed;
+    this.#hooks = hooks;
   }
 
   async start(spec: ProcessSpec): Promise<StartOutcome> {
@@ -63,7 +82,7 @@ class LocalEnvironment implements EngineEnvironment {
   dispose(): void {
     this.#process?.kill("SIGKILL");
     this.#port.release();
-    this.#onDisposed();
+    this.#hooks.onDisposed();
   }
 
   async #startProcess(spec: ProcessSpec): Promise<StartOutcome> {
@@ -85,6 +104,7 @@ class LocalEnvironment implements EngineEnvironment {
     if (start.kind === "failed")
       return { kind: "exec-failed", entryPoint, candidates, errno: start.errno };
     this.#process = start.process;
+    this.#hooks.onStarted(start.process);
     return { kind: "started", entryPoint, candidates, process: start.process };
   }
 

@@ -10,6 +10,7 @@ import { NO_ENVIRONMENT, openApiPorts } from "./api-ports.ts";
 import { answerIdle } from "./idle-runtime-api.ts";
 import { createLocalEngine } from "./local-engine.ts";
 import { createOrphanGuard } from "./orphan-guard.ts";
+import { createPatience } from "./patience.ts";
 
 export interface LocalSimulatorOptions {
   readonly directory: string;
@@ -52,7 +53,14 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     setTimer: (fn, ms) => setTimeout(fn, ms),
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout), // made by the line above
   });
-  const trace = createTraceRecorder({ clock, emit: options.onTrace });
+  const patience = createPatience();
+  const trace = createTraceRecorder({
+    clock,
+    emit(batch) {
+      patience.observe(batch.events);
+      options.onTrace(batch);
+    },
+  });
   const source = new NodeHttpSource(() => clock.now());
   try {
     const invokeApi = await onPort("--port", options.port, () =>
@@ -71,7 +79,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
       now: () => clock.now(),
       address: ports.address,
       sources: [source],
-      handlers: invokeApiHandlers(() => service, {
+      handlers: invokeApiHandlers(() => patientService, {
         source: "local",
         createUuid: () => randomUUID(),
         takesAnyName: true,
@@ -89,6 +97,17 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
           .slice(0, digits),
       connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
     });
+    const patientService: LambdaService = {
+      ...service,
+      // Spreading reads the getter once, before the deployment.
+      get configuration() {
+        return service.configuration;
+      },
+      async invoke(request) {
+        await patience.wait();
+        return service.invoke(request);
+      },
+    };
     service.deploy(options.configuration, { files: [] });
     // A runtime that a person starts polls before anybody invokes, so its environment has to be there already.
     if (!options.startsProcess) service.createEnvironment();
@@ -98,6 +117,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
       async close() {
         service.stopAll();
         engine.dispose();
+        await engine.whenGone();
         trace.flush();
         network.close();
         await source.disable();
