@@ -21,9 +21,6 @@ process.on("unhandledRejection", (reason) => {
   return crash(error, 128);
 });
 
-const handler = await init();
-for (;;) await handleNextEvent(handler);
-
 // ---------------------------------------------------------------------------------------------------------------
 // Init: find the function that the Handler setting names
 
@@ -173,7 +170,7 @@ function errorShape(error) {
   return {
     errorType: error.name || "Error",
     errorMessage: error.message,
-    trace: (error.stack ?? "").split("\n"),
+    trace: error.stack ? error.stack.split("\n") : [],
   };
 }
 
@@ -377,3 +374,9 @@ class ResponseStream {
     for (const listener of this.#listeners.get(name) ?? []) listener(...values);
   }
 }
+
+// ---------------------------------------------------------------------------------------------------------------
+// The loop. It stands last because a class exists only once its declaration has run.
+
+const handler = await init();
+for (;;) await handleNextEvent(handler);

@@ -30,6 +30,8 @@ export async function createJavaScriptSandbox(
   options: SandboxOptions = {},
 ): Promise<JavaScriptSandbox> {
   const { default: source } = await import("../worker/main.ts?bundled-text");
+  // How stacks name our own frames between the user's.
+  const named = `${source}\n//# sourceURL=node:internal/playground`;
   const documents = options.documents ?? new URL("sandbox/", document.baseURI);
   const sources = connectSource(allowedOrigins);
   const nonce = crypto.randomUUID();
@@ -73,7 +75,7 @@ export async function createJavaScriptSandbox(
       window.removeEventListener("message", take);
       clearTimeout(limit);
       // "*": an opaque origin has no name; the nonce says that this is our document.
-      frame.contentWindow.postMessage({ nonce, source, connectSource: sources }, "*", [
+      frame.contentWindow.postMessage({ nonce, source: named, connectSource: sources }, "*", [
         channel.port2,
       ]);
       resolve({ port: channel.port1, dispose });

@@ -24,6 +24,8 @@ export interface ProcessControl {
 
 /** How long nothing may be under way before the process counts as finished; covers work that cannot be seen. */
 const IDLE_MS = 100;
+/** The same while the program is still loading or in its top-level `await`. */
+const UNSETTLED_MS = 1000;
 
 /** Turns the Web Worker into the runtime process: sets the globals up and runs the entry point. */
 export function startProcess(
@@ -103,17 +105,24 @@ export function startProcess(
   let hasRun = false;
   const endWhenIdle = (): void => {
     if (!activity.isIdle) return;
-    later(() => {
-      if (!activity.isIdle || timers.isFrozen) return;
-      if (!hasRun) {
-        write("stderr", new TextEncoder().encode("Warning: Detected unsettled top-level await\n"));
-        exit(13);
-      }
-      process.emit("beforeExit", process.exitCode ?? 0);
-      if (activity.isIdle) exit(process.exitCode ?? 0);
-    }, IDLE_MS);
+    later(
+      () => {
+        if (!activity.isIdle || timers.isFrozen) return;
+        if (!hasRun) {
+          write(
+            "stderr",
+            new TextEncoder().encode("Warning: Detected unsettled top-level await\n"),
+          );
+          exit(13);
+        }
+        process.emit("beforeExit", process.exitCode ?? 0);
+        if (activity.isIdle) exit(process.exitCode ?? 0);
+      },
+      hasRun ? IDLE_MS : UNSETTLED_MS,
+    );
   };
   activity.onIdle = endWhenIdle;
+  endWhenIdle();
   loader.run(start.entryPoint).then(
     () => {
       hasRun = true;

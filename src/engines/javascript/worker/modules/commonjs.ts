@@ -108,3 +108,19 @@ function withLoadedImports(code: string, path: string): string {
     return code; // the browser's parser will say what is wrong
   }
 }
+
+/** Whether a text is a program only where `await` may stand outside of functions, which is so in ES modules alone. */
+export function hasTopLevelAwait(source: string): boolean {
+  if (!source.includes("await")) return false;
+  const body = source.replace(/^#!/, "//");
+  return !isFunctionBody("function", body) && isFunctionBody("async function", body);
+}
+
+function isFunctionBody(kind: string, body: string): boolean {
+  try {
+    compile(`(${kind} () { ${body}\n})`);
+    return true;
+  } catch {
+    return false;
+  }
+}

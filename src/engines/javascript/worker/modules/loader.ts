@@ -1,7 +1,7 @@
 import { type Export, type Import, init, parse } from "es-module-lexer";
 import type { StripTypes } from "../typescript/strip-types.ts";
 import { builtinExports } from "./builtins.ts";
-import { CommonJs } from "./commonjs.ts";
+import { CommonJs, hasTopLevelAwait } from "./commonjs.ts";
 import { commonJsExportNames } from "./commonjs-names.ts";
 import type { FileTree } from "./file-tree.ts";
 import { type ModuleFormat, moduleFormat } from "./format.ts";
@@ -204,7 +204,8 @@ export class ModuleLoader {
 
   #hasModuleSyntax(path: string): boolean {
     const { imports, exports } = this.#lex(path);
-    return exports.length > 0 || imports.some(({ type }) => type !== "dynamic");
+    if (exports.length > 0 || imports.some(({ type }) => type !== "dynamic")) return true;
+    return hasTopLevelAwait(this.#javaScript(path));
   }
 
   /** JavaScript of a source file: types stripped, a `#!` line commented out, everything else as written. */
@@ -213,7 +214,7 @@ export class ModuleLoader {
     if (!/\.[mc]?ts$/.test(path)) return text;
     if (this.#stripTypes === undefined)
       throw new Error(`No TypeScript support was loaded for ${path}.`);
-    const result = this.#stripTypes(text, path);
+    const result = this.#stripTypes(text);
     if ("code" in result) return result.code;
     const { message, line, column } = result.problem;
     throw syntaxError(message, path, line, column);

@@ -1,52 +1,79 @@
+/** A token of the source, and where the generated code has it. */
+export interface PlacedToken {
+  readonly start: number;
+  readonly end: number;
+  /** Offset in the generated code; `undefined` when nothing was written for the token. */
+  readonly at: number | undefined;
+  /** A piece of a template's text, where a space would change the value. */
+  readonly isTemplateText: boolean;
+}
+
 /**
- * Moves tokens back to the columns that they had before types were taken out, by spaces put in front of them. Spaces
- * between tokens mean nothing, and the text of a template never needs any: it follows a token that is in place.
- * A token that stands further right than it was, after code that an `enum` or a parameter property expands to, stays.
- *
- * @param mappings of a version 3 source map whose lines correspond one to one
+ * Moves tokens back to the columns that they had before types were taken out, by spaces in front of them. Between
+ * tokens spaces mean nothing, and a template's text needs none: what stands before it is in place already.
+ * A token that stands further right than it was, behind code that an `enum` or a parameter property expands to, stays.
+ * Lines correspond one to one.
  */
-export function realign(code: string, mappings: string): string {
-  const lines = code.split("\n");
-  const state = { sourceColumn: 0 };
-  return mappings
-    .split(";")
-    .map((segments, index) => alignLine(lines[index] ?? "", segments, state))
-    .concat(lines.slice(mappings.split(";").length))
-    .join("\n");
-}
-
-function alignLine(line: string, segments: string, state: { sourceColumn: number }): string {
-  if (segments === "") return line;
-  let generatedColumn = 0;
-  let done = 0;
+export function realign(source: string, generated: string, tokens: readonly PlacedToken[]): string {
+  const sourceLines = new LineCounter(source);
+  const resultLines = new LineCounter(generated);
   let result = "";
-  for (const segment of segments.split(",")) {
-    const [generatedStep = 0, , , sourceStep = 0] = decodeVlq(segment);
-    generatedColumn += generatedStep;
-    state.sourceColumn += sourceStep;
-    result += line.slice(done, generatedColumn);
-    done = generatedColumn;
-    if (state.sourceColumn > result.length)
-      result += " ".repeat(state.sourceColumn - result.length);
+  let done = 0;
+  /** Spaces put into the line so far. */
+  let added = 0;
+  let line = 0;
+  for (const [index, token] of tokens.entries()) {
+    if (token.at === undefined || token.isTemplateText || !isKept(source, generated, tokens, index))
+      continue;
+    const wanted = sourceLines.place(token.start);
+    const actual = resultLines.place(token.at);
+    if (actual.line !== line) {
+      line = actual.line;
+      added = 0;
+    }
+    if (actual.line !== wanted.line) continue;
+    const missing = wanted.column - (actual.column + added);
+    if (missing <= 0) continue;
+    result += generated.slice(done, token.at) + " ".repeat(missing);
+    done = token.at;
+    added += missing;
   }
-  return result + line.slice(done);
+  return result + generated.slice(done);
 }
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** Whether the generated code has the token as it was: not removed, not replaced. */
+function isKept(
+  source: string,
+  generated: string,
+  tokens: readonly PlacedToken[],
+  index: number,
+): boolean {
+  const token = tokens[index];
+  if (token?.at === undefined || token.end === token.start) return false;
+  const end = token.at + token.end - token.start;
+  const next =
+    tokens.slice(index + 1, index + 50).find(({ at }) => at !== undefined)?.at ?? generated.length;
+  return next >= end && generated.startsWith(source.slice(token.start, token.end), token.at);
+}
 
-/** The numbers of one source map segment: base64 digits of five bits, lowest first, the sign in the lowest bit. */
-function decodeVlq(text: string): number[] {
-  const values: number[] = [];
-  let value = 0;
-  let shift = 0;
-  for (const character of text) {
-    const digit = DIGITS.indexOf(character);
-    value += (digit & 31) << shift;
-    shift += 5;
-    if (digit >= 32) continue;
-    values.push((value & 1) === 1 ? -(value >> 1) : value >> 1);
-    value = 0;
-    shift = 0;
+/** Line and column, from 0, of offsets that only grow. */
+class LineCounter {
+  readonly #text: string;
+  #line = 0;
+  #lineStart = 0;
+  #nextBreak: number;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#nextBreak = text.indexOf("\n");
   }
-  return values;
+
+  place(offset: number): { readonly line: number; readonly column: number } {
+    while (this.#nextBreak >= 0 && this.#nextBreak < offset) {
+      this.#line += 1;
+      this.#lineStart = this.#nextBreak + 1;
+      this.#nextBreak = this.#text.indexOf("\n", this.#lineStart);
+    }
+    return { line: this.#line, column: offset - this.#lineStart };
+  }
 }
