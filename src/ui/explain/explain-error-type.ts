@@ -1,0 +1,118 @@
+/** What an error type means and what to do about it. Vocabulary: Runtime API reference §3.3, §3.4. */
+export interface ErrorMeaning {
+  readonly meaning: string;
+  readonly todo: string;
+  readonly section: string;
+}
+
+const TYPES: Readonly<Record<string, ErrorMeaning>> = {
+  "Runtime.ExitError": {
+    meaning: "The runtime process ended in the middle of an invocation.",
+    todo: "Read its last lines on stderr and the exit status. The next invocation starts a new process.",
+    section: "§3.3",
+  },
+  "Runtime.InvalidEntrypoint": {
+    meaning: "There was nothing that Lambda could start as bootstrap.",
+    todo: "The package needs /var/task/bootstrap (or /opt/bootstrap from a layer): executable, with a first line like #!/bin/bash and LF line ends.",
+    section: "§3.3",
+  },
+  "Runtime.OutOfMemory": {
+    meaning: "The environment's memory was used up and the process was killed.",
+    todo: "Raise the memory setting, or hold less at once.",
+    section: "§3.3",
+  },
+  "Runtime.TruncatedResponse": {
+    meaning: "The upload of the response broke off.",
+    todo: "Send the whole body. With chunked encoding, end it with the terminating chunk.",
+    section: "§1.6",
+  },
+  "Runtime.InvalidResponseModeHeader": {
+    meaning: "The response mode was neither absent nor “streaming”.",
+    todo: "Send Lambda-Runtime-Function-Response-Mode: streaming in lower case, or leave it out.",
+    section: "§1.4",
+  },
+  "Runtime.Unknown": {
+    meaning: "The runtime reported an error without a category that Lambda knows.",
+    todo: "Send Lambda-Runtime-Function-Error-Type with a value like Function.NoSuchThing.",
+    section: "§1.2",
+  },
+  "Function.ResponseSizeTooLarge": {
+    meaning: "The response was larger than 6 291 556 bytes.",
+    todo: "Return less, store the data elsewhere and return a link, or stream the response.",
+    section: "§7",
+  },
+  "Function.Unknown": {
+    meaning: "The runtime reported an error of the function without a name that Lambda keeps.",
+    todo: "Use a category like Function.NoSuchThing: letters after the dot, the first one a capital.",
+    section: "§1.2",
+  },
+  "Sandbox.Timedout": {
+    meaning:
+      "The invocation did not finish before its deadline. The environment was killed and reset.",
+    todo: "Raise the timeout, or find what waits: the handler must post its response before the deadline.",
+    section: "§3.3",
+  },
+  "Sandbox.Timeout": {
+    meaning: "The invocation did not finish before its deadline.",
+    todo: "Raise the timeout, or find what waits.",
+    section: "§3.3",
+  },
+  "Sandbox.Failure": {
+    meaning: "The environment itself failed, not your code.",
+    todo: "Invoke again: a new environment is made.",
+    section: "§3.4",
+  },
+  "Runtime.NoSuchHandler": {
+    meaning: "The runtime did not find the handler that the setting names.",
+    todo: "Compare the Handler setting with the file and function in the project.",
+    section: "§3.4",
+  },
+  InvalidStateTransition: {
+    meaning: "The call is not allowed in the state that the runtime is in.",
+    todo: "Keep to the order: next, then exactly one response or error, then next again.",
+    section: "§1.4, §2",
+  },
+  InvalidRequestID: {
+    meaning: "The request ID in the path is not the one of the current invocation.",
+    todo: "Take the ID from the header Lambda-Runtime-Aws-Request-Id of the latest next, without a carriage return at its end.",
+    section: "§1.4",
+  },
+  RequestEntityTooLarge: {
+    meaning:
+      "The body was larger than 6 291 556 bytes. The invocation fails, the runtime may go on.",
+    todo: "Return less, or stream the response.",
+    section: "§1.4",
+  },
+  TruncatedHTTPRequest: {
+    meaning: "The request broke off before its body was complete.",
+    todo: "Send as many bytes as Content-Length says, or end the chunked body.",
+    section: "§1.4",
+  },
+  InvalidFunctionResponseMode: {
+    meaning:
+      "The header Lambda-Runtime-Function-Response-Mode has a value other than “streaming”. No further call is accepted.",
+    todo: "Send exactly streaming, in lower case, or leave the header out.",
+    section: "§1.4",
+  },
+  InternalServerError: {
+    meaning: "The platform failed. It does not recover within this process.",
+    todo: "End the process promptly.",
+    section: "§1.4",
+  },
+  TooManyRequestsException: {
+    meaning: "Every environment was busy and no further one may be made.",
+    todo: "Wait and try again, or raise the concurrency limit in the settings.",
+    section: "§8.3",
+  },
+};
+
+/** What the error type means; types that a runtime made up get a sentence that says so. */
+export function explainErrorType(errorType: string): ErrorMeaning {
+  return (
+    TYPES[errorType] ?? {
+      meaning: `“${errorType}” is a name that the runtime or the handler chose; Lambda hands it on.`,
+      todo: "Look in the handler for the place that reports it.",
+      section: "§3.4",
+    }
+  );
+}

@@ -1,0 +1,43 @@
+import { useEffect, useState } from "react";
+import { Check, Copy, X } from "lucide-react";
+import styles from "./copy-button.module.css";
+
+interface CopyButtonProps {
+  readonly label: string;
+  /** Asked when the button is pressed. */
+  readonly text: () => string | undefined;
+}
+
+/** Copies a text and says so in place for a moment. */
+export function CopyButton({ label, text }: CopyButtonProps) {
+  const [outcome, setOutcome] = useState<"copied" | "failed" | undefined>(undefined);
+  useEffect(() => {
+    if (outcome === undefined) return;
+    const timer = setTimeout(() => setOutcome(undefined), 1600);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const copy = async (): Promise<void> => {
+    const value = text();
+    try {
+      if (value === undefined) throw new Error("nothing to copy");
+      await navigator.clipboard.writeText(value);
+      setOutcome("copied");
+    } catch {
+      setOutcome("failed");
+    }
+  };
+  const Icon = outcome === "copied" ? Check : outcome === "failed" ? X : Copy;
+  return (
+    <button
+      type="button"
+      className={styles["button"]}
+      onClick={() => void copy()}
+      data-outcome={outcome}
+    >
+      <Icon size={13} aria-hidden="true" />
+      <span aria-live="polite">
+        {outcome === "copied" ? "Copied" : outcome === "failed" ? "Could not copy" : label}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,225 @@
+import { useMemo } from "react";
+import type { Session } from "#ui/session/session.ts";
+import { useStore } from "zustand";
+import { explainErrorType } from "#ui/explain/explain-error-type.ts";
+import { wireError } from "#ui/explain/explain-event.ts";
+import { type Invocation, callerDuration, invocationStage } from "#trace/invocation.ts";
+import { joinBodies } from "#trace/inspected.ts";
+import { utf8Text } from "#base/utf8.ts";
+import type { TraceStore } from "#trace/trace-store.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { formatBytes, formatDuration } from "../format.ts";
+import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
+import styles from "./result.module.css";
+
+/** The answer as its caller sees it, and what it cost. Of the selected invocation, else of the latest. */
+export function Result({ session }: { readonly session: Session }) {
+  const { trace } = session;
+  const snapshot = useTrace(trace);
+  const selection = useSelection(session);
+  const run = useStore(session.run);
+  const moment = momentOf(selection, snapshot);
+  const invocation = invocationAt(trace, selection.selectedSeq, moment);
+  const responded =
+    invocation?.responded !== undefined && invocation.responded.seq <= moment
+      ? invocation.responded
+      : undefined;
+  const isThrottled = invocation?.throttled !== undefined;
+  const bytes = responded === undefined ? undefined : joinBodies(trace, [responded.payload]);
+  const text = useMemo(
+    () => (bytes === undefined ? undefined : utf8Text(bytes.subarray(0, 20_000))),
+    [bytes],
+  );
+  const rejected =
+    run.lastAnswer?.kind === "rejected" && invocation === undefined ? run.lastAnswer : undefined;
+
+  return (
+    <section
+      className={styles["region"]}
+      aria-label="Result"
+      data-tone={toneOf(invocation, responded?.functionError)}
+    >
+      {invocation === undefined ? (
+        rejected === undefined ? (
+          <p className={styles["empty"]}>
+            The function’s answer appears here: status, payload, duration, cost.
+          </p>
+        ) : (
+          <>
+            <p className={styles["line"]}>
+              <strong className={styles["status"]}>{rejected.status}</strong>
+              <span>{rejected.errorType}</span>
+            </p>
+            <p className={styles["error"]}>{rejected.message}</p>
+          </>
+        )
+      ) : (
+        <>
+          <div className={styles["line"]}>
+            <button
+              type="button"
+              className={styles["status"]}
+              title="Show the answer in every pane"
+              onClick={() =>
+                select(session, (responded ?? invocation.throttled)?.seq ?? invocation.firstSeq)
+              }
+            >
+              {isThrottled ? "429" : responded === undefined ? "…" : "200"}
+            </button>
+            <strong className={styles["word"]}>
+              {stageWord(invocation, responded !== undefined)}
+            </strong>
+            <Figures invocation={invocation} moment={moment} />
+            {text === undefined ? null : (
+              <CopyButton
+                label="Copy"
+                text={() => (bytes === undefined ? undefined : utf8Text(bytes))}
+              />
+            )}
+          </div>
+          <Problem trace={trace} invocation={invocation} bytes={bytes} moment={moment} />
+          {responded === undefined ? null : (
+            <pre className={styles["payload"]} tabIndex={0} aria-label="Payload">
+              {text === undefined
+                ? `(${formatBytes(responded.payload.size)}, dropped)`
+                : text === ""
+                  ? "(empty)"
+                  : text}
+            </pre>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Figures({
+  invocation,
+  moment,
+}: {
+  readonly invocation: Invocation;
+  readonly moment: number;
+}) {
+  const finished =
+    invocation.finished !== undefined && invocation.finished.seq <= moment
+      ? invocation.finished
+      : undefined;
+  const waited = callerDuration(invocation);
+  const figures: (readonly [label: string, value: string, hint: string])[] = [];
+  if (finished !== undefined) {
+    figures.push(["Duration", `${finished.durationMs.toFixed(2)} ms`, "As in the REPORT line"]);
+    figures.push([
+      "Billed",
+      `${finished.billedMs} ms`,
+      "Rounded up to the next millisecond, init included",
+    ]);
+    if (finished.initMs !== undefined)
+      figures.push(["Init", `${finished.initMs.toFixed(2)} ms`, "Cold start: billed too"]);
+    if (finished.maxMemoryUsedMb !== undefined) {
+      figures.push([
+        "Memory",
+        `${finished.maxMemoryUsedMb} MB`,
+        "Peak over the life of the environment",
+      ]);
+    }
+  } else if (waited !== undefined)
+    figures.push(["Answered after", formatDuration(waited), "As the caller sees it"]);
+  return (
+    <dl className={styles["figures"]}>
+      {figures.map(([label, value, hint]) => (
+        <div key={label} title={hint}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A function error in words, beside Lambda's own. */
+function Problem({
+  trace,
+  invocation,
+  bytes,
+  moment,
+}: {
+  readonly trace: TraceStore;
+  readonly invocation: Invocation;
+  readonly bytes: Uint8Array | undefined;
+  readonly moment: number;
+}) {
+  const { responded, throttled, finished } = invocation;
+  if (throttled !== undefined) {
+    const { meaning, todo } = explainErrorType("TooManyRequestsException");
+    return <p className={styles["error"]}>{`${meaning} ${todo}`}</p>;
+  }
+  if (responded?.functionError === undefined || responded.seq > moment) return null;
+  const { errorType } = wireError(bytes ?? trace.body(responded.payload));
+  const type = errorType ?? finished?.errorType;
+  if (type === undefined)
+    return <p className={styles["error"]}>The function reported an error without a type.</p>;
+  const { meaning, todo } = explainErrorType(type);
+  return (
+    <p className={styles["error"]}>
+      <span className={styles["errorType"]}>{type}</span> {meaning} {todo}
+    </p>
+  );
+}
+
+function invocationAt(
+  trace: TraceStore,
+  selectedSeq: number | undefined,
+  moment: number,
+): Invocation | undefined {
+  const selected = selectedSeq === undefined ? undefined : trace.event(selectedSeq);
+  const exchange =
+    selected !== undefined &&
+    "exchangeId" in selected &&
+    selected.exchangeId !== undefined &&
+    "environmentId" in selected
+      ? trace.index.exchange(selected.environmentId, selected.exchangeId)
+      : undefined;
+  const requestId =
+    (selected !== undefined && "requestId" in selected ? selected.requestId : undefined) ??
+    exchange?.requestId;
+  const chosen = requestId === undefined ? undefined : trace.index.invocations.get(requestId);
+  if (chosen !== undefined) return chosen;
+  const { attempts } = trace.index;
+  const last = attempts.at(attempts.lastAtMost(moment, (attempt) => attempt.firstSeq));
+  return last;
+}
+
+function stageWord(invocation: Invocation, isResponded: boolean): string {
+  const stage = invocationStage(invocation);
+  switch (stage) {
+    case "queued":
+      return "Waiting for an environment";
+    case "throttled":
+      return "Throttled";
+    case "starting":
+      return "Starting";
+    case "running":
+      return "Running";
+    case "responded":
+      return invocation.responded?.functionError === undefined ? "Answered" : "Function error";
+    case "success":
+      return isResponded ? "Succeeded" : "Running";
+    case "error":
+      return isResponded ? "Function error" : "Running";
+    case "timeout":
+      return isResponded ? "Timed out" : "Running";
+    case "failure":
+      return "Environment failed";
+  }
+}
+
+function toneOf(invocation: Invocation | undefined, functionError: string | undefined): string {
+  if (invocation === undefined) return "none";
+  if (invocation.throttled !== undefined || functionError !== undefined) return "error";
+  const stage = invocationStage(invocation);
+  return stage === "success" || stage === "responded"
+    ? "response"
+    : stage === "error" || stage === "timeout"
+      ? "error"
+      : "handler";
+}

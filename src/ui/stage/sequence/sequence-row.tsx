@@ -1,0 +1,247 @@
+import { memo } from "react";
+import type { MessageRow, SequenceRow } from "#trace/sequence.ts";
+import { exchangeDuration } from "#trace/exchange.ts";
+import { formatBytes, formatDuration, measureBytes, measureDuration } from "../format.ts";
+import { ARROW_Y, ROW_HEIGHT, type SequenceLayout } from "./lifelines.ts";
+import styles from "./sequence.module.css";
+
+export interface SequenceRowProps {
+  readonly row: SequenceRow;
+  readonly layout: SequenceLayout;
+  /** Milliseconds since the row shown before; `undefined` for the first. */
+  readonly delta: number | undefined;
+  /** Ordinal of the environment, when the trace has several. */
+  readonly environment: number | undefined;
+  readonly isSelected: boolean;
+  /** Of the same exchange or invocation as the selected row. */
+  readonly isRelated: boolean;
+  /** After the cursor: has not happened yet at the moment shown. */
+  readonly isAhead: boolean;
+  /** Just arrived: its arrow travels once. */
+  readonly isFresh: boolean;
+  /** Whether an open wait is still open at the moment shown. */
+  readonly isWaitOpen: boolean;
+}
+
+/** One row: time, lifelines with the row's arrow, words, size. */
+export const SequenceRowView = memo(function SequenceRowView(props: SequenceRowProps) {
+  const { row, layout, delta, environment, isAhead, isSelected, isRelated, isFresh } = props;
+  const classes = [
+    styles["row"],
+    styles[row.tone],
+    isSelected ? styles["selected"] : "",
+    isRelated ? styles["related"] : "",
+    isAhead ? styles["ahead"] : "",
+    isFresh ? styles["fresh"] : "",
+  ];
+  return (
+    <div className={classes.join(" ")}>
+      <Delta delta={delta} />
+      {environment === undefined ? null : (
+        <span className={styles["environment"]} title={`Execution environment ${environment}`}>
+          {environment}
+        </span>
+      )}
+      <svg
+        className={styles["drawing"]}
+        width={layout.width}
+        height={ROW_HEIGHT}
+        aria-hidden="true"
+        focusable="false"
+      >
+        <Lifelines row={row} layout={layout} />
+        {row.kind === "message" ? <Arrow row={row} layout={layout} /> : null}
+        {row.kind === "wait" ? <Wait layout={layout} /> : null}
+      </svg>
+      <Words {...props} />
+      {row.kind === "message" && row.size !== undefined ? (
+        <Size bytes={row.size} left={layout.sizeLeft} />
+      ) : null}
+    </div>
+  );
+});
+
+function Delta({ delta }: { readonly delta: number | undefined }) {
+  if (delta === undefined) return null;
+  const { value, unit } = measureDuration(delta);
+  return (
+    <span
+      className={styles["delta"]}
+      data-long={delta >= 1000 || undefined}
+      title={`${value} ${unit} after the row above`}
+    >
+      +{value}
+      <span className={styles["unit"]}>{unit}</span>
+    </span>
+  );
+}
+
+function Size({ bytes, left }: { readonly bytes: number; readonly left: number }) {
+  const { value, unit } = measureBytes(bytes);
+  return (
+    <span className={styles["size"]} style={{ left }} title={`Body: ${formatBytes(bytes)}`}>
+      {value}
+      <span className={styles["unit"]}>{unit}</span>
+    </span>
+  );
+}
+
+function Lifelines({
+  row,
+  layout,
+}: {
+  readonly row: SequenceRow;
+  readonly layout: SequenceLayout;
+}) {
+  const { x } = layout;
+  const middle = row.kind === "message" ? ARROW_Y : ROW_HEIGHT / 2;
+  const halves = [
+    { state: row.before, top: 0, bottom: middle },
+    { state: row.after, top: middle, bottom: ROW_HEIGHT },
+  ];
+  return (
+    <>
+      <line className={styles["lifeline"]} x1={x.client} x2={x.client} y1={0} y2={ROW_HEIGHT} />
+      <line className={styles["lifeline"]} x1={x.lambda} x2={x.lambda} y1={0} y2={ROW_HEIGHT} />
+      {halves.map(({ state, top, bottom }) => (
+        <g key={top}>
+          <line
+            className={state.isRuntimeAlive ? styles["lifeline"] : styles["absent"]}
+            x1={x.runtime}
+            x2={x.runtime}
+            y1={top}
+            y2={bottom}
+          />
+          {state.isWaiting && !state.isHandlerRunning ? (
+            <rect
+              className={styles["waitBar"]}
+              x={x.runtime - 3}
+              width={6}
+              y={top}
+              height={bottom - top}
+            />
+          ) : null}
+          <line
+            className={state.isRuntimeAlive ? styles["lifeline"] : styles["absent"]}
+            x1={x.handler}
+            x2={x.handler}
+            y1={top}
+            y2={bottom}
+          />
+          {state.isHandlerRunning ? (
+            <rect
+              className={styles["handlerBar"]}
+              x={x.handler - 4}
+              width={8}
+              y={top}
+              height={bottom - top}
+            />
+          ) : null}
+        </g>
+      ))}
+    </>
+  );
+}
+
+function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: SequenceLayout }) {
+  const from = layout.x[row.from];
+  const to = layout.x[row.to];
+  const direction = Math.sign(to - from);
+  const status = row.exchange?.response?.status ?? 0;
+  const isBounce = row.message === "response" && status >= 400;
+  const tip = to - direction * (row.to === "handler" ? 4 : 1);
+  const y = ARROW_Y;
+  const line = isBounce
+    ? `M ${from + 9} ${y - 13} q -8 6 0 13 L ${tip} ${y}`
+    : `M ${from + direction} ${y} L ${tip} ${y}`;
+  const lineClass = [
+    styles["arrow"],
+    row.isInferred ? styles["inferred"] : "",
+    row.message === "chunk" ? styles["chunk"] : "",
+  ].join(" ");
+  return (
+    <>
+      {isBounce ? (
+        <line className={styles["barrier"]} x1={from + 1} x2={from + 1} y1={y - 16} y2={y + 3} />
+      ) : null}
+      <path
+        className={lineClass}
+        d={line}
+        pathLength={row.isInferred || row.message === "chunk" ? undefined : 100}
+      />
+      <path
+        className={styles["tip"]}
+        d={`M ${tip} ${y} L ${tip - direction * 7} ${y - 4} L ${tip - direction * 7} ${y + 4} Z`}
+        data-open={row.isInferred || undefined}
+      />
+      {row.message === "request" || row.message === "invoke" ? (
+        <circle className={styles["origin"]} cx={from} cy={y} r={2.5} />
+      ) : null}
+    </>
+  );
+}
+
+/** The long poll: a dotted line that ends in a clock face on Lambda's side. */
+function Wait({ layout }: { readonly layout: SequenceLayout }) {
+  const { lambda, runtime } = layout.x;
+  const y = ROW_HEIGHT / 2;
+  return (
+    <>
+      <line className={styles["waitLine"]} x1={runtime - 4} x2={lambda + 8} y1={y} y2={y} />
+      <circle className={styles["clock"]} cx={lambda} cy={y} r={5.5} />
+      <path
+        className={styles["clockHands"]}
+        d={`M ${lambda} ${y - 3.5} V ${y} L ${lambda + 2.5} ${y + 1.5}`}
+      />
+    </>
+  );
+}
+
+function Words({ row, layout, isWaitOpen }: SequenceRowProps) {
+  const { x } = layout;
+  switch (row.kind) {
+    case "message": {
+      const left = Math.min(x[row.from], x[row.to]);
+      const right = Math.max(x[row.from], x[row.to]);
+      return (
+        <span
+          className={styles["words"]}
+          style={{ left: left + 5, width: right - left - 10 }}
+          title={row.name}
+        >
+          {row.text}
+        </span>
+      );
+    }
+    case "wait": {
+      const waited = exchangeDuration(row.exchange);
+      const text =
+        isWaitOpen || waited === undefined
+          ? "waiting for an event"
+          : `waited ${formatDuration(waited)}`;
+      return (
+        <span
+          className={styles["waitWords"]}
+          style={{ left: x.lambda + 10, width: x.runtime - x.lambda - 18 }}
+        >
+          <span className={styles["waitText"]}>{text}</span>
+        </span>
+      );
+    }
+    case "note":
+      return (
+        <span
+          className={styles["note"]}
+          style={{ left: x.client - 8, width: x.handler - x.client + 16 }}
+          title={row.name}
+        >
+          <span className={styles["noteText"]}>
+            <span className={styles["noteHead"]}>{row.text}</span>
+            {row.detail === undefined ? null : (
+              <span className={styles["noteDetail"]}>{row.detail}</span>
+            )}
+          </span>
+        </span>
+      );
+  }
+}

@@ -1,0 +1,291 @@
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import type { Session } from "#ui/session/session.ts";
+import type { Filter } from "#trace/filter.ts";
+import type { SequenceRow } from "#trace/sequence.ts";
+import { rowAtOrBefore } from "#trace/sequence.ts";
+import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
+import { useRowView } from "../use-row-view.ts";
+import { LIFELINES, ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
+import { HeldRow, heldAt } from "./held-row.tsx";
+import { SequenceEmpty } from "./sequence-empty.tsx";
+import { SequenceRowView } from "./sequence-row.tsx";
+import styles from "./sequence.module.css";
+
+/** The conversation: client, Lambda, runtime and handler with every message between them, live. */
+export function Sequence({
+  session,
+  filter,
+}: {
+  readonly session: Session;
+  readonly filter: Filter;
+}) {
+  const { trace } = session;
+  const snapshot = useTrace(trace);
+  const selection = useSelection(session);
+  const view = useRowView(trace, snapshot, filter);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const { width } = useElementSize(scroller);
+  const layout = layoutSequence(width);
+  const moment = momentOf(selection, snapshot);
+  const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
+  const held = heldAt(trace, moment);
+  const count = view.length + held.length;
+
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => view.position(index) ?? `held-${index - view.length}`,
+    overscan: 12,
+  });
+
+  const rows = trace.sequence.rows;
+  const selectedPosition =
+    selection.selectedSeq === undefined ? -1 : rowAtOrBefore(rows, selection.selectedSeq);
+  const selectedRow = rows.at(selectedPosition);
+  const selectedShown = selectedPosition < 0 ? -1 : view.shownAtOrBefore(selectedPosition);
+  const cursorShown =
+    selection.cursor === "live"
+      ? count
+      : view.shownAtOrBefore(rowAtOrBefore(rows, selection.cursor));
+
+  useFollowing({ scroller, count, isLive });
+  useEffect(() => {
+    if (selectedShown >= 0) virtualizer.scrollToIndex(selectedShown, { align: "auto" });
+    // Only a new selection scrolls; rows that arrive meanwhile leave the list where it is.
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [selection.selectedSeq, virtualizer]);
+
+  const freshFrom = useFreshFrom(snapshot.endSeq);
+  const hasSeveral = trace.index.environments.size > 1;
+  const listId = useId();
+  const selectShown = useCallback(
+    (shown: number) => {
+      const row = rows.at(view.position(Math.max(0, Math.min(shown, view.length - 1))) ?? -1);
+      if (row !== undefined) select(session, row.seq);
+    },
+    [rows, view, session],
+  );
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
+    const now = selectedShown < 0 ? (isLive ? view.length - 1 : 0) : selectedShown;
+    const target = keyTarget(event.key, {
+      now,
+      page,
+      isSelected: selectedShown >= 0,
+      last: view.length - 1,
+    });
+    if (target === undefined) return;
+    event.preventDefault();
+    selectShown(target);
+    scroller?.focus({ preventScroll: true });
+  };
+
+  return (
+    <section className={styles["region"]} aria-label="Sequence">
+      <Heads layout={layout} />
+      <HatchPattern />
+      {count === 0 ? (
+        <SequenceEmpty isFiltered={!filter.isEmpty && rows.end > rows.first} session={session} />
+      ) : null}
+      <div
+        className={styles["scroller"]}
+        ref={setScroller}
+        hidden={count === 0}
+        tabIndex={0}
+        role="group"
+        aria-label="Messages: arrow keys or j and k move, Home and End jump"
+        aria-activedescendant={selectedShown < 0 ? undefined : `${listId}-${selectedShown}`}
+        onKeyDown={onKeyDown}
+        onClick={(event) => {
+          // One listener for all rows: a row is no button of its own, the arrow keys are its keyboard way.
+          const item = (event.target as Element).closest<HTMLElement>("[data-seq]");
+          if (item !== null) select(session, Number(item.dataset["seq"]));
+        }}
+        style={{ ["--delta-right" as string]: `${layout.deltaRight}px` }}
+      >
+        <ol className={styles["list"]} style={{ height: virtualizer.getTotalSize() }}>
+          {width === 0
+            ? null
+            : virtualizer.getVirtualItems().map((item) => {
+                const transform = `translateY(${item.start}px)`;
+                const gate = held[item.index - view.length];
+                if (gate !== undefined) {
+                  return (
+                    <li
+                      key={item.key}
+                      className={styles["item"]}
+                      style={{ transform }}
+                      aria-label={`Held at ${gate.event.gate}`}
+                    >
+                      <HeldRow gate={gate} layout={layout} />
+                    </li>
+                  );
+                }
+                const position = view.position(item.index) ?? -1;
+                const row = rows.at(position);
+                if (row === undefined) return null;
+                const previous = rows.at(view.position(item.index - 1) ?? -1);
+                return (
+                  <li
+                    key={item.key}
+                    className={styles["item"]}
+                    style={{ transform }}
+                    aria-label={row.name}
+                    aria-setsize={count}
+                    aria-posinset={item.index + 1}
+                    aria-current={item.index === selectedShown ? "true" : undefined}
+                    id={`${listId}-${item.index}`}
+                    data-seq={row.seq}
+                  >
+                    <SequenceRowView
+                      row={row}
+                      layout={layout}
+                      delta={previous === undefined ? undefined : row.at - previous.at}
+                      environment={
+                        hasSeveral ? ordinalOf(row, trace.index.environments) : undefined
+                      }
+                      isSelected={item.index === selectedShown}
+                      isRelated={isRelated(row, selectedRow)}
+                      isAhead={item.index > cursorShown}
+                      isFresh={isLive && row.seq >= freshFrom}
+                      isWaitOpen={row.kind === "wait" && isOpenAt(row, moment)}
+                    />
+                  </li>
+                );
+              })}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+function Heads({ layout }: { readonly layout: ReturnType<typeof layoutSequence> }) {
+  return (
+    <div className={styles["heads"]} aria-hidden="true">
+      {layout.width === 0
+        ? null
+        : LIFELINES.map(({ id, label, about }) => (
+            <span key={id}>
+              <span
+                className={styles["head"]}
+                style={{ left: layout.x[id] }}
+                title={about}
+                data-inferred={id === "handler" || undefined}
+              >
+                {label}
+              </span>
+              <span className={styles["stem"]} style={{ left: layout.x[id] }} />
+            </span>
+          ))}
+    </div>
+  );
+}
+
+/** Hatching for waiting, shared by all rows. */
+function HatchPattern() {
+  return (
+    <svg width="0" height="0" style={{ position: "absolute" }} aria-hidden="true" focusable="false">
+      <defs>
+        <pattern
+          id="stage-hatch"
+          width="4"
+          height="4"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect width="4" height="4" fill="var(--phase-frozen-bg)" />
+          <line x1="0" y1="0" x2="0" y2="4" stroke="var(--phase-frozen)" strokeWidth="1.4" />
+        </pattern>
+      </defs>
+    </svg>
+  );
+}
+
+/** Keeps the end in view while the trace is live and the person has not scrolled away from it. */
+function useFollowing({
+  scroller,
+  count,
+  isLive,
+}: {
+  readonly scroller: HTMLElement | null;
+  readonly count: number;
+  readonly isLive: boolean;
+}): void {
+  const isAtEnd = useRef(true);
+  useEffect(() => {
+    if (scroller === null) return;
+    const onScroll = (): void => {
+      isAtEnd.current =
+        scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < ROW_HEIGHT * 1.5;
+    };
+    scroller.addEventListener("scroll", onScroll, { passive: true });
+    return () => scroller.removeEventListener("scroll", onScroll);
+  }, [scroller]);
+  useLayoutEffect(() => {
+    if (scroller !== null && isLive && isAtEnd.current) scroller.scrollTop = scroller.scrollHeight;
+  }, [scroller, count, isLive]);
+}
+
+/** `seq` from which rows are new with this flush. */
+function useFreshFrom(endSeq: number): number {
+  const [seen, setSeen] = useState({ end: endSeq, from: endSeq });
+  if (seen.end !== endSeq) {
+    setSeen({ end: endSeq, from: seen.end });
+    return seen.end;
+  }
+  return seen.from;
+}
+
+function keyTarget(
+  key: string,
+  { now, page, isSelected, last }: { now: number; page: number; isSelected: boolean; last: number },
+): number | undefined {
+  switch (key) {
+    case "j":
+    case "ArrowDown":
+      return isSelected ? now + 1 : now;
+    case "k":
+    case "ArrowUp":
+      return isSelected ? now - 1 : now;
+    case "PageDown":
+      return now + page;
+    case "PageUp":
+      return now - page;
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return undefined;
+  }
+}
+
+function isRelated(row: SequenceRow, selected: SequenceRow | undefined): boolean {
+  if (selected === undefined || row === selected) return false;
+  const exchange = row.kind === "note" ? undefined : row.exchange;
+  const selectedExchange = selected.kind === "note" ? undefined : selected.exchange;
+  return exchange !== undefined && exchange === selectedExchange;
+}
+
+function isOpenAt(row: Extract<SequenceRow, { readonly kind: "wait" }>, moment: number): boolean {
+  const end = row.exchange.response ?? row.exchange.aborted;
+  return end === undefined || end.seq > moment;
+}
+
+function ordinalOf(
+  row: SequenceRow,
+  environments: ReadonlyMap<string, { readonly ordinal: number }>,
+): number | undefined {
+  return row.environmentId === undefined ? undefined : environments.get(row.environmentId)?.ordinal;
+}

@@ -1,0 +1,142 @@
+import { type ReactNode, useState } from "react";
+import { Group, Panel, Separator } from "react-resizable-panels";
+import type { Session } from "#ui/session/session.ts";
+import type { Filter } from "#trace/filter.ts";
+import { paneSizesSetting } from "#ui/layout/pane-layout.ts";
+import { useIsNarrow } from "#ui/layout/use-is-narrow.ts";
+import { localSetting } from "#ui/local-setting.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { Inspector } from "./inspector/inspector.tsx";
+import { Logs } from "./logs/logs.tsx";
+import { Tabs } from "./parts/tabs.tsx";
+import { Result } from "./result/result.tsx";
+import { Sequence } from "./sequence/sequence.tsx";
+import { StatePanel } from "./state/state-panel.tsx";
+import { Timeline } from "./timeline/timeline.tsx";
+import { useFilter } from "./use-row-view.ts";
+import { useSelection } from "./use-trace.ts";
+import styles from "./stage.module.css";
+
+interface StageProps {
+  readonly session: Session;
+}
+
+/** What happens, in every view: lanes, state, conversation, and under it result, inspector and logs. */
+export function Stage({ session }: StageProps) {
+  const isNarrow = useIsNarrow();
+  const selection = useSelection(session);
+  const { filter, error } = useFilter(selection.filter);
+  return (
+    <div className={styles["stage"]}>
+      <FilterBar session={session} error={error} />
+      {isNarrow ? (
+        <NarrowStage session={session} filter={filter} />
+      ) : (
+        <WideStage session={session} filter={filter} />
+      )}
+    </div>
+  );
+}
+
+const machineSetting = localSetting<boolean>("stage:machine", false, (stored) =>
+  typeof stored === "boolean" ? stored : undefined,
+);
+const rowSizes = paneSizesSetting("stage");
+const detailSizes = paneSizesSetting("stage-details");
+
+function WideStage({ session, filter }: StageProps & { readonly filter: Filter }) {
+  const [isMachineOpen, setIsMachineOpen] = useState(() => machineSetting.read());
+  return (
+    <Remembered setting={rowSizes} orientation="vertical" id="stage">
+      <Panel id="timeline" defaultSize={94} minSize={68} collapsible collapsedSize={0}>
+        <Timeline session={session} filter={filter} />
+      </Panel>
+      <Separator className={styles["rowSeparator"]} aria-label="Timeline and sequence" />
+      <Panel id="sequence" minSize={140}>
+        <div className={styles["column"]}>
+          <StatePanel
+            session={session}
+            isOpen={isMachineOpen}
+            onToggle={(isOpen) => {
+              machineSetting.write(isOpen);
+              setIsMachineOpen(isOpen);
+            }}
+          />
+          <div className={styles["fill"]}>
+            <Sequence session={session} filter={filter} />
+          </div>
+        </div>
+      </Panel>
+      <Separator className={styles["rowSeparator"]} aria-label="Sequence and details" />
+      <Panel id="details" defaultSize="42%" minSize={150}>
+        <div className={styles["column"]}>
+          <div className={styles["result"]}>
+            <Result session={session} />
+          </div>
+          <div className={styles["fill"]}>
+            <Remembered setting={detailSizes} orientation="horizontal" id="stage-details">
+              <Panel id="inspector" defaultSize="57%" minSize={220}>
+                <Inspector session={session} />
+              </Panel>
+              <Separator className={styles["columnSeparator"]} aria-label="Inspector and logs" />
+              <Panel id="logs" minSize={180}>
+                <Logs session={session} filter={filter} />
+              </Panel>
+            </Remembered>
+          </div>
+        </div>
+      </Panel>
+    </Remembered>
+  );
+}
+
+interface RememberedProps {
+  readonly setting: ReturnType<typeof paneSizesSetting>;
+  readonly orientation: "horizontal" | "vertical";
+  readonly id: string;
+  readonly children: ReactNode;
+}
+
+/** A group of panes whose division is remembered. */
+function Remembered({ setting, orientation, id, children }: RememberedProps) {
+  const [remembered] = useState(() => setting.read());
+  return (
+    <Group
+      orientation={orientation}
+      id={id}
+      className={styles["group"]}
+      {...(remembered === undefined ? {} : { defaultLayout: remembered })}
+      onLayoutChanged={(layout) => setting.write(layout)}
+    >
+      {children}
+    </Group>
+  );
+}
+
+type StageTab = "sequence" | "timeline" | "state" | "inspector" | "logs" | "result";
+
+const TABS = [
+  { id: "sequence", label: "Sequence" },
+  { id: "inspector", label: "Inspector" },
+  { id: "logs", label: "Logs" },
+  { id: "result", label: "Result" },
+  { id: "timeline", label: "Timeline" },
+  { id: "state", label: "State" },
+] as const satisfies readonly { readonly id: StageTab; readonly label: string }[];
+
+/** One view at a time. */
+function NarrowStage({ session, filter }: StageProps & { readonly filter: Filter }) {
+  const [tab, setTab] = useState<StageTab>("sequence");
+  return (
+    <div className={styles["fill"]}>
+      <Tabs label="Stage" items={TABS} selected={tab} onSelect={setTab} look="page">
+        {tab === "sequence" ? <Sequence session={session} filter={filter} /> : null}
+        {tab === "timeline" ? <Timeline session={session} filter={filter} /> : null}
+        {tab === "state" ? <StatePanel session={session} isOpen /> : null}
+        {tab === "inspector" ? <Inspector session={session} /> : null}
+        {tab === "logs" ? <Logs session={session} filter={filter} /> : null}
+        {tab === "result" ? <Result session={session} /> : null}
+      </Tabs>
+    </div>
+  );
+}

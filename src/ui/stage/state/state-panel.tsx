@@ -1,0 +1,131 @@
+import type { Session } from "#ui/session/session.ts";
+import {
+  type EnvironmentMoment,
+  type EnvironmentRecord,
+  environmentAt,
+} from "#trace/environment.ts";
+import type { TraceStore } from "#trace/trace-store.ts";
+import { momentOf, useSelection, useTrace } from "../use-trace.ts";
+import { MachineDrawing } from "./machine-drawing.tsx";
+import styles from "./state.module.css";
+
+interface StatePanelProps {
+  readonly session: Session;
+  readonly isOpen: boolean;
+  /** Absent where the drawing is always shown. */
+  readonly onToggle?: (isOpen: boolean) => void;
+}
+
+/** The runtime's state by its reference name, with the machine that it is a state of. */
+export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
+  const snapshot = useTrace(session.trace);
+  const selection = useSelection(session);
+  const moment = momentOf(selection, snapshot);
+  const environment = environmentNear(session.trace, moment);
+  const now = environment === undefined ? undefined : environmentAt(environment, moment);
+  return (
+    <div className={styles["panel"]} data-open={isOpen || undefined}>
+      <div className={styles["bar"]}>
+        <span className={styles["label"]} aria-hidden="true">
+          State
+        </span>
+        <div role="status" aria-label="State" className={styles["state"]} data-tone={toneOf(now)}>
+          <span className={styles["name"]}>{stateWords(environment, now)}</span>
+          {now?.refused === undefined ? null : (
+            <span className={styles["refused"]}>403 refused</span>
+          )}
+        </div>
+        {environment === undefined ? null : (
+          <span className={styles["environment"]}>
+            {now?.phase === undefined ? "" : `${PHASE_WORDS[now.phase]} · `}environment{" "}
+            {environment.ordinal}
+          </span>
+        )}
+        <Dots now={now} />
+        {onToggle === undefined ? null : (
+          <button
+            type="button"
+            className={styles["toggle"]}
+            aria-expanded={isOpen}
+            onClick={() => onToggle(!isOpen)}
+          >
+            {isOpen ? "Hide machine" : "Machine"}
+          </button>
+        )}
+      </div>
+      {isOpen ? <MachineDrawing now={now} /> : null}
+    </div>
+  );
+}
+
+const PHASE_WORDS = {
+  init: "init phase",
+  invoke: "invoke phase",
+  frozen: "frozen",
+  reset: "reset",
+  shutdown: "shutting down",
+  gone: "gone",
+} as const;
+
+/** The everyday round in one line: where the runtime is in it. */
+const ROUND = ["Started", "Ready", "Running", "InvocationResponse", "RuntimeResponseSentState"];
+
+function Dots({ now }: { readonly now: EnvironmentMoment | undefined }) {
+  const state = now?.state === "InvocationErrorResponse" ? "InvocationResponse" : now?.state;
+  const at = state === undefined ? -1 : ROUND.indexOf(state);
+  return (
+    <svg className={styles["dots"]} width="86" height="12" aria-hidden="true" focusable="false">
+      <line x1="6" x2="78" y1="6" y2="6" className={styles["dotLine"]} />
+      {ROUND.map((name, index) => (
+        <circle
+          key={name}
+          cx={6 + index * 18}
+          cy={6}
+          r={index === at ? 5 : 2.5}
+          className={index === at ? styles["dotNow"] : styles["dot"]}
+          data-tone={toneOf(now)}
+        />
+      ))}
+    </svg>
+  );
+}
+
+function stateWords(
+  environment: EnvironmentRecord | undefined,
+  now: EnvironmentMoment | undefined,
+): string {
+  if (environment === undefined) return "No environment yet";
+  return now?.state ?? "No process";
+}
+
+/** Tone of a state: the hue of what happens in it. */
+export function toneOf(now: EnvironmentMoment | undefined): string {
+  switch (now?.state) {
+    case "Started":
+      return "init";
+    case "Ready":
+      return "delivery";
+    case "Running":
+      return "handler";
+    case "InvocationResponse":
+    case "RuntimeResponseSentState":
+      return "response";
+    case "InvocationErrorResponse":
+    case "InitError":
+    case "RuntimeRestoreErrorState":
+      return "error";
+    default:
+      return "frozen";
+  }
+}
+
+/** The environment that the moment is about: of the event itself, else of the nearest event before it. */
+function environmentNear(trace: TraceStore, moment: number): EnvironmentRecord | undefined {
+  for (let seq = moment; seq >= trace.events.first && seq > moment - 500; seq -= 1) {
+    const event = trace.event(seq);
+    if (event === undefined || !("environmentId" in event)) continue;
+    const environment = trace.index.environments.get(event.environmentId);
+    if (environment !== undefined) return environment;
+  }
+  return [...trace.index.environments.values()].at(-1);
+}

@@ -1,0 +1,392 @@
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { Table2, ZoomIn, ZoomOut } from "lucide-react";
+import { useStore } from "zustand";
+import type { Session } from "#ui/session/session.ts";
+import { themeStore } from "#ui/theme.ts";
+import { anchorSeq } from "#trace/anchor.ts";
+import type { EnvironmentRecord, Segment } from "#trace/environment.ts";
+import type { Filter } from "#trace/filter.ts";
+import { invocationSubject } from "#trace/filter-subject.ts";
+import { type TimeScale, createTimeScale } from "#trace/time-scale.ts";
+import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
+import { formatDuration } from "../format.ts";
+import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
+import { LANE_HEIGHT, RULER_HEIGHT, drawTimeline } from "./draw-timeline.ts";
+import { InvocationTable } from "./invocation-table.tsx";
+import { readPalette } from "./timeline-palette.ts";
+import styles from "./timeline.module.css";
+
+const MAX_ZOOM = 4000;
+
+/** Environments as lanes, their phases as spans, pauses compressed. */
+export function Timeline({
+  session,
+  filter,
+}: {
+  readonly session: Session;
+  readonly filter: Filter;
+}) {
+  const { trace } = session;
+  const snapshot = useTrace(trace);
+  const selection = useSelection(session);
+  const theme = useStore(themeStore);
+  // The palette depends on nothing but the theme.
+  // eslint-disable-next-line react/exhaustive-deps
+  const palette = useMemo(() => readPalette(), [theme.shown]);
+  const [isTable, setIsTable] = useState(false);
+  const [frame, setFrame] = useState<HTMLDivElement | null>(null);
+  const { width } = useElementSize(frame);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [zoom, setZoom] = useState(1);
+  const [offset, setOffset] = useState(0);
+  const [hint, setHint] = useState<
+    { readonly text: string; readonly x: number; readonly y: number } | undefined
+  >(undefined);
+
+  const environments = [...trace.index.environments.values()];
+  const height = RULER_HEIGHT + environments.length * LANE_HEIGHT;
+  const range = timeRange(trace, snapshot);
+  const full = width * zoom;
+  const scale = createTimeScale(trace.index, range, Math.max(1, full));
+  const left = Math.max(0, Math.min(offset, full - width));
+  const moment = momentOf(selection, snapshot);
+  const isAtEnd = selection.cursor === "live" && selection.selectedSeq === undefined;
+  const selectedRequestId = requestIdOf(trace, selection.selectedSeq);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null || width === 0) return;
+    const ratio = devicePixelRatio;
+    if (
+      element.width !== Math.round(width * ratio) ||
+      element.height !== Math.round(height * ratio)
+    ) {
+      element.width = Math.round(width * ratio);
+      element.height = Math.round(height * ratio);
+    }
+    const context = element.getContext("2d");
+    if (context === null) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    drawTimeline(context, {
+      environments,
+      scale,
+      offset: left,
+      width,
+      top: 0,
+      height,
+      moment: isAtEnd ? undefined : trace.event(moment)?.at,
+      selectedRequestId,
+      isShown: filter.isEmpty
+        ? () => true
+        : memoised((requestId) => isInvocationShown(trace, requestId, filter)),
+      palette,
+      font: `10px ${getComputedStyle(element).fontFamily}`,
+    });
+  });
+
+  const zoomAt = (factor: number, x: number): void => {
+    const next = Math.max(1, Math.min(MAX_ZOOM, zoom * factor));
+    const place = (left + x) / full;
+    setZoom(next);
+    setOffset(place * width * next - x);
+  };
+  useWheel(frame, { zoomAt, pan: (by) => setOffset(left + by) });
+
+  const at = (
+    event: PointerEvent,
+  ): { environment: EnvironmentRecord; segment: Segment } | undefined => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return hit(environments, scale, left + event.clientX - box.left, event.clientY - box.top);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const action = keyAction(event.key);
+    if (action === undefined) return;
+    event.preventDefault();
+    if (action.kind === "zoom") zoomAt(action.factor, width / 2);
+    else if (action.kind === "pan") setOffset(left + action.share * width);
+    else if (action.kind === "fit") setZoom(1);
+    else selectNeighbour(session, selectedRequestId, action.step);
+  };
+
+  return (
+    <section className={styles["region"]} aria-label="Timeline">
+      <div className={styles["bar"]}>
+        <Legend />
+        <span className={styles["tools"]}>
+          <button
+            type="button"
+            className={styles["tool"]}
+            aria-label="Zoom out"
+            title="Zoom out (-)"
+            disabled={zoom <= 1}
+            onClick={() => zoomAt(0.5, width / 2)}
+          >
+            <ZoomOut size={14} aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className={styles["tool"]}
+            aria-label="Zoom in"
+            title="Zoom in (+, or Ctrl and the wheel)"
+            disabled={environments.length === 0}
+            onClick={() => zoomAt(2, width / 2)}
+          >
+            <ZoomIn size={14} aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className={styles["tool"]}
+            aria-label="Timeline as table"
+            title="Timeline as table"
+            aria-pressed={isTable}
+            onClick={() => setIsTable(!isTable)}
+          >
+            <Table2 size={14} aria-hidden="true" />
+          </button>
+        </span>
+      </div>
+      {isTable ? (
+        <InvocationTable session={session} filter={filter} />
+      ) : environments.length === 0 ? (
+        <p className={styles["empty"]}>
+          One lane for each execution environment: init, handler, response, frozen. Invoke to see a
+          cold start.
+        </p>
+      ) : (
+        <div className={styles["lanes"]}>
+          <div className={styles["labels"]} style={{ paddingTop: RULER_HEIGHT }}>
+            {environments.map((environment) => (
+              <span
+                key={environment.environmentId}
+                className={styles["label"]}
+                title={`Execution environment ${environment.ordinal}`}
+              >
+                {environment.ordinal}
+              </span>
+            ))}
+          </div>
+          <div
+            className={styles["frame"]}
+            ref={setFrame}
+            tabIndex={0}
+            role="group"
+            aria-label={`${describe(trace, environments)} Left and right go through the invocations, plus and minus zoom, zero shows everything.`}
+            onKeyDown={onKeyDown}
+            onPointerMove={(event) => {
+              const found = at(event);
+              const box = event.currentTarget.getBoundingClientRect();
+              setHint(
+                found === undefined
+                  ? undefined
+                  : {
+                      text: words(found.environment, found.segment, scale),
+                      x: event.clientX - box.left,
+                      y: event.clientY - box.top,
+                    },
+              );
+            }}
+            onPointerLeave={() => setHint(undefined)}
+            onClick={(event) => {
+              const box = event.currentTarget.getBoundingClientRect();
+              const found = hit(
+                environments,
+                scale,
+                left + event.clientX - box.left,
+                event.clientY - box.top,
+              );
+              if (found !== undefined) select(session, anchorSeq(trace, found.segment.seq));
+            }}
+          >
+            <canvas
+              ref={canvas}
+              className={styles["canvas"]}
+              style={{ height }}
+              aria-hidden="true"
+            />
+            {hint === undefined ? null : (
+              <span
+                className={styles["hint"]}
+                style={{
+                  top: hint.y + 16,
+                  ...(hint.x > width / 2 ? { right: width - hint.x } : { left: hint.x }),
+                }}
+              >
+                {hint.text}
+              </span>
+            )}
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Legend() {
+  return (
+    <ul className={styles["legend"]} aria-label="Colours">
+      {(["init", "delivery", "handler", "response", "error", "frozen"] as const).map((tone) => (
+        <li key={tone} data-tone={tone}>
+          {tone}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Wheel with Ctrl (and pinch) zooms at the pointer; sideways, or with Shift, it moves along. */
+function useWheel(
+  frame: HTMLElement | null,
+  actions: {
+    readonly zoomAt: (factor: number, x: number) => void;
+    readonly pan: (by: number) => void;
+  },
+): void {
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  useEffect(() => {
+    if (frame === null) return;
+    const onWheel = (event: WheelEvent): void => {
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        latest.current.zoomAt(
+          Math.exp(-event.deltaY / 200),
+          event.clientX - frame.getBoundingClientRect().left,
+        );
+        return;
+      }
+      const by = event.shiftKey ? event.deltaY : event.deltaX;
+      if (by === 0) return;
+      event.preventDefault();
+      latest.current.pan(by);
+    };
+    frame.addEventListener("wheel", onWheel, { passive: false });
+    return () => frame.removeEventListener("wheel", onWheel);
+  }, [frame]);
+}
+
+type KeyAction =
+  | { readonly kind: "zoom"; readonly factor: number }
+  | { readonly kind: "pan"; readonly share: number }
+  | { readonly kind: "fit" }
+  | { readonly kind: "neighbour"; readonly step: 1 | -1 };
+
+function keyAction(key: string): KeyAction | undefined {
+  switch (key) {
+    case "+":
+    case "=":
+    case "w":
+      return { kind: "zoom", factor: 2 };
+    case "-":
+    case "s":
+      return { kind: "zoom", factor: 0.5 };
+    case "a":
+      return { kind: "pan", share: -0.25 };
+    case "d":
+      return { kind: "pan", share: 0.25 };
+    case "0":
+      return { kind: "fit" };
+    case "ArrowRight":
+      return { kind: "neighbour", step: 1 };
+    case "ArrowLeft":
+      return { kind: "neighbour", step: -1 };
+    default:
+      return undefined;
+  }
+}
+
+function timeRange(
+  trace: TraceStore,
+  snapshot: TraceSnapshot,
+): { readonly startAt: number; readonly endAt: number } {
+  let startAt = trace.event(snapshot.firstSeq)?.at ?? 0;
+  const endAt = trace.event(snapshot.endSeq - 1)?.at ?? startAt + 1;
+  // Loading an engine can take longer than everything after it.
+  const first = [...trace.index.environments.values()][0];
+  const firstSegment = first?.segments.at(first.segments.first);
+  if (firstSegment !== undefined && firstSegment.startAt > startAt) startAt = firstSegment.startAt;
+  return { startAt, endAt };
+}
+
+function hit(
+  environments: readonly EnvironmentRecord[],
+  scale: TimeScale,
+  place: number,
+  y: number,
+): { readonly environment: EnvironmentRecord; readonly segment: Segment } | undefined {
+  const environment = environments[Math.floor((y - RULER_HEIGHT) / LANE_HEIGHT)];
+  if (environment === undefined) return undefined;
+  // A finger's width around the pointer: short spans are hard to meet exactly.
+  for (const shift of [0, -2, 2, -4, 4]) {
+    const { segments } = environment;
+    const segment = segments.at(
+      segments.lastAtMost(scale.moment(place + shift), (item) => item.startAt),
+    );
+    if (segment !== undefined && segment.kind !== "frozen") return { environment, segment };
+  }
+  const segment = environment.segments.at(
+    environment.segments.lastAtMost(scale.moment(place), (item) => item.startAt),
+  );
+  return segment === undefined ? undefined : { environment, segment };
+}
+
+function words(environment: EnvironmentRecord, segment: Segment, scale: TimeScale): string {
+  const took = formatDuration((segment.endAt ?? scale.endAt) - segment.startAt);
+  const request = segment.requestId === undefined ? "" : ` · ${segment.requestId.slice(0, 8)}`;
+  return `${SEGMENT_NAMES[segment.kind]} ${took}${request} · environment ${environment.ordinal}`;
+}
+
+const SEGMENT_NAMES: Readonly<Record<Segment["kind"], string>> = {
+  init: "Init",
+  delivery: "Delivery",
+  handler: "Handler",
+  response: "Response",
+  error: "Error report",
+  frozen: "Frozen",
+  reset: "Reset",
+  shutdown: "Shutdown",
+};
+
+function describe(trace: TraceStore, environments: readonly EnvironmentRecord[]): string {
+  const invocations = trace.index.attempts.end - trace.index.attempts.first;
+  return `${environments.length} ${environments.length === 1 ? "environment" : "environments"}, ${invocations} ${invocations === 1 ? "invocation" : "invocations"}.`;
+}
+
+function requestIdOf(trace: TraceStore, seq: number | undefined): string | undefined {
+  const event = seq === undefined ? undefined : trace.event(seq);
+  if (event === undefined) return undefined;
+  if ("requestId" in event && event.requestId !== undefined) return event.requestId;
+  if (!("exchangeId" in event) || event.exchangeId === undefined || !("environmentId" in event))
+    return undefined;
+  return trace.index.exchange(event.environmentId, event.exchangeId)?.requestId;
+}
+
+function selectNeighbour(session: Session, requestId: string | undefined, step: 1 | -1): void {
+  const { attempts, invocations } = session.trace.index;
+  const current = requestId === undefined ? undefined : invocations.get(requestId);
+  let position = attempts.end - 1;
+  if (current !== undefined) {
+    position = attempts.lastAtMost(current.firstSeq, (attempt) => attempt.firstSeq) + step;
+  }
+  const target = attempts.at(Math.max(attempts.first, Math.min(position, attempts.end - 1)));
+  if (target !== undefined) select(session, target.firstSeq);
+}
+
+function isInvocationShown(trace: TraceStore, requestId: string, filter: Filter): boolean {
+  const invocation = trace.index.invocations.get(requestId);
+  if (invocation === undefined) return true;
+  return filter.matches(
+    invocationSubject(invocation, trace.index, (id) => trace.body({ id, size: 0 })),
+  );
+}
+
+function memoised(test: (key: string) => boolean): (key: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (key) => {
+    let answer = known.get(key);
+    if (answer === undefined) known.set(key, (answer = test(key)));
+    return answer;
+  };
+}

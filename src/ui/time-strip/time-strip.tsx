@@ -1,0 +1,183 @@
+import { useCallback, useState } from "react";
+import {
+  ChevronFirst,
+  ChevronLast,
+  ChevronLeft,
+  ChevronRight,
+  Pause,
+  Play,
+  TimerOff,
+} from "lucide-react";
+import { useStore } from "zustand";
+import type { Session } from "#ui/session/session.ts";
+import { explainEvent } from "#ui/explain/explain-event.ts";
+import { gateMeaning } from "#ui/explain/explain-gate.ts";
+import { Button } from "#ui/controls/button.tsx";
+import { heldAt } from "../stage/sequence/held-row.tsx";
+import { formatDuration } from "../stage/format.ts";
+import { useFilter, useRowView } from "../stage/use-row-view.ts";
+import { goLive, goTo, momentOf, useSelection, useTrace } from "../stage/use-trace.ts";
+import { remainingAt } from "./deadline.ts";
+import { type Move, navigate } from "./navigate.ts";
+import { Scrubber } from "./scrubber.tsx";
+import { SPEEDS, type Speed, useReplay } from "./use-replay.ts";
+import styles from "./time-strip.module.css";
+
+/** Through the recorded trace and back to the present: always at the bottom of the page. */
+export function TimeStrip({ session }: { readonly session: Session }) {
+  const { trace } = session;
+  const snapshot = useTrace(trace);
+  const selection = useSelection(session);
+  const run = useStore(session.run);
+  const { filter } = useFilter(selection.filter);
+  const view = useRowView(trace, snapshot, filter);
+  const [isPlaying, setIsPlaying] = useState(false);
+  const [speed, setSpeed] = useState<Speed>(1);
+
+  const moment = momentOf(selection, snapshot);
+  const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
+  const isEmpty = snapshot.endSeq === snapshot.firstSeq;
+  const explanation = explainEvent(trace, moment);
+  const held = run.state.kind === "held" ? run.state : undefined;
+  const gate = heldAt(trace, moment).at(-1);
+  const words = isEmpty
+    ? "Nothing has happened yet."
+    : held !== undefined && isLive && gate !== undefined
+      ? gateMeaning(gate.event.gate).what
+      : (explanation?.what ?? "This part of the trace has been dropped.");
+
+  const move = (to: Move): void => {
+    setIsPlaying(false);
+    navigate(session, view, to);
+  };
+  useReplay({
+    session,
+    isPlaying,
+    speed,
+    isAtEnd: isLive,
+    advance: useCallback(() => navigate(session, view, "next"), [session, view]),
+    onEnd: useCallback(() => setIsPlaying(false), []),
+  });
+  const play = (): void => {
+    if (!isPlaying && isLive) navigate(session, view, "first");
+    setIsPlaying(!isPlaying);
+  };
+
+  return (
+    <section className={styles["strip"]} aria-label="Time">
+      <div className={styles["buttons"]}>
+        <Button
+          label="First"
+          isIconOnly
+          icon={<ChevronFirst aria-hidden="true" />}
+          disabled={isEmpty}
+          onClick={() => move("first")}
+        />
+        <Button
+          label="Back"
+          isIconOnly
+          icon={<ChevronLeft aria-hidden="true" />}
+          disabled={isEmpty}
+          onClick={() => move("back")}
+        />
+        <Button
+          label="Next"
+          isIconOnly
+          hint={held === undefined ? "Next" : "Next; at the end it releases what is held"}
+          icon={<ChevronRight aria-hidden="true" />}
+          disabled={isEmpty && held === undefined}
+          onClick={() => move("next")}
+        />
+        <Button
+          label="Last"
+          isIconOnly
+          icon={<ChevronLast aria-hidden="true" />}
+          disabled={isEmpty}
+          onClick={() => move("last")}
+        />
+        <Button
+          label={isPlaying ? "Pause replay" : "Replay"}
+          isIconOnly
+          hint={isPlaying ? "Pause the replay" : "Replay the trace message by message"}
+          icon={isPlaying ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
+          disabled={isEmpty}
+          onClick={play}
+        />
+        <select
+          className={styles["speed"]}
+          aria-label="Replay speed"
+          value={speed}
+          onChange={(event) =>
+            setSpeed(SPEEDS.find((known) => String(known) === event.target.value) ?? 1)
+          }
+        >
+          {SPEEDS.map((known) => (
+            <option key={known} value={known}>
+              ×{known}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Scrubber
+        trace={trace}
+        snapshot={snapshot}
+        moment={moment}
+        isLive={isLive}
+        words={words}
+        onSeek={(seq) => {
+          setIsPlaying(false);
+          goTo(session, seq);
+        }}
+      />
+      <div className={styles["now"]}>
+        <span className={styles["words"]} aria-live={isLive ? "off" : "polite"} title={words}>
+          {isEmpty ? null : (
+            <span className={styles["count"]}>
+              {(moment - snapshot.firstSeq + 1).toLocaleString("en")}
+              <span className={styles["of"]}>
+                {" "}
+                / {(snapshot.endSeq - snapshot.firstSeq).toLocaleString("en")}
+              </span>
+            </span>
+          )}
+          {words}
+        </span>
+        {held === undefined ? null : <StandStill session={session} now={held.now} />}
+        {snapshot.droppedEvents > 0 ? (
+          <span
+            className={styles["dropped"]}
+            title={`The trace keeps the latest ${trace.maxEvents.toLocaleString("en")} events`}
+          >
+            {snapshot.droppedEvents.toLocaleString("en")} older dropped
+          </span>
+        ) : null}
+        <button
+          type="button"
+          className={styles["live"]}
+          aria-pressed={isLive}
+          disabled={session.kind === "recorded"}
+          title={isLive ? "Following what happens" : "Back to what happens now"}
+          onClick={() => {
+            setIsPlaying(false);
+            goLive(session);
+          }}
+        >
+          {session.kind === "recorded" ? "Recorded" : "Live"}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** While something is held, time does not pass: said in words, with what is left before the deadline. */
+function StandStill({ session, now }: { readonly session: Session; readonly now: number }) {
+  const remaining = remainingAt(session, now);
+  return (
+    <span className={styles["still"]} role="status" aria-label="Deadline">
+      <TimerOff size={13} aria-hidden="true" />
+      {remaining === undefined
+        ? "Time stands still"
+        : `Deadline stands still: ${formatDuration(remaining)} left`}
+    </span>
+  );
+}
