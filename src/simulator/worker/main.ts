@@ -2,7 +2,7 @@ import { createPausableClock } from "#base/clock.ts";
 import type { Engine } from "#engines/engine.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
 import { createLinuxEngine } from "#engines/linux/client/linux-engine.ts";
-import { createLambdaService } from "#lambda/service.ts";
+import { createLambdaService } from "#lambda/lambda-service.ts";
 import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
 import { createTraceRecorder } from "#trace/body-store.ts";
 import type { Command, SimulatorMessage } from "../protocol.ts";
