@@ -5,6 +5,8 @@ import { type Milliseconds, epochMs } from "./brand.ts";
 export interface FakeClock extends Clock {
   /** Moves time on by `ms` and runs what falls due, oldest first, each at its own moment. */
   advance(ms: Milliseconds): void;
+  /** How long until the next thing falls due; `undefined` when nothing is planned or time stands still. */
+  readonly untilNext: Milliseconds | undefined;
 }
 
 /** Starts at 2026-01-31T12:00:00.000Z unless told otherwise. */
@@ -37,6 +39,10 @@ export function createFakeClock(start = Date.UTC(2026, 0, 31, 12)): FakeClock {
     },
     get isPaused() {
       return pauses > 0;
+    },
+    get untilNext() {
+      if (pauses > 0 || planned.length === 0) return undefined;
+      return Math.max(0, Math.min(...planned.map(({ due }) => due)) - time);
     },
     advance(ms) {
       const end = time + ms;

@@ -210,8 +210,14 @@ export class ExecutionEnvironment {
 
   /** As if somebody had killed the process: what runs fails, the next invocation initialises again. */
   killProcess(): void {
-    this.#process.thaw(this.#clock.now());
-    this.#process.process?.kill("SIGKILL");
+    const process = this.#process;
+    if (!this.isBusy && this.#isInitialised) {
+      process.kill("killed by hand");
+      this.#recover("was killed");
+      return;
+    }
+    process.thaw(this.#clock.now());
+    process.process?.kill("SIGKILL");
     this.#deps.gates.releaseAll(this.id);
   }
 
@@ -373,7 +379,7 @@ export class ExecutionEnvironment {
   /** Between invocations everything stands still; a runtime that is already gone is noticed here. */
   #idle(): void {
     if (this.#process.exit !== undefined) {
-      this.#recover();
+      this.#recover("exited");
       return;
     }
     this.#process.freeze();
@@ -381,7 +387,7 @@ export class ExecutionEnvironment {
   }
 
   /** The process ended while nothing was asked of it: the next invocation absorbs it by a new init (§13.11). */
-  #recover(): void {
+  #recover(what: string): void {
     this.#isInitialised = false;
     this.#recovery = (async () => {
       await this.#hold("exited");
@@ -391,10 +397,10 @@ export class ExecutionEnvironment {
       const how = exit === undefined ? "" : ` (${exitFault(exit).message})`;
       this.#write(
         "platform",
-        `The runtime exited between two invocations${how}. The next invocation starts it again.`,
+        `The runtime ${what} between two invocations${how}. The next invocation starts it again.`,
         true,
       );
-      this.#reset("The runtime exited between invocations.", undefined);
+      this.#reset(`The runtime ${what} between two invocations.`, undefined);
     })();
   }
 
@@ -461,6 +467,7 @@ export class ExecutionEnvironment {
     if (end.kind !== "start-failed") await this.#hold(end.kind);
     await this.#endProcess(end.kind === "timed-out" ? "timeout" : "failure");
     await this.#flushOutput();
+    await this.#memoryUsed(); // its peak counts later too
     if (this.#isGone) return { kind: "stopped" };
     const failure = this.#initFailure(end, process);
     const { status, errorType } = failure.verdict;
@@ -620,7 +627,7 @@ export class ExecutionEnvironment {
     });
     if (process !== this.#process || this.#isGone || process.killedBecause !== undefined) return;
     if (this.#phase !== undefined) this.#signal({ kind: "exited", status });
-    else if (!this.isBusy && this.#isInitialised) this.#recover();
+    else if (!this.isBusy && this.#isInitialised) this.#recover("exited");
     // Otherwise an invocation is just ending or beginning: both look at the process themselves.
   }
 

@@ -22,8 +22,8 @@ export interface ServiceFixture {
   notes(): string[];
   /** Lets everything that needs no time happen. */
   settle(): Promise<void>;
-  /** Moves time on by `ms`, letting things happen at each step of `stepMs`. */
-  advance(ms: number, stepMs?: number): Promise<void>;
+  /** Moves time on by `ms`, from one thing that falls due to the next, letting everything happen in between. */
+  advance(ms: number): Promise<void>;
   invoke(
     request?: Partial<Omit<InvokeRequest, "payload">> & { readonly payload?: string | Uint8Array },
   ): Promise<InvokeOutcome>;
@@ -135,14 +135,19 @@ export function createServiceFixture(
         .filter(({ isNote }) => isNote === true)
         .map(({ text }) => text),
     settle,
-    async advance(ms, stepMs = ms) {
+    invoke,
+    async advance(ms) {
       await settle();
-      for (let moved = 0; moved < ms; moved += stepMs) {
-        clock.advance(Math.min(stepMs, ms - moved));
+      const end = clock.now() + ms;
+      for (;;) {
+        const wait = clock.untilNext;
+        if (wait === undefined || clock.now() + wait > end) break;
+        clock.advance(wait);
         await settle();
       }
+      if (!clock.isPaused) clock.advance(end - clock.now());
+      await settle();
     },
-    invoke,
     async call(payload) {
       const outcome = await invoke(payload === undefined ? {} : { payload });
       if (outcome.kind === "rejected")
