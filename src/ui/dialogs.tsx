@@ -1,11 +1,16 @@
 import { Suspense, lazy } from "react";
 import { useStore } from "zustand";
+import { whenIdle } from "./when-idle.ts";
 import { workbenchStore } from "./workbench-store.ts";
 
 const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
 const Breakpoints = lazy(async () => ({
   default: (await import("./breakpoints/breakpoints-dialog.tsx")).BreakpointsDialog,
 }));
+const Tooltips = lazy(async () => {
+  await whenIdle();
+  return { default: (await import("./controls/tooltip-layer.tsx")).TooltipLayer };
+});
 const Shortcuts = lazy(async () => ({
   default: (await import("./palette/shortcuts-dialog.tsx")).ShortcutsDialog,
 }));
@@ -14,10 +19,15 @@ const Shortcuts = lazy(async () => ({
 export function Dialogs() {
   const dialog = useStore(workbenchStore, (state) => state.dialog);
   return (
-    <Suspense>
-      {dialog === "palette" ? <Palette /> : null}
-      {dialog === "breakpoints" ? <Breakpoints /> : null}
-      {dialog === "shortcuts" ? <Shortcuts /> : null}
-    </Suspense>
+    <>
+      <Suspense>
+        <Tooltips />
+      </Suspense>
+      <Suspense>
+        {dialog === "palette" ? <Palette /> : null}
+        {dialog === "breakpoints" ? <Breakpoints /> : null}
+        {dialog === "shortcuts" ? <Shortcuts /> : null}
+      </Suspense>
+    </>
   );
 }

@@ -1,3 +1,5 @@
+import { preloadMenus } from "./controls/menu-button.tsx";
+import { whenIdle } from "./when-idle.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
 import { createSandbox } from "#simulator/page/create-sandbox.ts";
 import { createSandboxHost } from "#simulator/page/sandbox-host.ts";
@@ -32,6 +34,17 @@ export async function startApp(): Promise<App> {
       else delete document.documentElement.dataset["ready"];
       allowMonaco();
     },
+  });
+
+  void whenIdle().then(() => {
+    preloadMenus();
+    // Ahead of the first invocation. Nothing of the project runs by it.
+    const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+    if (connection?.saveData === true) return;
+    session.prepareEngine();
+    project.state.subscribe((now, before) => {
+      if (now.project.settings.engine !== before.project.settings.engine) session.prepareEngine();
+    });
   });
 
   return { project, session };

@@ -16,36 +16,36 @@ import type { SandboxHost } from "./sandbox-host.ts";
 /** What the simulator tells the page without being asked. */
 export interface SimulatorListener {
   /** The simulator takes commands from now on; called again after each restart. */
-  onReady(): void;
-  onTrace(
+  readonly onReady: () => void;
+  readonly onTrace: (
     events: readonly TraceEvent[],
     bodies: readonly (readonly [id: string, bytes: Uint8Array])[],
-  ): void;
-  onHeld(held: {
+  ) => void;
+  readonly onHeld: (held: {
     readonly gateIds: readonly string[];
     readonly position: SourcePosition | undefined;
     readonly now: number;
-  }): void;
+  }) => void;
   /** The simulator died and a new one starts: nothing that it knew is left. */
-  onLost(reason: string): void;
+  readonly onLost: (reason: string) => void;
 }
 
 /** The page's end of the simulator's Web Worker. Its promises reject with texts for people. */
 export interface SimulatorClient {
-  deploy(settings: FunctionSettings, files: readonly EngineFile[]): Promise<void>;
-  prepareEngine(engine: FunctionSettings["engine"]): Promise<void>;
-  invoke(invoke: InvokeCommand): Promise<InvokeAnswer>;
-  http(http: HttpCommand): Promise<HttpAnswer>;
-  variables(environmentId: string): Promise<ReadonlyMap<string, string>>;
-  setStepMode(isOn: boolean, lineStepping: boolean): void;
-  setBreakpoints(breakpoints: readonly Breakpoint[]): void;
-  step(): void;
-  continue(): void;
-  stopEnvironment(environmentId: string, how: "shutdown" | "kill-process"): void;
-  stopAll(): Promise<void>;
+  readonly deploy: (settings: FunctionSettings, files: readonly EngineFile[]) => Promise<void>;
+  readonly prepareEngine: (engine: FunctionSettings["engine"]) => Promise<void>;
+  readonly invoke: (invoke: InvokeCommand) => Promise<InvokeAnswer>;
+  readonly http: (http: HttpCommand) => Promise<HttpAnswer>;
+  readonly variables: (environmentId: string) => Promise<ReadonlyMap<string, string>>;
+  readonly setStepMode: (isOn: boolean, lineStepping: boolean) => void;
+  readonly setBreakpoints: (breakpoints: readonly Breakpoint[]) => void;
+  readonly step: () => void;
+  readonly continue: () => void;
+  readonly stopEnvironment: (environmentId: string, how: "shutdown" | "kill-process") => void;
+  readonly stopAll: () => Promise<void>;
   /** Passes a request on that the service worker caught, with the port for its answer. */
-  outsideRequest(request: OutsideRequest, port: MessagePort): void;
-  dispose(): void;
+  readonly outsideRequest: (request: OutsideRequest, port: MessagePort) => void;
+  readonly dispose: () => void;
 }
 
 /** The part of `Worker` that the client needs; tests bring their own. */

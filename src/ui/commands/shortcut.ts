@@ -4,7 +4,7 @@
  */
 export type Shortcut = string;
 
-const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
+const isApple = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 
 /** Whether a key press is the shortcut, with exactly its modifiers. */
 export function isShortcut(event: KeyboardEvent, shortcut: Shortcut, apple = isApple): boolean {

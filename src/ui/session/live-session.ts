@@ -26,7 +26,7 @@ export interface LiveSessionParts {
 
 export interface LiveSession extends Session {
   /** Loads the project's engine ahead of the first invocation. */
-  prepareEngine(): void;
+  readonly prepareEngine: () => void;
   readonly client: SimulatorClient;
 }
 

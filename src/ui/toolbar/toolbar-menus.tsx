@@ -1,4 +1,14 @@
-import { Keyboard, Redo2, Search, Settings2, Undo2, Eraser } from "lucide-react";
+import {
+  CircleDot,
+  Keyboard,
+  RotateCw,
+  Zap,
+  Redo2,
+  Search,
+  Settings2,
+  Undo2,
+  Eraser,
+} from "lucide-react";
 import { EXAMPLE_IDS, EXAMPLE_SUMMARIES } from "#project/examples/examples.ts";
 import type { App } from "../app-context.ts";
 import { SHORTCUTS } from "../commands/shortcuts.ts";
@@ -39,6 +49,25 @@ export function moreEntries({ project, session }: App): MenuEntry[] {
       label: "Keyboard shortcuts",
       icon: <Keyboard aria-hidden />,
       run: () => showDialog("shortcuts"),
+    },
+    { kind: "line" },
+    {
+      kind: "item",
+      label: "Burst of 20",
+      icon: <Zap aria-hidden />,
+      run: () => session.commands.invokeMany(20),
+    },
+    {
+      kind: "item",
+      label: "Restart environment",
+      icon: <RotateCw aria-hidden />,
+      run: () => session.commands.restartEnvironment(),
+    },
+    {
+      kind: "item",
+      label: "Breakpoints",
+      icon: <CircleDot aria-hidden />,
+      run: () => showDialog("breakpoints"),
     },
     { kind: "line" },
     {

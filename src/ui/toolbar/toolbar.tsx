@@ -22,6 +22,7 @@ import { MenuButton } from "../controls/menu-button.tsx";
 import { Switch } from "../controls/switch.tsx";
 import { chooseEvent, workbenchStore } from "../workbench-store.ts";
 import { BurstButton } from "./burst-button.tsx";
+import { EngineStatus } from "./engine-status.tsx";
 import type { ProjectActions } from "./project-actions.ts";
 import { exampleEntries, moreEntries } from "./toolbar-menus.tsx";
 import css from "./toolbar.module.css";
@@ -37,6 +38,7 @@ export function Toolbar({ actions }: { readonly actions: ProjectActions }) {
       <div role="toolbar" aria-label="Run" className={css["run"]}>
         <RunControls />
       </div>
+      <EngineStatus />
       <div role="toolbar" aria-label="Project" className={css["project"]}>
         <ProjectControls actions={actions} />
       </div>
@@ -65,6 +67,7 @@ function RunControls() {
       <span className={css["gap"]} />
       <Button
         label="Step"
+        className={css["short"] ?? ""}
         icon={<StepForward aria-hidden />}
         shortcut={SHORTCUTS.step}
         hint="Let one message pass, then hold again"
@@ -72,6 +75,7 @@ function RunControls() {
       />
       <Button
         label="Continue"
+        className={css["short"] ?? ""}
         icon={<FastForward aria-hidden />}
         shortcut={SHORTCUTS.continue}
         hint="Run on to the next breakpoint"
@@ -87,6 +91,7 @@ function RunControls() {
       <span className={css["gap"]} />
       <Button
         label="Stop"
+        className={css["short"] ?? ""}
         icon={<Square aria-hidden />}
         shortcut={SHORTCUTS.stop}
         hint="End everything that runs, at once"
@@ -95,6 +100,7 @@ function RunControls() {
       />
       <Button
         label="Restart environment"
+        className={css["wide"] ?? ""}
         icon={<RotateCw aria-hidden />}
         isIconOnly
         hint="Restart environment: the next invocation starts cold"
@@ -105,7 +111,7 @@ function RunControls() {
         icon={<CircleDot aria-hidden />}
         isIconOnly
         hint="Breakpoints: hold on an endpoint, a status or a line"
-        className={breakpointCount === 0 ? "" : (css["isSet"] ?? "")}
+        className={`${css["wide"]} ${breakpointCount === 0 ? "" : css["isSet"]}`}
         onClick={() => workbenchStore.setState({ dialog: "breakpoints" })}
       />
     </>

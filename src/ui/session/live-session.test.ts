@@ -1,0 +1,191 @@
+import { describe, expect, it, vi } from "vitest";
+import { epochMs } from "#base/brand.ts";
+import { DEFAULT_SETTINGS, type Project } from "#project/project.ts";
+import type { SimulatorClient, SimulatorListener } from "#simulator/page/simulator-client.ts";
+import type { InvokeAnswer } from "#simulator/protocol.ts";
+import { createTraceStore } from "#trace/trace-store.ts";
+import { createLiveSession, projectPathOf } from "./live-session.ts";
+
+const file = { content: { kind: "text", text: "x" } as const, mode: 0o755 };
+const PROJECT: Project = {
+  name: "test",
+  files: new Map([
+    ["task/bootstrap", file],
+    ["layers/one/lib.sh", file],
+    ["layers/two/lib.sh", file],
+  ]),
+  layers: ["one", "two"],
+  settings: DEFAULT_SETTINGS,
+  events: [],
+  requests: [],
+};
+const ANSWER: InvokeAnswer = {
+  kind: "response",
+  requestId: "r",
+  status: 200,
+  payload: new Uint8Array(),
+  contentType: undefined,
+  functionError: undefined,
+  logTail: undefined,
+};
+
+function start() {
+  let project = PROJECT;
+  let listener: SimulatorListener | undefined;
+  const answers: ((answer: InvokeAnswer) => void)[] = [];
+  const client = {
+    deploy: vi.fn<SimulatorClient["deploy"]>(() => Promise.resolve()),
+    prepareEngine: vi.fn<SimulatorClient["prepareEngine"]>(() => Promise.resolve()),
+    invoke: vi.fn<SimulatorClient["invoke"]>(
+      () =>
+        new Promise<InvokeAnswer>((resolve) => {
+          answers.push(resolve);
+        }),
+    ),
+    http: vi.fn<SimulatorClient["http"]>(),
+    variables: vi.fn<SimulatorClient["variables"]>(),
+    setStepMode: vi.fn<SimulatorClient["setStepMode"]>(),
+    setBreakpoints: vi.fn<SimulatorClient["setBreakpoints"]>(),
+    step: vi.fn<SimulatorClient["step"]>(),
+    continue: vi.fn<SimulatorClient["continue"]>(),
+    stopEnvironment: vi.fn<SimulatorClient["stopEnvironment"]>(),
+    stopAll: vi.fn<SimulatorClient["stopAll"]>(() => Promise.resolve()),
+    outsideRequest: vi.fn<SimulatorClient["outsideRequest"]>(),
+    dispose: vi.fn<SimulatorClient["dispose"]>(),
+  } satisfies SimulatorClient;
+  const onProblem = vi.fn<(message: string) => void>();
+  const reveal = vi.fn<(path: string, line: number) => void>();
+  const session = createLiveSession({
+    trace: createTraceStore({ schedule: (flush) => flush() }),
+    connect(given) {
+      listener = given;
+      return client;
+    },
+    project: () => project,
+    eventText: () => '{"a":1}',
+    reveal,
+    onProblem,
+    onReadyChange: () => undefined,
+  });
+  return {
+    session,
+    client,
+    answers,
+    onProblem,
+    reveal,
+    state: () => session.run.getState().state,
+    tell: () => {
+      if (listener === undefined) throw new Error("The session has not connected");
+      return listener;
+    },
+    setProject: (next: Project): void => {
+      project = next;
+    },
+  };
+}
+
+describe("live session", () => {
+  it("deploys before the first invocation and after changes, not each time", async () => {
+    const { session, client, setProject } = start();
+    session.commands.invoke();
+    session.commands.invoke();
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalledTimes(2));
+    expect(client.deploy).toHaveBeenCalledTimes(1);
+    setProject({ ...PROJECT, name: "renamed", events: [{ name: "e", text: "1" }] });
+    session.commands.invoke();
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalledTimes(3));
+    expect(client.deploy).toHaveBeenCalledTimes(1);
+    setProject({ ...PROJECT, settings: { ...DEFAULT_SETTINGS, timeoutSeconds: 5 } });
+    session.commands.invoke();
+    await vi.waitFor(() => expect(client.deploy).toHaveBeenCalledTimes(2));
+  });
+
+  it("goes from preparing to running to idle", async () => {
+    const { session, answers, state, tell } = start();
+    expect(state().kind).toBe("idle");
+    session.commands.invoke();
+    expect(state()).toEqual({ kind: "preparing", progress: undefined });
+    const progress = { kind: "loading", what: "Linux", loaded: 1, total: 2 } as const;
+    tell().onTrace(
+      [{ kind: "engine.progress", seq: 0, at: epochMs(0), engine: "linux", progress }],
+      [],
+    );
+    expect(state()).toEqual({ kind: "preparing", progress });
+    tell().onTrace(
+      [
+        {
+          kind: "engine.progress",
+          seq: 1,
+          at: epochMs(1),
+          engine: "linux",
+          progress: { kind: "ready", tookMs: 1 },
+        },
+      ],
+      [],
+    );
+    expect(state()).toEqual({ kind: "running", pending: 1 });
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    answers[0]?.(ANSWER);
+    await vi.waitFor(() => expect(state().kind).toBe("idle"));
+    expect(session.run.getState().lastAnswer).toBe(ANSWER);
+  });
+
+  it("shows what is held, above all else", () => {
+    const { state, tell } = start();
+    tell().onHeld({ gateIds: ["g"], position: undefined, now: 5 });
+    expect(state().kind).toBe("held");
+    tell().onHeld({ gateIds: [], position: undefined, now: 6 });
+    expect(state().kind).toBe("idle");
+  });
+
+  it("sends a burst as that many invocations at once", async () => {
+    const { session, client } = start();
+    session.commands.invokeMany(20);
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalledTimes(20));
+  });
+
+  it("steps into a new invocation when nothing runs, and releases what is held otherwise", async () => {
+    const { session, client } = start();
+    session.commands.step();
+    expect(client.setStepMode).toHaveBeenLastCalledWith(true, false);
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalledTimes(1));
+    session.commands.step();
+    expect(client.step).toHaveBeenCalledTimes(1);
+  });
+
+  it("lets processes stop at lines as soon as there is a breakpoint on one", () => {
+    const { session, client } = start();
+    session.commands.setBreakpoints([
+      { id: "b", gate: "line", sourcePath: "/var/task/bootstrap", line: 3 },
+    ]);
+    expect(client.setStepMode).toHaveBeenLastCalledWith(false, true);
+    session.commands.setBreakpoints([]);
+    expect(client.setStepMode).toHaveBeenLastCalledWith(false, false);
+  });
+
+  it("tells the person what could not be deployed, and tries again next time", async () => {
+    const { session, client, onProblem, state } = start();
+    client.deploy.mockRejectedValueOnce(new Error("The timeout is 0."));
+    session.commands.invoke();
+    await vi.waitFor(() => expect(onProblem).toHaveBeenCalledWith("The timeout is 0."));
+    expect(state().kind).toBe("idle");
+    session.commands.invoke();
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalledTimes(1));
+  });
+
+  it("deploys again after the simulator was lost", async () => {
+    const { session, client, tell } = start();
+    session.commands.invoke();
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalledTimes(1));
+    tell().onLost("out of memory");
+    session.commands.invoke();
+    await vi.waitFor(() => expect(client.deploy).toHaveBeenCalledTimes(2));
+  });
+
+  it("finds the project file of a path in the environment: of two layers the later one", () => {
+    expect(projectPathOf(PROJECT, "/var/task/bootstrap")).toBe("task/bootstrap");
+    expect(projectPathOf(PROJECT, "/opt/lib.sh")).toBe("layers/two/lib.sh");
+    expect(projectPathOf(PROJECT, "task/bootstrap")).toBe("task/bootstrap");
+    expect(projectPathOf(PROJECT, "/usr/bin/curl")).toBeUndefined();
+  });
+});
