@@ -42,8 +42,8 @@ export class Emulator {
     const options: V86Options = {
       wasm_fn: async (imports) =>
         (await WebAssembly.instantiate(image.wasm, imports)).instance.exports,
-      memory_size: machine.memoryBytes,
-      vga_memory_size: machine.vgaMemoryBytes,
+      memory_size: machine.options.memory_size,
+      vga_memory_size: machine.options.vga_memory_size,
       initial_state: { buffer: image.state },
       virtio_console: { type: "none" },
       autostart: true,

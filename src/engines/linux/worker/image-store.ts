@@ -4,6 +4,8 @@ import { type ImageManifest, parseManifest } from "./manifest.ts";
 /** Everything a machine is made of, in memory. */
 export interface MachineImage {
   readonly manifest: ImageManifest;
+  /** Changes with every change of the image. */
+  readonly version: string;
   readonly wasm: ArrayBuffer;
   readonly state: ArrayBuffer;
 }
@@ -20,9 +22,12 @@ export async function loadImage(
   onProgress: (progress: EngineProgress) => void,
 ): Promise<MachineImage> {
   const manifestUrl = new URL("linux/manifest.json", baseUrl).href;
-  const manifest = parseManifest(await loadManifest(manifestUrl));
-  const cache = await openCache(manifest.version);
-  const stateUrl = new URL(`linux/${manifest.state.path}`, baseUrl).href;
+  const text = await loadManifest(manifestUrl);
+  const manifest = parseManifest(JSON.parse(text) as unknown);
+  // The manifest holds the checksums of the files, so its own names the version of the whole.
+  const version = await digest(text);
+  const cache = await openCache(version);
+  const stateUrl = new URL(`linux/${manifest.state.file}`, baseUrl).href;
   const meter = new Meter(onProgress);
   const [wasm, state] = await Promise.all([
     load(wasmUrl, cache, meter.part(undefined)),
@@ -31,24 +36,24 @@ export async function loadImage(
   if (state.byteLength !== manifest.state.bytes) {
     await cache?.delete(stateUrl);
     throw new Error(
-      `The Linux image is damaged: ${manifest.state.path} has ${state.byteLength} bytes where ${manifest.state.bytes} ` +
+      `The Linux image is damaged: ${manifest.state.file} has ${state.byteLength} bytes where ${manifest.state.bytes} ` +
         "were expected. Reload the page; if it stays so, the site was not published completely.",
     );
   }
-  return { manifest, wasm, state };
+  return { manifest, version, wasm, state };
 }
 
 /** The manifest from the network, or, offline, the one that was seen last. */
-async function loadManifest(url: string): Promise<unknown> {
+async function loadManifest(url: string): Promise<string> {
   const cache = await openStore(`${CACHE_PREFIX}manifest`);
   try {
     const response = await fetch(url, { cache: "no-cache" });
     if (!response.ok) throw new Error(`status ${response.status}`);
     await cache?.put(url, response.clone());
-    return (await response.json()) as unknown;
+    return await response.text();
   } catch (error) {
     const kept = await cache?.match(url);
-    if (kept !== undefined) return (await kept.json()) as unknown;
+    if (kept !== undefined) return await kept.text();
     throw new Error(
       `The Linux image could not be loaded from ${url}. Check the connection and try again.`,
       {
@@ -152,4 +157,13 @@ class Meter {
     }
     this.#onProgress({ kind: "loading", what: "Linux machine", loaded, total });
   }
+}
+
+async function digest(text: string): Promise<string> {
+  // Without a secure context there is no digest, and no Cache API that would need it.
+  if (!("subtle" in crypto)) return "";
+  const hash = new Uint8Array(
+    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)),
+  );
+  return Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

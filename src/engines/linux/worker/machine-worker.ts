@@ -56,11 +56,11 @@ class MachineWorker {
       onBytes: (bytes) => this.#fromGuest(bytes),
       onPanic: () => this.fail("The Linux kernel stopped with a panic, so the machine was ended."),
     });
-    const { version, machine } = image.manifest;
+    const memoryBytes = image.manifest.machine.options.memory_size;
     this.#post({
       kind: "ready",
-      memoryMb: machine.memoryBytes / 1024 / 1024,
-      imageVersion: version,
+      memoryMb: memoryBytes / 1024 / 1024,
+      imageVersion: image.version,
     });
   }
 

@@ -5,13 +5,14 @@ import * as v from "valibot";
  * be restored with the very options it was saved with, so they come from here and are written down nowhere else.
  */
 const Manifest = v.object({
-  version: v.pipe(v.string(), v.minLength(1)),
   machine: v.object({
-    memoryBytes: v.pipe(v.number(), v.integer(), v.minValue(16 * 1024 * 1024)),
-    vgaMemoryBytes: v.pipe(v.number(), v.integer()),
+    options: v.object({
+      memory_size: v.pipe(v.number(), v.integer(), v.minValue(16 * 1024 * 1024)),
+      vga_memory_size: v.pipe(v.number(), v.integer()),
+    }),
   }),
   state: v.object({
-    path: v.pipe(v.string(), v.minLength(1)),
+    file: v.pipe(v.string(), v.minLength(1)),
     bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
   }),
 });
