@@ -4,7 +4,8 @@ import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { validateConfiguration } from "#lambda/validate-configuration.ts";
 import type { TraceBatch } from "#trace/body-store.ts";
 import { hostDifferences } from "./host-differences.ts";
-import { type LocalSimulator, PortError, startLocalSimulator } from "./local-simulator.ts";
+import type { LocalSimulator } from "./local-simulator.ts";
+import { PortError } from "./port-error.ts";
 import { type LocalOptions, USAGE, parseLocalOptions } from "./options.ts";
 import { createTraceLines } from "./trace-lines.ts";
 
@@ -26,13 +27,16 @@ async function run(options: LocalOptions): Promise<void> {
 
   // Whoever reads our output is gone: nothing is left to do.
   process.stdout.on("error", () => process.exit(0));
+  const print = printAfterwards(options.printsJson ? printJson() : printLogs);
   let simulator: LocalSimulator;
   try {
+    // Late, so that wrong input is told at once.
+    const { startLocalSimulator } = await import("./local-simulator.ts");
     simulator = await startLocalSimulator({
       ...options,
       directory,
       configuration,
-      onTrace: options.printsJson ? printJson() : printLogs,
+      onTrace: print.batch,
     });
   } catch (error) {
     if (error instanceof PortError) return fail(portProblem(error), 1);
@@ -40,6 +44,7 @@ async function run(options: LocalOptions): Promise<void> {
   }
   stopOnSignals(simulator);
   announce(simulator, options, directory);
+  print.begin();
 }
 
 function configurationOf({
@@ -88,6 +93,25 @@ function announce(
   note(
     `Invoke it with: curl -d '{}' http://${invokeApi}/2015-03-31/functions/function/invocations`,
   );
+}
+
+/** Keeps what happens during the start until the address has been printed. */
+function printAfterwards(print: (batch: TraceBatch) => void): {
+  readonly batch: (batch: TraceBatch) => void;
+  readonly begin: () => void;
+} {
+  let early: TraceBatch[] | undefined = [];
+  return {
+    batch(batch) {
+      if (early === undefined) print(batch);
+      else early.push(batch);
+    },
+    begin() {
+      const waiting = early ?? [];
+      early = undefined;
+      for (const batch of waiting) print(batch);
+    },
+  };
 }
 
 function printLogs({ events }: TraceBatch): void {

@@ -41,7 +41,7 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
       const port = await options.ports.claim(spec.environmentId);
       const environment: LocalEnvironment = new LocalEnvironment(options, port, {
         onStarted(process) {
-          const end = process.exited.then(() => ends.delete(end));
+          const end: Promise<unknown> = process.exited.then(() => ends.delete(end));
           ends.add(end);
         },
         onDisposed: () => environments.delete(environment),

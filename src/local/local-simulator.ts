@@ -11,6 +11,7 @@ import { answerIdle } from "./idle-runtime-api.ts";
 import { createLocalEngine } from "./local-engine.ts";
 import { createOrphanGuard } from "./orphan-guard.ts";
 import { createPatience } from "./patience.ts";
+import { PortError } from "./port-error.ts";
 
 export interface LocalSimulatorOptions {
   readonly directory: string;
@@ -29,21 +30,6 @@ export interface LocalSimulator {
   readonly runtimeApi: string;
   /** Kills all processes, closes the ports, gives out what is left of the trace. */
   close(): Promise<void>;
-}
-
-/** A port that could not be opened. */
-export class PortError extends Error {
-  readonly option: string;
-  readonly port: number;
-  readonly code: string;
-
-  constructor(option: string, port: number, cause: unknown) {
-    super(`Could not open port ${port}`, { cause });
-    this.option = option;
-    this.port = port;
-    this.code =
-      cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
-  }
 }
 
 /** Starts the simulator. Rejects with a `PortError` when a port cannot be had; nothing is left open then. */

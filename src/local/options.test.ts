@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { parseLocalOptions } from "./options.ts";
+
+describe("options of local mode", () => {
+  it("has the defaults of the design and of Lambda", () => {
+    expect(parseLocalOptions(["./fn"])).toEqual({
+      ok: true,
+      value: {
+        kind: "run",
+        options: {
+          directory: "./fn",
+          port: 9000,
+          apiPort: 9001,
+          handler: "function.handler",
+          timeoutSeconds: 3,
+          memoryMb: 128,
+          variables: new Map(),
+          startsProcess: true,
+          printsJson: false,
+        },
+      },
+    });
+  });
+
+  it("takes every option, the directory anywhere", () => {
+    const line =
+      "--port 1 --api-port 2 --handler a.b fn --timeout 900 --memory 10240 --env A1=x --env B1=y=z --env C1= --no-process --json";
+    expect(parseLocalOptions(line.split(" "))).toMatchObject({
+      value: {
+        options: {
+          directory: "fn",
+          port: 1,
+          apiPort: 2,
+          handler: "a.b",
+          timeoutSeconds: 900,
+          memoryMb: 10_240,
+          variables: new Map([
+            ["A1", "x"],
+            ["B1", "y=z"],
+            ["C1", ""],
+          ]),
+          startsProcess: false,
+          printsJson: true,
+        },
+      },
+    });
+  });
+
+  it.each<readonly [string, readonly string[], RegExp]>([
+    ["no directory", [], /^No directory given: /],
+    ["two directories", ["a", "b"], /^More than one directory given: a, b\./],
+    ["an unknown option", ["a", "--prot", "1"], /^Unknown option '--prot'\. Run with --help/],
+    ["an option without its value", ["a", "--port"], /^Option '--port <value>' argument missing/],
+    [
+      "a port that is no number",
+      ["a", "--port", "http"],
+      /^--port is "http": it has to be a whole number from 0 to 65535\.$/,
+    ],
+    ["a port too high", ["a", "--api-port", "65536"], /^--api-port is "65536"/],
+    ["the same port twice", ["a", "--port", "9001"], /^--port and --api-port are both 9001/],
+    [
+      "a timeout of nothing",
+      ["a", "--timeout", "0"],
+      /^--timeout is "0": .* from 1 to 900 seconds\.$/,
+    ],
+    ["a timeout in fractions", ["a", "--timeout", "1.5"], /^--timeout is "1.5"/],
+    ["a timeout that is negative", ["a", "--timeout=-1"], /^--timeout is "-1"/],
+    ["too little memory", ["a", "--memory", "64"], /^--memory is "64": .* from 128 to 10240 MB\.$/],
+    [
+      "a variable without a value",
+      ["a", "--env", "NAME"],
+      /^--env is "NAME": it has to be NAME=value\.$/,
+    ],
+  ])("refuses %s in one line", (_case, argv, message) => {
+    const parsed = parseLocalOptions(argv);
+    expect(parsed).toMatchObject({ ok: false, error: expect.stringMatching(message) });
+    expect(parsed.ok ? "" : parsed.error).not.toContain("\n");
+  });
+});
