@@ -610,6 +610,7 @@ export class ExecutionEnvironment {
     const run = this.#run;
     if (run === undefined || this.#isTooLate) return;
     const { answer, verdict } = answerTo(result);
+    if ("payload" in result) run.producedBytes = result.payload.length;
     this.#verdict = verdict;
     // An upload breaks off when its process dies: wait and see whether an exit explains it better.
     if (result.kind === "truncated") this.#truncated = result;

@@ -39,6 +39,7 @@ export class InvocationRun {
   #streamed: Uint8Array[] | undefined;
   #streamContentType: string | undefined;
   #isStreamOpen = false;
+  /** Bytes that the runtime itself has sent as its answer. */
   producedBytes = 0;
 
   constructor(facts: RunFacts, trace: TraceRecorder) {
@@ -84,7 +85,6 @@ export class InvocationRun {
   respond(environmentId: string, answer: RunAnswer): void {
     if (this.#answer !== undefined) return;
     this.#answer = answer;
-    this.producedBytes = answer.payload.length;
     const { stream } = this.facts.request;
     if (stream !== undefined && !answer.isFunctionError) {
       stream.start({
