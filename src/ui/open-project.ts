@@ -1,5 +1,4 @@
 import { DEFAULT_EXAMPLE, type ExampleId, isExampleId } from "#project/examples/examples.ts";
-import { decodeShareValue } from "#project/share-link.ts";
 import type { Project, ProjectPath } from "#project/project.ts";
 import type { App } from "./app-context.ts";
 import { notify } from "./notices/notices-store.ts";
@@ -12,6 +11,7 @@ const loadExamples = () => import("#project/examples/examples.dom.ts");
 export async function projectOfAddress(href: string): Promise<Project> {
   const { shared, example } = parseAddress(href);
   if (shared !== undefined) {
+    const { decodeShareValue } = await import("#project/share-link.ts");
     const decoded = decodeShareValue(shared);
     if (decoded.ok) return decoded.value;
     notify("error", decoded.error);

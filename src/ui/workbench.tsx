@@ -1,4 +1,4 @@
-import { type ComponentType, useEffect } from "react";
+import { type ComponentType, Suspense, lazy, useEffect } from "react";
 import { type App, AppProvider } from "./app-context.ts";
 import { listenForShortcuts } from "./commands/command-store.ts";
 import { EditorPane } from "./editor/editor-pane.tsx";
@@ -7,13 +7,17 @@ import { NarrowPanes } from "./layout/narrow-panes.tsx";
 import { Panes } from "./layout/panes.tsx";
 import { useIsNarrow } from "./layout/use-is-narrow.ts";
 import { Notices } from "./notices/notices.tsx";
-import { Stage } from "./stage/stage.tsx";
-import { TimeStrip } from "./time-strip/time-strip.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { useShellCommands } from "./commands/shell-commands.ts";
 import { projectActions } from "./toolbar/default-project-actions.ts";
 import css from "./workbench.module.css";
+
+// Asked for at once, but the first paint and the first edit don't wait for them.
+const stage = import("./stage/stage.tsx");
+const strip = import("./time-strip/time-strip.tsx");
+const Stage = lazy(async () => ({ default: (await stage).Stage }));
+const TimeStrip = lazy(async () => ({ default: (await strip).TimeStrip }));
 
 /** The page: toolbar, panes, time strip. */
 export function Workbench({ app }: { readonly app: App }) {
@@ -36,11 +40,17 @@ function Shell({ app }: { readonly app: App }) {
         <Layout
           files={<FilesPane />}
           editor={<EditorPane />}
-          stage={<Stage session={app.session} />}
+          stage={
+            <Suspense>
+              <Stage session={app.session} />
+            </Suspense>
+          }
         />
       </main>
       <div className={css["strip"]}>
-        <TimeStrip session={app.session} />
+        <Suspense>
+          <TimeStrip session={app.session} />
+        </Suspense>
       </div>
       <Notices />
       <Dialogs />
