@@ -7,6 +7,7 @@ import {
   checkRequest,
   deliveredPayload,
 } from "./check-request.ts";
+import { rememberBodies } from "./body-memo.ts";
 import type {
   DeployedCode,
   FunctionConfiguration,
@@ -34,7 +35,8 @@ interface WaitingRequest {
 
 /** One function as Lambda runs it. Everything from outside (time, ids, engines, network) comes in with `deps`. */
 export function createLambdaService(deps: LambdaServiceDependencies): LambdaService {
-  const { clock, trace } = deps;
+  const { clock } = deps;
+  const trace = rememberBodies(deps.trace);
   const gates = new Gates({ clock, trace });
   const environments = new Map<string, ExecutionEnvironment>();
   const prepared = new Map<string, Promise<void>>();

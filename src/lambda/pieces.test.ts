@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { epochMs } from "#base/brand.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
+import { rememberBodies } from "./body-memo.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { firstBadPosition, jsonProblem } from "./json-problem.ts";
 import { MAX_LINE_BYTES, createLineSplitter } from "./line-splitter.ts";
@@ -225,6 +226,22 @@ describe("log tail (§13.30)", () => {
     const tail = createLogTail();
     tail.add("x".repeat(10_000));
     expect(tail.bytes()).toHaveLength(4096);
+  });
+});
+
+describe("naming bodies", () => {
+  it("reads an array once, and again after many bytes", () => {
+    let asked = 0;
+    const trace = rememberBodies({
+      record: () => {},
+      body: (bytes) => ({ id: String(++asked), size: bytes.length }),
+    });
+    const payload = new Uint8Array(3_000_000);
+    expect([trace.body(payload).id, trace.body(payload).id]).toEqual(["1", "1"]);
+    for (let other = 0; other < 2; other += 1) trace.body(new Uint8Array(3_000_000));
+    expect(trace.body(payload).id).toBe("1");
+    trace.body(new Uint8Array(1));
+    expect(trace.body(payload).id).toBe("5");
   });
 });
 
