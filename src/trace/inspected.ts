@@ -136,7 +136,8 @@ export function latestDelivery(store: TraceStore, upTo: number): number | undefi
     const delivered = attempt?.deliveries.at(-1);
     if (delivered === undefined || delivered.seq > upTo) continue;
     const exchange = store.index.exchange(delivered.environmentId, delivered.exchangeId);
-    return exchange?.response?.seq ?? delivered.seq;
+    // Still on its way (held at a gate): its payload is known from the invocation.
+    return exchange?.response?.seq ?? attempt?.received?.seq ?? delivered.seq;
   }
   return undefined;
 }

@@ -81,6 +81,14 @@ export function rowAtOrBefore(rows: OffsetList<SequenceRow>, seq: number): numbe
   return position < rows.first ? -1 : position;
 }
 
+/** Position of the first of the rows that stand for the same event as the row at `position`. */
+export function firstRowOfEvent(rows: OffsetList<SequenceRow>, position: number): number {
+  const seq = rows.at(position)?.seq;
+  let first = position;
+  while (seq !== undefined && rows.at(first - 1)?.seq === seq) first -= 1;
+  return first;
+}
+
 /** `apply` must run after the index has taken the same event. */
 export function createSequenceRows(index: TraceIndex): SequenceRows {
   const rows = createOffsetList<SequenceRow>();

@@ -9,6 +9,7 @@ import { strictUtf8Text } from "#base/utf8.ts";
 import type { Explanation } from "./explanation.ts";
 import { explainErrorType } from "./explain-error-type.ts";
 import { explainExitStatus } from "./explain-exit.ts";
+import { STATE_MEANINGS } from "./explain-state.ts";
 import { gateMeaning } from "./explain-gate.ts";
 
 /** What the event means: a sentence for each kind and outcome, with the section that it rests on. */
@@ -220,21 +221,6 @@ function startAdvice(event: TraceEventOf<"process.start-failed">): string {
       return explainErrorType(event.errorType).todo;
   }
 }
-
-const STATE_MEANINGS: Readonly<Record<string, string>> = {
-  Started:
-    "The process runs and has not called the Runtime API yet. It may call next or init/error.",
-  Ready: "The runtime waits in next. It may call nothing else until an event comes.",
-  Running:
-    "The runtime has an event. It may post its response or an error, or ask for the same event again with next.",
-  InvocationResponse: "The response is being received.",
-  InvocationErrorResponse: "The error is being received.",
-  RuntimeResponseSentState: "The invocation has been answered. The only legal call is next.",
-  InitError: "Init failed by the runtime's own report. No further call is accepted.",
-  RestoreReady: "The runtime waits for its snapshot to be restored.",
-  Restoring: "The runtime runs its hooks after the restore.",
-  RuntimeRestoreErrorState: "The restore failed. No further call is accepted.",
-};
 
 function refused(event: TraceEventOf<"runtime.refused">): Explanation {
   const { meaning, todo } = explainErrorType(event.errorType);

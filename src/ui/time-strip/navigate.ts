@@ -1,6 +1,7 @@
 import { rowAtOrBefore } from "#trace/sequence.ts";
 import type { RowView } from "#trace/row-view.ts";
 import type { Session } from "#ui/session/session.ts";
+import { rowAfter, rowBefore } from "../stage/neighbour-row.ts";
 import { goLive, goTo } from "../stage/use-trace.ts";
 
 /** Where to go in the recorded trace. */
@@ -24,31 +25,14 @@ export function navigate(session: Session, view: RowView, move: Move): void {
     case "first":
       return show(0);
     case "back":
-      return show(Math.max(0, seq === undefined ? last : rowBefore(session, view, now)));
+      return show(Math.max(0, seq === undefined ? last : rowBefore(session.trace, view, now)));
     case "next":
       if (seq === undefined || now >= last) {
         if (session.run.getState().state.kind === "held") session.commands.step();
         return goLive(session);
       }
-      return show(rowAfter(session, view, now));
+      return show(rowAfter(session.trace, view, now));
     case "last":
       return goLive(session);
   }
-}
-
-/** Two rows may stand for one event: the next row is the next one with another `seq`. */
-function rowAfter(session: Session, view: RowView, now: number): number {
-  const { rows } = session.trace.sequence;
-  const seq = rows.at(view.position(now) ?? -1)?.seq;
-  let next = now + 1;
-  while (next < view.length - 1 && rows.at(view.position(next) ?? -1)?.seq === seq) next += 1;
-  return next;
-}
-
-function rowBefore(session: Session, view: RowView, now: number): number {
-  const { rows } = session.trace.sequence;
-  const seq = rows.at(view.position(now) ?? -1)?.seq;
-  let previous = now - 1;
-  while (previous > 0 && rows.at(view.position(previous) ?? -1)?.seq === seq) previous -= 1;
-  return previous;
 }

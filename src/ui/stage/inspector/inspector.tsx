@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { Copy, Terminal } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
 import { explainEvent } from "#ui/explain/explain-event.ts";
 import { explainHeader } from "#ui/explain/explain-header.ts";
@@ -54,17 +55,7 @@ export function Inspector({ session }: { readonly session: Session }) {
 
   return (
     <section className={styles["region"]} aria-label="Inspector">
-      <Tabs
-        label="Inspector"
-        items={TABS}
-        selected={tab}
-        onSelect={setTab}
-        tools={
-          inspected === undefined ? undefined : (
-            <Tools session={session} inspected={inspected} body={body} />
-          )
-        }
-      >
+      <Tabs label="Inspector" items={TABS} selected={tab} onSelect={setTab}>
         {inspected === undefined || seq === undefined ? (
           <p className={styles["empty"]}>
             {snapshot.endSeq === 0
@@ -73,7 +64,9 @@ export function Inspector({ session }: { readonly session: Session }) {
           </p>
         ) : (
           <div className={styles["body"]}>
-            {tab === "explain" ? null : <Title session={session} inspected={inspected} />}
+            {tab === "explain" ? null : (
+              <Title session={session} inspected={inspected} body={body} />
+            )}
             {tab === "headers" ? <Headers inspected={inspected} /> : null}
             {tab === "payload" ? (
               <PayloadView
@@ -99,9 +92,11 @@ export function Inspector({ session }: { readonly session: Session }) {
 function Title({
   session,
   inspected,
+  body,
 }: {
   readonly session: Session;
   readonly inspected: Inspected;
+  readonly body: Uint8Array | undefined;
 }) {
   const { exchange, side, event } = inspected;
   const response = exchange?.response;
@@ -136,6 +131,7 @@ function Title({
         </span>
       )}
       <time className={styles["titleTime"]}>{formatClock(event.at)}</time>
+      <Tools session={session} inspected={inspected} body={body} />
     </div>
   );
 }
@@ -278,12 +274,14 @@ function Tools({
       {exchange === undefined ? null : (
         <CopyButton
           label="Copy as curl"
+          icon={Terminal}
           text={() => curlCommand(exchange, joinBodies(session.trace, requestBodies(exchange)))}
         />
       )}
       {inspected.bodies.length === 0 ? null : (
         <CopyButton
           label="Copy payload"
+          icon={Copy}
           text={() => (body === undefined ? undefined : utf8Text(body))}
         />
       )}

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { parseJson } from "#base/json.ts";
 import { strictUtf8Text, utf8Text } from "#base/utf8.ts";
 import { formatBytes } from "../format.ts";
+import { visibleControls } from "../visible-controls.ts";
 import { HexView } from "./hex-view.tsx";
 import { JsonTree } from "./json-tree.tsx";
 import styles from "./inspector.module.css";
@@ -10,6 +11,8 @@ type View = "json" | "text" | "hex" | "image";
 
 /** Larger texts are shown in part: a text node of megabytes freezes the page. */
 const TEXT_CHARACTERS = 100_000;
+/** The Runtime API takes no more than this (§7). */
+const TOO_LARGE = 6_291_556;
 const JSON_BYTES = 2_000_000;
 
 interface PayloadViewProps {
@@ -27,8 +30,9 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
   if (bytes === undefined) {
     return (
       <p className={styles["empty"]}>
-        These {formatBytes(size)} have been dropped: the trace keeps the latest 64 MB of bodies.
-        Invoke again to see them.
+        {size > TOO_LARGE
+          ? `These ${formatBytes(size)} were too large to keep.`
+          : `These ${formatBytes(size)} have been dropped: the trace keeps the latest 64 MB of bodies. Invoke again to see them.`}
       </p>
     );
   }
@@ -96,7 +100,7 @@ function viewsOf(
 
 function TextView({ bytes }: { readonly bytes: Uint8Array }) {
   const [shown, setShown] = useState(TEXT_CHARACTERS);
-  const text = useMemo(() => utf8Text(bytes.subarray(0, shown)), [bytes, shown]);
+  const text = useMemo(() => visibleControls(utf8Text(bytes.subarray(0, shown))), [bytes, shown]);
   return (
     <div className={styles["scroll"]}>
       <pre className={styles["text"]} tabIndex={0} aria-label="Payload text">

@@ -1,11 +1,11 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDownToLine, ListFilter } from "lucide-react";
+import { ArrowDownToLine, ListFilter, WrapText } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import type { TraceEventOf } from "#trace/trace-event.ts";
 import { formatClock } from "../format.ts";
-import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
+import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
 import { type AnsiSpan, parseAnsi } from "./ansi.ts";
 import { createLogView } from "./log-view.ts";
 import styles from "./logs.module.css";
@@ -18,7 +18,11 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
   const [search, setSearch] = useState("");
   const [isPerInvocation, setIsPerInvocation] = useState(false);
   const [isFollowing, setIsFollowing] = useState(true);
+  const [wantsWrap, setWantsWrap] = useState<boolean | undefined>(undefined);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const { width } = useElementSize(scroller);
+  // In a narrow pane wrapped lines would fill it with one REPORT.
+  const isWrapped = wantsWrap ?? width >= 480;
   const moment = momentOf(selection, snapshot);
   const selectedRequest = requestIdAt(session, selection.selectedSeq);
   const lastRequest = trace.index.attempts.last()?.requestId;
@@ -45,6 +49,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
   const lastHappened = view.shownAtOrBefore(logs.lastAtMost(moment, (log) => log.seq));
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
   const wantsEnd = isFollowing && isLive;
+  useLayoutEffect(() => virtualizer.measure(), [isWrapped, virtualizer]);
   useLayoutEffect(() => {
     if (wantsEnd && count > 0) virtualizer.scrollToIndex(count - 1, { align: "end" });
   }, [wantsEnd, count, virtualizer, scroller]);
@@ -93,7 +98,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
           onClick={() => setIsPerInvocation(!isPerInvocation)}
         >
           <ListFilter size={13} aria-hidden="true" />
-          This invocation
+          <span className={styles["label"]}>This invocation</span>
         </button>
         <button
           type="button"
@@ -103,7 +108,17 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
           onClick={() => setIsFollowing(!isFollowing)}
         >
           <ArrowDownToLine size={13} aria-hidden="true" />
-          Follow
+          <span className={styles["label"]}>Follow</span>
+        </button>
+        <button
+          type="button"
+          className={styles["toggle"]}
+          aria-label="Wrap lines"
+          aria-pressed={isWrapped}
+          title="Wrap long lines"
+          onClick={() => setWantsWrap(!isWrapped)}
+        >
+          <WrapText size={13} aria-hidden="true" />
         </button>
         <span className={styles["count"]}>
           {count === 1 ? "1 line" : `${count.toLocaleString("en")} lines`}
@@ -129,8 +144,9 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
             return (
               <div
                 key={item.key}
-                ref={virtualizer.measureElement}
+                ref={isWrapped ? virtualizer.measureElement : undefined}
                 data-index={item.index}
+                data-wrapped={isWrapped || undefined}
                 className={styles["line"]}
                 style={{ transform: `translateY(${item.start}px)` }}
                 data-stream={log.isNote === true ? "note" : log.stream}

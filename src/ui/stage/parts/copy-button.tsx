@@ -1,15 +1,17 @@
 import { useEffect, useState } from "react";
-import { Check, Copy, X } from "lucide-react";
+import { Check, type LucideIcon, Copy, X } from "lucide-react";
 import styles from "./copy-button.module.css";
 
 interface CopyButtonProps {
   readonly label: string;
+  /** With an icon of its own the button shows no words. */
+  readonly icon?: LucideIcon;
   /** Asked when the button is pressed. */
   readonly text: () => string | undefined;
 }
 
 /** Copies a text and says so in place for a moment. */
-export function CopyButton({ label, text }: CopyButtonProps) {
+export function CopyButton({ label, icon, text }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<"copied" | "failed" | undefined>(undefined);
   useEffect(() => {
     if (outcome === undefined) return;
@@ -26,17 +28,19 @@ export function CopyButton({ label, text }: CopyButtonProps) {
       setOutcome("failed");
     }
   };
-  const Icon = outcome === "copied" ? Check : outcome === "failed" ? X : Copy;
+  const Icon = outcome === "copied" ? Check : outcome === "failed" ? X : (icon ?? Copy);
+  const words = outcome === "copied" ? "Copied" : outcome === "failed" ? "Could not copy" : label;
   return (
     <button
       type="button"
       className={styles["button"]}
+      title={label}
       onClick={() => void copy()}
       data-outcome={outcome}
     >
       <Icon size={13} aria-hidden="true" />
-      <span aria-live="polite">
-        {outcome === "copied" ? "Copied" : outcome === "failed" ? "Could not copy" : label}
+      <span aria-live="polite" className={icon === undefined ? undefined : styles["hidden"]}>
+        {words}
       </span>
     </button>
   );

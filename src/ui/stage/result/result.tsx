@@ -10,6 +10,7 @@ import type { TraceStore } from "#trace/trace-store.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { formatBytes, formatDuration } from "../format.ts";
 import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
+import { visibleControls } from "../visible-controls.ts";
 import styles from "./result.module.css";
 
 /** The answer as its caller sees it, and what it cost. Of the selected invocation, else of the latest. */
@@ -27,7 +28,7 @@ export function Result({ session }: { readonly session: Session }) {
   const isThrottled = invocation?.throttled !== undefined;
   const bytes = responded === undefined ? undefined : joinBodies(trace, [responded.payload]);
   const text = useMemo(
-    () => (bytes === undefined ? undefined : utf8Text(bytes.subarray(0, 20_000))),
+    () => (bytes === undefined ? undefined : visibleControls(utf8Text(bytes.subarray(0, 20_000)))),
     [bytes],
   );
   const rejected =

@@ -17,20 +17,27 @@ export const ARROW_Y = 21;
 /**
  * The pair Lambda – runtime carries the longest words and gets half of the room; the two outer lifelines get a quarter
  * each. On narrow panes the number columns shrink first.
+ *
+ * @param hasSeveral whether the rows carry the number of their environment
  */
-export function layoutSequence(width: number): SequenceLayout {
+export function layoutSequence(width: number, hasSeveral: boolean): SequenceLayout {
   const isNarrow = width < 440;
-  const deltaRight = isNarrow ? 58 : 68;
-  const sizeLeft = width - (isNarrow ? 50 : 60);
-  const left = deltaRight + (isNarrow ? 22 : 32);
-  const right = sizeLeft - (isNarrow ? 20 : 30);
+  const deltaRight = isNarrow ? 54 : 66;
+  const sizeLeft = width - (isNarrow ? 48 : 60);
+  const left = deltaRight + (isNarrow ? 20 : 28) + (hasSeveral ? 14 : 0);
+  const right = sizeLeft - (isNarrow ? 10 : 26);
   const inner = Math.max(160, right - left);
-  const outer = Math.min(150, Math.max(52, inner * 0.23));
+  const outer = Math.min(150, Math.max(57, inner * 0.24));
   return {
     width,
     deltaRight,
     sizeLeft,
-    x: { client: left, lambda: left + outer, runtime: left + inner - outer, handler: left + inner },
+    x: {
+      client: left,
+      lambda: left + outer,
+      runtime: left + inner - outer,
+      handler: left + inner,
+    },
   };
 }
 

@@ -54,7 +54,7 @@ export const SequenceRowView = memo(function SequenceRowView(props: SequenceRowP
         {row.kind === "wait" ? <Wait layout={layout} /> : null}
       </svg>
       <Words {...props} />
-      {row.kind === "message" && row.size !== undefined ? (
+      {row.kind === "message" && row.size !== undefined && row.size > 0 ? (
         <Size bytes={row.size} left={layout.sizeLeft} />
       ) : null}
     </div>
@@ -62,7 +62,8 @@ export const SequenceRowView = memo(function SequenceRowView(props: SequenceRowP
 });
 
 function Delta({ delta }: { readonly delta: number | undefined }) {
-  if (delta === undefined) return null;
+  // Events of one moment: a column of zeros would say nothing.
+  if (delta === undefined || delta < 0.005) return null;
   const { value, unit } = measureDuration(delta);
   return (
     <span
@@ -129,13 +130,25 @@ function Lifelines({
             y2={bottom}
           />
           {state.isHandlerRunning ? (
-            <rect
-              className={styles["handlerBar"]}
-              x={x.handler - 4}
-              width={8}
-              y={top}
-              height={bottom - top}
-            />
+            <>
+              <rect
+                className={styles["handlerBar"]}
+                x={x.handler - 4}
+                width={8}
+                y={top}
+                height={bottom - top}
+              />
+              <path
+                className={styles["handlerEdge"]}
+                d={`M ${x.handler - 4} ${top} V ${bottom} M ${x.handler + 4} ${top} V ${bottom}`}
+              />
+              {state === row.after && !row.before.isHandlerRunning ? (
+                <path className={styles["handlerEdge"]} d={`M ${x.handler - 4} ${top} h 8`} />
+              ) : null}
+              {state === row.before && !row.after.isHandlerRunning ? (
+                <path className={styles["handlerEdge"]} d={`M ${x.handler - 4} ${bottom} h 8`} />
+              ) : null}
+            </>
           ) : null}
         </g>
       ))}
@@ -206,10 +219,10 @@ function Words({ row, layout, isWaitOpen }: SequenceRowProps) {
       return (
         <span
           className={styles["words"]}
-          style={{ left: left + 5, width: right - left - 10 }}
+          style={{ left: left + 3, width: right - left - 6 }}
           title={row.name}
         >
-          {row.text}
+          {fitting(row.text, right - left - 6)}
         </span>
       );
     }
@@ -244,4 +257,13 @@ function Words({ row, layout, isWaitOpen }: SequenceRowProps) {
         </span>
       );
   }
+}
+
+/** Width of a character of the words on an arrow, in pixels. */
+const CHARACTER = 6.95;
+
+/** The text, without the request ID where it would not fit: the last word is what matters. */
+function fitting(text: string, width: number): string {
+  if (text.length * CHARACTER <= width) return text;
+  return text.replace(/ [0-9a-f]{8}…\//, " …/");
 }

@@ -11,8 +11,9 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import type { SequenceRow } from "#trace/sequence.ts";
-import { rowAtOrBefore } from "#trace/sequence.ts";
+import { firstRowOfEvent, rowAtOrBefore } from "#trace/sequence.ts";
 import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
+import { rowAfter, rowBefore } from "../neighbour-row.ts";
 import { useRowView } from "../use-row-view.ts";
 import { LIFELINES, ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
 import { HeldRow, heldAt } from "./held-row.tsx";
@@ -33,8 +34,10 @@ export function Sequence({
   const selection = useSelection(session);
   const view = useRowView(trace, snapshot, filter);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
-  const { width } = useElementSize(scroller);
-  const layout = layoutSequence(width);
+  const [section, setSection] = useState<HTMLElement | null>(null);
+  const { width } = useElementSize(section);
+  const hasSeveral = trace.index.environments.size > 1;
+  const layout = layoutSequence(width, hasSeveral);
   const moment = momentOf(selection, snapshot);
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
   const held = heldAt(trace, moment);
@@ -50,7 +53,9 @@ export function Sequence({
 
   const rows = trace.sequence.rows;
   const selectedPosition =
-    selection.selectedSeq === undefined ? -1 : rowAtOrBefore(rows, selection.selectedSeq);
+    selection.selectedSeq === undefined
+      ? -1
+      : firstRowOfEvent(rows, rowAtOrBefore(rows, selection.selectedSeq));
   const selectedRow = rows.at(selectedPosition);
   const selectedShown = selectedPosition < 0 ? -1 : view.shownAtOrBefore(selectedPosition);
   const cursorShown =
@@ -66,7 +71,6 @@ export function Sequence({
   }, [selection.selectedSeq, virtualizer]);
 
   const freshFrom = useFreshFrom(snapshot.endSeq);
-  const hasSeveral = trace.index.environments.size > 1;
   const listId = useId();
   const selectShown = useCallback(
     (shown: number) => {
@@ -82,7 +86,8 @@ export function Sequence({
     const target = keyTarget(event.key, {
       now,
       page,
-      isSelected: selectedShown >= 0,
+      after: selectedShown < 0 ? now : rowAfter(trace, view, now),
+      before: selectedShown < 0 ? now : rowBefore(trace, view, now),
       last: view.length - 1,
     });
     if (target === undefined) return;
@@ -92,7 +97,7 @@ export function Sequence({
   };
 
   return (
-    <section className={styles["region"]} aria-label="Sequence">
+    <section className={styles["region"]} aria-label="Sequence" ref={setSection}>
       <Heads layout={layout} />
       <HatchPattern />
       {count === 0 ? (
@@ -144,7 +149,7 @@ export function Sequence({
                     aria-label={row.name}
                     aria-setsize={count}
                     aria-posinset={item.index + 1}
-                    aria-current={item.index === selectedShown ? "true" : undefined}
+                    aria-current={row.seq === selectedRow?.seq ? "true" : undefined}
                     id={`${listId}-${item.index}`}
                     data-seq={row.seq}
                   >
@@ -155,7 +160,7 @@ export function Sequence({
                       environment={
                         hasSeveral ? ordinalOf(row, trace.index.environments) : undefined
                       }
-                      isSelected={item.index === selectedShown}
+                      isSelected={row.seq === selectedRow?.seq}
                       isRelated={isRelated(row, selectedRow)}
                       isAhead={item.index > cursorShown}
                       isFresh={isLive && row.seq >= freshFrom}
@@ -249,15 +254,21 @@ function useFreshFrom(endSeq: number): number {
 
 function keyTarget(
   key: string,
-  { now, page, isSelected, last }: { now: number; page: number; isSelected: boolean; last: number },
+  {
+    now,
+    page,
+    after,
+    before,
+    last,
+  }: Readonly<Record<"now" | "page" | "after" | "before" | "last", number>>,
 ): number | undefined {
   switch (key) {
     case "j":
     case "ArrowDown":
-      return isSelected ? now + 1 : now;
+      return after;
     case "k":
     case "ArrowUp":
-      return isSelected ? now - 1 : now;
+      return before;
     case "PageDown":
       return now + page;
     case "PageUp":

@@ -1,13 +1,13 @@
 import type { EnvironmentMoment } from "#trace/environment.ts";
 import { EDGES, MACHINE_HEIGHT, MACHINE_WIDTH, NODES, NODE_HEIGHT } from "./machine.ts";
-import { toneOf } from "./state-panel.tsx";
+import { stateTone } from "./state-tone.ts";
 import styles from "./state.module.css";
 
 /** The machine with the current state, the edge just travelled and a refused edge. */
 export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | undefined }) {
   const entered = now?.entered;
   const refused = now?.refused;
-  const tone = toneOf(now);
+  const tone = stateTone(now);
   return (
     <svg
       className={styles["machine"]}
@@ -95,12 +95,16 @@ function RefusedEdge({
   const start = NODES.find(({ id }) => id === from);
   const target = NODES.find(({ id }) => id === to);
   if (start === undefined || target === undefined) return null;
-  const isSelf = start === target;
-  const dx = target.x - start.x;
-  const dy = target.y - start.y;
-  const end = isSelf
-    ? { x: start.x + start.width / 2 + 14, y: start.y }
-    : { x: start.x + dx * 0.62, y: start.y + dy * 0.62 };
+  // Only the beginning of the way: the call never arrived, and the drawing stays readable.
+  const length = Math.hypot(target.x - start.x, target.y - start.y);
+  const reach = 58;
+  const end =
+    length === 0
+      ? { x: start.x + start.width / 2 + 22, y: start.y - NODE_HEIGHT }
+      : {
+          x: start.x + ((target.x - start.x) / length) * reach,
+          y: start.y + ((target.y - start.y) / length) * reach,
+        };
   return (
     <g>
       <title>{`403: ${message}`}</title>

@@ -6,6 +6,8 @@ import {
 } from "#trace/environment.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 import { momentOf, useSelection, useTrace } from "../use-trace.ts";
+import { STATE_MEANINGS } from "#ui/explain/explain-state.ts";
+import { stateTone } from "./state-tone.ts";
 import { MachineDrawing } from "./machine-drawing.tsx";
 import styles from "./state.module.css";
 
@@ -29,7 +31,12 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
         <span className={styles["label"]} aria-hidden="true">
           State
         </span>
-        <div role="status" aria-label="State" className={styles["state"]} data-tone={toneOf(now)}>
+        <div
+          role="status"
+          aria-label="State"
+          className={styles["state"]}
+          data-tone={stateTone(now)}
+        >
           <span className={styles["name"]}>{stateWords(environment, now)}</span>
           {now?.refused === undefined ? null : (
             <span className={styles["refused"]}>403 refused</span>
@@ -53,7 +60,14 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
           </button>
         )}
       </div>
-      {isOpen ? <MachineDrawing now={now} /> : null}
+      {isOpen ? (
+        <>
+          <div className={styles["drawing"]} tabIndex={0} role="group" aria-label="State machine">
+            <MachineDrawing now={now} />
+          </div>
+          <p className={styles["meaning"]}>{meaningOf(environment, now)}</p>
+        </>
+      ) : null}
     </div>
   );
 }
@@ -83,7 +97,7 @@ function Dots({ now }: { readonly now: EnvironmentMoment | undefined }) {
           cy={6}
           r={index === at ? 5 : 2.5}
           className={index === at ? styles["dotNow"] : styles["dot"]}
-          data-tone={toneOf(now)}
+          data-tone={stateTone(now)}
         />
       ))}
     </svg>
@@ -98,25 +112,15 @@ function stateWords(
   return now?.state ?? "No process";
 }
 
-/** Tone of a state: the hue of what happens in it. */
-export function toneOf(now: EnvironmentMoment | undefined): string {
-  switch (now?.state) {
-    case "Started":
-      return "init";
-    case "Ready":
-      return "delivery";
-    case "Running":
-      return "handler";
-    case "InvocationResponse":
-    case "RuntimeResponseSentState":
-      return "response";
-    case "InvocationErrorResponse":
-    case "InitError":
-    case "RuntimeRestoreErrorState":
-      return "error";
-    default:
-      return "frozen";
-  }
+function meaningOf(
+  environment: EnvironmentRecord | undefined,
+  now: EnvironmentMoment | undefined,
+): string {
+  if (environment === undefined)
+    return "The machine begins with Started when the runtime process starts. Press Invoke.";
+  if (now?.state === undefined)
+    return "No runtime process is alive: the next invocation starts one.";
+  return STATE_MEANINGS[now.state] ?? "";
 }
 
 /** The environment that the moment is about: of the event itself, else of the nearest event before it. */

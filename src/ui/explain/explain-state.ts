@@ -1,0 +1,15 @@
+/** What each runtime state means and what may follow. Runtime API reference §2. */
+export const STATE_MEANINGS: Readonly<Record<string, string>> = {
+  Started:
+    "The process runs and has not called the Runtime API yet. It may call next or init/error.",
+  Ready: "The runtime waits in next. It may call nothing else until an event comes.",
+  Running:
+    "The runtime has an event. It may post its response or an error, or ask for the same event again with next.",
+  InvocationResponse: "The response is being received.",
+  InvocationErrorResponse: "The error is being received.",
+  RuntimeResponseSentState: "The invocation has been answered. The only legal call is next.",
+  InitError: "Init failed by the runtime's own report. No further call is accepted.",
+  RestoreReady: "The runtime waits for its snapshot to be restored.",
+  Restoring: "The runtime runs its hooks after the restore.",
+  RuntimeRestoreErrorState: "The restore failed. No further call is accepted.",
+};
