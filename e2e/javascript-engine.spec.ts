@@ -505,6 +505,21 @@ in
 no line end`);
 });
 
+test("loses no line of a long run, and keeps the streams in order", async ({ page }) => {
+  const engine = await EnginePage.open(page);
+  const environment = await engine.start("a", {
+    "bootstrap.mjs":
+      "for (let n = 0; n < 100_000; n += 1) { if (n % 1000 === 0) console.error(n); else console.log(n); } process.exit();",
+  });
+  expect(await environment.exited()).toEqual({ kind: "exited", code: 0 });
+  const { stdout, stderr } = await environment.output();
+  const numbers = (text: string): number[] => text.trimEnd().split("\n").map(Number);
+  expect(numbers(stderr)).toEqual(Array.from({ length: 100 }, (_, index) => index * 1000));
+  expect(numbers(stdout)).toEqual(
+    Array.from({ length: 100_000 }, (_, n) => n).filter((n) => n % 1000 !== 0),
+  );
+});
+
 test("gives each process its own copy of the variables", async ({ page }) => {
   const engine = await EnginePage.open(page);
   const source = {

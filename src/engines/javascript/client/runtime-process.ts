@@ -11,11 +11,18 @@ import {
   type ToSandbox,
   parseSandboxMessage,
 } from "../shared/messages.ts";
+import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
 import type { Sandbox } from "./sandbox-pool.ts";
 
 /** Output that may wait unread before the process is stopped: a program must not fill the simulator's memory. */
 const MAX_UNREAD_OUTPUT = 64 * 1024 * 1024;
+
+/**
+ * Messages that a process may send in a second. The Runtime API answers some thousand requests in that time, and the
+ * sandbox's console sends long runs of lines together.
+ */
+const MAX_MESSAGES_PER_SECOND = 20_000;
 
 /** The end of the Runtime API's port that the contract leaves out: how to listen. */
 export interface ListeningPort extends MessagePortLike {
@@ -41,9 +48,17 @@ export class SandboxProcess implements RuntimeProcess {
     this.exited = new Promise((resolve) => {
       this.#settle = resolve;
     });
+    const rate = new MessageRate(MAX_MESSAGES_PER_SECOND, () => performance.now());
     sandbox.port.onmessage = ({ data }: MessageEvent<unknown>): void => {
+      if (this.#hasEnded) return;
       const message = parseSandboxMessage(data);
-      if (message !== undefined && !this.#hasEnded) this.#receive(message);
+      if (message === undefined)
+        this.#stop("it sent the simulator something that is no message of the sandbox");
+      else if (!rate.accept())
+        this.#stop(
+          `it sent the simulator more than ${MAX_MESSAGES_PER_SECOND} messages in a second`,
+        );
+      else this.#receive(message);
     };
     runtimeApi.addEventListener("message", ({ data }) => {
       if (!this.#hasEnded) this.#send({ kind: "runtime-api", frame: data }, buffersOf(data));
@@ -93,7 +108,8 @@ export class SandboxProcess implements RuntimeProcess {
     switch (message.kind) {
       case "output":
         this.#output.push({ stream: message.stream, bytes: message.bytes });
-        if (this.#output.unread > MAX_UNREAD_OUTPUT) this.kill("SIGKILL");
+        if (this.#output.unread > MAX_UNREAD_OUTPUT)
+          this.#stop("its output came faster than it could be taken");
         return;
       case "runtime-api":
         this.#runtimeApi.postMessage(message.frame, buffersOf(message.frame));
@@ -115,6 +131,13 @@ export class SandboxProcess implements RuntimeProcess {
         this.#end({ kind: "signaled", signal: "terminated", isOutOfMemory: false });
         return;
     }
+  }
+
+  /** Ends a process that endangers the simulator, at once. */
+  #stop(why: string): void {
+    const text = `The playground killed this process: ${why}.\n`;
+    this.#output.push({ stream: "stderr", bytes: new TextEncoder().encode(text) });
+    this.#end({ kind: "signaled", signal: "killed", isOutOfMemory: false });
   }
 
   #end(status: ExitStatus): void {

@@ -12,6 +12,8 @@ export function httpOrigin(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, host } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:") return undefined;
+  // In a policy `*` would be a wildcard, and URLs may have one in their host.
+  if (!/^[\w.:[\]-]+$/.test(host)) return undefined;
   // Not `origin`: the core's declaration of URL has none, and for http(s) it is exactly this.
-  return host === "" ? undefined : `${protocol}//${host}`;
+  return `${protocol}//${host}`;
 }

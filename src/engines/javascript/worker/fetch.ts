@@ -11,8 +11,8 @@ export interface FetchParts {
   /** `host:port` of the Runtime API. */
   readonly address: string;
   readonly allowedOrigins: readonly string[];
-  /** Told before each Runtime API call. */
-  readonly onCall: (position: CallPosition) => void;
+  /** Told before each Runtime API call, with its place in the user's source where that is known. */
+  readonly onCall: (position: CallPosition | undefined) => void;
   /** Resolves at once unless the environment stands still. */
   readonly thawed: () => Promise<void>;
 }
@@ -38,8 +38,7 @@ export function createFetch(
     try {
       if (url.origin === runtimeApi) {
         // Asked for at once: the frames above this call are gone when it has waited for anything.
-        const position = userPosition(new Error().stack);
-        if (position !== undefined) parts.onCall(position);
+        parts.onCall(userPosition(new Error().stack));
         return await toRuntimeApi(input, init);
       }
       if (!allowed.has(url.origin)) throw new TypeError(denial(url, runtimeApi));

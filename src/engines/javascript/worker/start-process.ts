@@ -9,6 +9,7 @@ import { pruneGlobals } from "./globals.ts";
 import { haltThread } from "./halt.ts";
 import { FileTree } from "./modules/file-tree.ts";
 import { ModuleLoader } from "./modules/loader.ts";
+import { OutputWriter } from "./output-writer.ts";
 import { createProcess } from "./process.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
 import { Timers, installTimers } from "./timers.ts";
@@ -30,7 +31,7 @@ const UNSETTLED_MS = 1000;
 /** Turns the Web Worker into the runtime process: sets the globals up and runs the entry point. */
 export function startProcess(
   start: SandboxStart,
-  post: (message: FromSandbox, transfer: Transferable[]) => void,
+  send: (message: FromSandbox, transfer: Transferable[]) => void,
   runtimeApi: WirePort,
 ): ProcessControl {
   const listen = globalThis.addEventListener.bind(globalThis);
@@ -42,10 +43,11 @@ export function startProcess(
   let wakeFetches: (() => void) | undefined;
   let thawed: Promise<void> | undefined;
 
-  const write = (stream: "stdout" | "stderr", bytes: Uint8Array): void =>
-    post({ kind: "output", stream, bytes }, []);
+  const output = new OutputWriter((stream, bytes) => send({ kind: "output", stream, bytes }, []));
+  const write = output.write.bind(output);
   const quit = (message: FromSandbox): never => {
-    post(message, []);
+    output.flush();
+    send(message, []);
     return haltThread();
   };
   let isExiting = false;
@@ -77,7 +79,11 @@ export function startProcess(
     runtimeApi,
     address: variables.get("AWS_LAMBDA_RUNTIME_API") ?? "",
     allowedOrigins: start.allowedOrigins,
-    onCall: (position) => post({ kind: "position", ...position }, []),
+    // Whether its place is known or not: what was printed before a call is known before the call.
+    onCall(position) {
+      output.flush();
+      if (position !== undefined) send({ kind: "position", ...position }, []);
+    },
     thawed: () => thawed ?? Promise.resolve(),
   });
   const stripTypes = start.typeScript === undefined ? undefined : loadTypeScript(start.typeScript);

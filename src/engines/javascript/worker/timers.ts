@@ -47,7 +47,7 @@ interface Entry {
   readonly delay: number;
   readonly isRepeating: boolean;
   due: number;
-  native: number | undefined;
+  native: ReturnType<typeof setTimeout> | undefined;
   end: (() => void) | undefined;
 }
 

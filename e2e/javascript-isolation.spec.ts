@@ -1,0 +1,313 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test as base } from "@playwright/test";
+import { EnginePage } from "./support/javascript-engine-page.ts";
+
+/*
+ * What user code can reach from the JavaScript sandbox: nothing but its own Runtime API. The first tests run without
+ * any preparation of the Web Worker, so that they prove the browser's walls (opaque origin, policy) and not our tidying.
+ */
+
+interface Server {
+  readonly origin: string;
+  /** Every request that arrived, upgrades included. */
+  readonly requests: string[];
+}
+
+/** A server that anybody may read from, as tempting as one can be. */
+const test = base.extend<{ server: Server; other: Server }>({
+  server: async ({ browserName: _ }, provide) => withServer(provide),
+  other: async ({ browserName: _ }, provide) => withServer(provide),
+});
+
+async function withServer(provide: (server: Server) => Promise<void>): Promise<void> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url} cookie=${request.headers.cookie ?? ""}`);
+    const target = new URL(request.url ?? "/", "http://localhost").searchParams.get("to");
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    if (target !== null) response.writeHead(302, { Location: target });
+    else response.setHeader("Content-Type", "text/javascript");
+    response.end("/* reached */");
+  });
+  server.on("upgrade", (request, socket) => {
+    requests.push(`UPGRADE ${request.url}`);
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // a TCP server has one
+  await provide({ origin: `http://127.0.0.1:${port}`, requests });
+  server.closeAllConnections();
+  server.close();
+}
+
+/** Tries every way out that a Web Worker has, and says what came of each. */
+function escapeScript(origin: string, page: string): string {
+  return `
+    const settle = (name, start) => new Promise((resolve) => {
+      const done = (value) => resolve([name, String(value).slice(0, 200)]);
+      setTimeout(() => done("no answer"), 1500);
+      try { Promise.resolve(start(done)).then((value) => value !== undefined && done("reached: " + value), (e) => done("refused: " + e.name)); }
+      catch (error) { done("refused: " + error.name); }
+    });
+    const events = (target, done) => {
+      target.onopen = () => done("reached: open"); target.onload = () => done("reached: load");
+      target.onmessage = (e) => done("reached: " + e.data); target.onerror = () => done("refused: error event");
+    };
+    const url = ${JSON.stringify(origin)};
+    const page = ${JSON.stringify(page)};
+    const blob = (text) => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    onmessage = async ({ ports: [port] }) => {
+      const results = await Promise.all([
+        settle("fetch", () => fetch(url + "/fetch").then((r) => r.status)),
+        settle("fetch no-cors", () => fetch(url + "/no-cors", { mode: "no-cors", keepalive: true }).then((r) => r.type)),
+        settle("fetch of the page's origin", () => fetch(page).then((r) => r.status)),
+        settle("XMLHttpRequest", (done) => { const x = new XMLHttpRequest(); events(x, done); x.open("GET", url + "/xhr"); x.send(); }),
+        settle("synchronous XMLHttpRequest", () => { const x = new XMLHttpRequest(); x.open("GET", url + "/sync", false); x.send(); return x.status; }),
+        settle("WebSocket", (done) => events(new WebSocket(url.replace("http", "ws") + "/socket"), done)),
+        settle("EventSource", (done) => events(new EventSource(url + "/events"), done)),
+        settle("WebTransport", () => new WebTransport(url.replace("http:", "https:") + "/transport").ready.then(() => "ready")),
+        settle("importScripts", () => { importScripts(url + "/import-scripts"); return "ran"; }),
+        settle("import()", () => import(url + "/import").then(() => "ran")),
+        settle("import() of data:", () => import("data:text/javascript,export default 1").then(() => "ran")),
+        settle("Worker of another origin", (done) => events(new Worker(url + "/worker"), done)),
+        settle("nested data: Worker", (done) => events(new Worker("data:text/javascript," + encodeURIComponent("fetch(" + JSON.stringify(url + "/nested2") + ").then(() => postMessage(1), () => { throw 1; })")), done)),
+        settle("nested Worker", (done) => events(new Worker(blob("fetch(" + JSON.stringify(url + "/nested") + ").then(() => postMessage('sent'), () => { throw 1; })")), done)),
+        settle("FontFace", () => new FontFace("x", "url(" + url + "/font)").load().then(() => "loaded")),
+        settle("indexedDB", (done) => { const r = indexedDB.open("x"); r.onsuccess = () => done("reached: open"); r.onerror = () => done("refused: error event"); }),
+        settle("caches", () => caches.open("x").then(() => "open")),
+        settle("navigator.storage", () => navigator.storage.getDirectory().then(() => "open")),
+        settle("navigator.serviceWorker", () => navigator.serviceWorker.register(url).then(() => "registered")),
+        settle("cookies", () => cookieStore.getAll().then((list) => list.length)),
+        settle("location", () => { location.href = url + "/location"; }),
+        settle("document", () => document.title),
+        settle("localStorage", () => localStorage.length),
+        settle("parent", () => parent.document.title),
+      ]);
+      const channel = new BroadcastChannel("playground");
+      channel.postMessage("from the sandbox");
+      port.postMessage({ origin: self.origin, results: Object.fromEntries(results) });
+    };`;
+}
+
+test("the browser's walls hold: no way out of the Web Worker reaches anything", async ({
+  page,
+  server,
+  baseURL,
+}) => {
+  await EnginePage.open(page);
+  await page.evaluate(() => {
+    const heard: unknown[] = [];
+    Object.assign(globalThis, { heard });
+    new BroadcastChannel("playground").addEventListener("message", ({ data }) => heard.push(data));
+  });
+  const found = await page.evaluate(
+    (script) => {
+      const scope = globalThis as unknown as {
+        rawSandbox(script: string): Promise<{ origin: string; results: Record<string, string> }>;
+      };
+      return scope.rawSandbox(script);
+    },
+    escapeScript(server.origin, baseURL ?? ""),
+  );
+  expect(found.origin).toBe("null");
+  const reached = Object.entries(found.results).filter(([, result]) =>
+    result.startsWith("reached"),
+  );
+  expect(reached).toEqual([]);
+  expect(Object.keys(found.results)).toHaveLength(24);
+  expect(server.requests).toEqual([]);
+  expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual(
+    [],
+  );
+});
+
+test("the frame takes its script from the one who knows the nonce", async ({ page }) => {
+  await EnginePage.open(page);
+  const answer = await page.evaluate(() => {
+    const scope = globalThis as unknown as {
+      rawSandbox(script: string, decoy: string): Promise<unknown>;
+    };
+    return scope.rawSandbox(
+      "onmessage = ({ ports }) => ports[0].postMessage('ours');",
+      "onmessage = ({ ports }) => ports[0].postMessage('decoy');",
+    );
+  });
+  expect(answer).toBe("ours");
+});
+
+test("a frame that loads a second document is removed, and its Web Worker with it", async ({
+  page,
+}) => {
+  const engine = await EnginePage.open(page);
+  const environment = await engine.start("a", { "index.mjs": "export const handler = () => 1;" });
+  expect(await environment.result()).toBe(1);
+  const frames = page.locator("iframe");
+  const before = await frames.count();
+  await frames.first().evaluate((frame: HTMLIFrameElement) => {
+    frame.src = "about:blank";
+  });
+  await expect(frames).toHaveCount(before - 1);
+});
+
+test("user code finds what Node has and no more of the browser", async ({ page, server }) => {
+  const engine = await EnginePage.open(page);
+  const environment = await engine.start("a", {
+    "index.mjs": `export const handler = async () => ({
+      missing: ["self", "window", "document", "location", "navigator", "origin", "importScripts", "XMLHttpRequest", "WebSocket",
+        "EventSource", "WebTransport", "Worker", "SharedWorker", "indexedDB", "caches", "localStorage", "cookieStore",
+        "postMessage", "close", "onmessage", "requestAnimationFrame", "FontFace", "Notification"].filter((name) => name in globalThis),
+      present: [crypto.randomUUID().length, typeof crypto.subtle.digest, typeof structuredClone, typeof Buffer, typeof ReadableStream,
+        new Function("return 1 + 1")(), typeof WebAssembly.instantiate],
+      fetch: await fetch(${JSON.stringify(server.origin)} + "/x?y=1").catch((error) => error.message),
+      scheme: await fetch("blob:null/x").catch((error) => error.message),
+    });`,
+  });
+  const found = (await environment.result()) as {
+    missing: string[];
+    present: unknown[];
+    fetch: string;
+    scheme: string;
+  };
+  expect(found.missing).toEqual([]);
+  expect(found.present).toEqual([
+    36,
+    "function",
+    "function",
+    "function",
+    "function",
+    2,
+    "function",
+  ]);
+  expect(found.fetch).toContain(`this project may not reach ${server.origin}`);
+  expect(found.fetch).toContain("Settings, Allowed origins");
+  expect(found.scheme).toContain("cannot be fetched");
+  expect(server.requests).toEqual([]);
+});
+
+test("an allowed origin is reached without cookies, any other stays out of reach", async ({
+  page,
+  context,
+  server,
+  other,
+}) => {
+  await context.addCookies([{ name: "session", value: "secret", url: server.origin }]);
+  const engine = await EnginePage.open(page);
+  const source = `export const handler = async ({ url }) => {
+    const response = await fetch(url, { credentials: "include" });
+    return response.status + " " + (await response.text());
+  };`;
+  const environment = await engine.start(
+    "a",
+    { "index.mjs": source },
+    { allowedOrigins: [server.origin, "*; script-src *"] },
+  );
+  expect(await environment.result({ url: `${server.origin}/open` })).toBe("200 /* reached */");
+  expect(server.requests).toEqual(["GET /open cookie="]);
+  const refused = await environment.invoke({ url: `${other.origin}/closed` });
+  expect(refused.body).toContain(`may not reach ${other.origin}`);
+  // The policy holds where our own check cannot look: behind a redirect.
+  const redirected = await environment.invoke({
+    url: `${server.origin}/?to=${encodeURIComponent(`${other.origin}/behind`)}`,
+  });
+  expect(redirected.kind).toBe("error");
+  expect(other.requests).toEqual([]);
+});
+
+test("environments hear and see nothing of each other", async ({ page }) => {
+  const engine = await EnginePage.open(page);
+  const source = {
+    "index.mjs": `const heard = []; const channel = new BroadcastChannel("all"); channel.onmessage = ({ data }) => heard.push(data);
+      globalThis.secret ??= process.env.SECRET;
+      export const handler = async () => { channel.postMessage(secret); await new Promise((r) => setTimeout(r, 100)); return { heard, secret }; };`,
+  };
+  const one = await engine.start("a", source, { variables: { SECRET: "one" } });
+  const two = await engine.start("b", source, { variables: { SECRET: "two" } });
+  const results = await Promise.all([one.result(), two.result()]);
+  expect(results).toEqual([
+    { heard: [], secret: "one" },
+    { heard: [], secret: "two" },
+  ]);
+});
+
+const HOSTILE: readonly { name: string; source: string }[] = [
+  { name: "an endless loop", source: "export const handler = () => { for (;;); };" },
+  {
+    name: "an endless loop of microtasks",
+    source: "export const handler = async () => { for (;;) await null; };",
+  },
+  {
+    name: "a flood of output",
+    source: 'export const handler = () => { for (;;) console.log("x".repeat(10_000)); };',
+  },
+  {
+    name: "a flood of requests",
+    source:
+      "export const handler = () => { for (;;) fetch(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation/next`).catch(() => {}); };",
+  },
+  {
+    name: "a loop that asks for events and never answers",
+    source:
+      "export const handler = async () => { for (;;) await fetch(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/nonsense`, { method: 'POST' }); };",
+  },
+  {
+    name: "a gigabyte of memory",
+    source:
+      "export const handler = () => { const kept = []; try { for (let i = 0; i < 4; i += 1) kept.push(new Uint8Array(2 ** 28).fill(i)); } catch {} for (;;); };",
+  },
+  {
+    name: "a flood of raw frames through a stolen port",
+    source: `let stolen;
+      const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "data");
+      Object.defineProperty(MessageEvent.prototype, "data", { get() { stolen = this.target; return get.call(this); }, configurable: true });
+      export const handler = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        if (stolen === undefined) return "nothing stolen";
+        const garbage = [undefined, null, 1, "x", {}, { kind: "output" }, { kind: "output", stream: "stdout", bytes: "x" }, { kind: "position", path: 1 },
+          { kind: "runtime-api", frame: 1 }, { kind: "runtime-api", frame: { kind: "request", id: -1 } }, { kind: "__proto__" }, { kind: "exit", code: "1" }];
+        for (;;) for (const message of garbage) stolen.postMessage(message);
+      };`,
+  },
+];
+
+for (const { name, source } of HOSTILE) {
+  test(`${name} stops nobody else and ends with the process`, async ({ page }) => {
+    const engine = await EnginePage.open(page);
+    const neighbour = await engine.start("b", {
+      "index.mjs": "export const handler = (event) => event;",
+    });
+    expect(await neighbour.result(0)).toBe(0);
+    const hostile = await engine.start("a", { "index.mjs": source });
+    await hostile.whenParked();
+    hostile.invoke({}).catch(() => undefined); // no answer; the page goes away with the test
+    for (let n = 1; n <= 5; n += 1) {
+      expect(await neighbour.result(n)).toBe(n);
+      // The page itself paints on.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
+    await hostile.kill();
+    expect(await hostile.exited()).toMatchObject({ kind: "signaled", signal: "killed" });
+    expect(await neighbour.result({ is: "after" })).toEqual({ is: "after" });
+  });
+}
+
+test("lies through a stolen port end the liar only", async ({ page }) => {
+  const engine = await EnginePage.open(page);
+  const neighbour = await engine.start("b", {
+    "index.mjs": "export const handler = (event) => event;",
+  });
+  const liar = await engine.start("a", {
+    "index.mjs": `const { postMessage } = MessagePort.prototype;
+      const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "data");
+      let port;
+      Object.defineProperty(MessageEvent.prototype, "data", { get() { port = this.target; return get.call(this); } });
+      Object.prototype.kind = "exit";
+      Array.prototype[Symbol.iterator] = function* () { yield "mine"; };
+      Promise.prototype.then = function () { return this; };
+      setTimeout(() => postMessage.call(port, { kind: "exit", code: 300 }), 50);
+      export const handler = () => 1;`,
+  });
+  liar.invoke({}).catch(() => undefined); // makes a message arrive
+  expect(await liar.exited()).toEqual({ kind: "exited", code: 44 });
+  expect(await neighbour.result({ still: "here" })).toEqual({ still: "here" });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { parseSandboxMessage } from "./messages.ts";
+
+const bytes = new Uint8Array([1]);
+
+describe("what a sandbox may say", () => {
+  test.each([
+    [{ kind: "output", stream: "stdout", bytes }],
+    [{ kind: "runtime-api", frame: { anything: true } }],
+    [{ kind: "position", path: "/var/task/a.mjs", line: 1, column: 2, functionName: undefined }],
+    [{ kind: "exit", code: 0 }],
+    [{ kind: "terminated" }],
+  ])("takes %j", (message) => {
+    expect(parseSandboxMessage(message)).toEqual(message);
+  });
+
+  test("takes an exit code as the eight bits that a process has", () => {
+    expect(parseSandboxMessage({ kind: "exit", code: 300 })).toEqual({ kind: "exit", code: 44 });
+    expect(parseSandboxMessage({ kind: "exit", code: -1 })).toEqual({ kind: "exit", code: 255 });
+  });
+
+  test.each([
+    [undefined],
+    [null],
+    ["exit"],
+    [{}],
+    [{ kind: "output", stream: "stdlog", bytes }],
+    [{ kind: "output", stream: "stdout", bytes: "text" }],
+    [{ kind: "position", path: 1, line: 1, column: 1 }],
+    [{ kind: "position", path: "/a", line: 0, column: 1 }],
+    [{ kind: "position", path: "/a", line: 1.5, column: 1 }],
+    [{ kind: "position", path: "/a".repeat(4096), line: 1, column: 1 }],
+    [{ kind: "position", path: "/a", line: 1, column: 1, functionName: "f".repeat(300) }],
+    [{ kind: "exit", code: "0" }],
+    [{ kind: "exit", code: Number.NaN }],
+    [{ kind: "constructor" }],
+  ])("refuses %j", (message) => {
+    expect(parseSandboxMessage(message)).toBeUndefined();
+  });
+});
