@@ -19,8 +19,9 @@ export const LAYERS: readonly Layer[] = [
   { folder: "trace", mayImport: ["base", "runtime-api"], types: ["engines", "lambda"] },
   { folder: "lambda", mayImport: ["base", "runtime-api", "trace"], types: ["engines"] },
   { folder: "event-sources", mayImport: ["base"] },
-  { folder: "project", mayImport: ["base"], types: ["lambda"] },
-  { folder: "bundle", mayImport: ["base", "project"] },
+  // `lambda` for the validation of settings, which is Lambda's own.
+  { folder: "project", mayImport: ["base", "lambda"], types: ["engines"] },
+  { folder: "bundle", mayImport: ["base", "lambda", "project"] },
   {
     folder: "network",
     mayImport: ["base", "runtime-api", "lambda", "event-sources", "trace"],
