@@ -1,4 +1,5 @@
 import type { LambdaService } from "#lambda/contract.ts";
+import { NOT_FOUND } from "#runtime-api/endpoints/not-found.ts";
 import { toByteStream } from "./byte-stream.ts";
 import { type InvokeApiOptions, handleInvokeApi } from "./invoke-api/invoke-api.ts";
 import { http } from "./msw.ts";
@@ -31,7 +32,7 @@ export function invokeApiHandlers(
           },
           options,
         );
-        if (answer === undefined) return undefined;
+        if (answer === undefined) return new WireResponse(NOT_FOUND);
         const { status, headers, body } = answer;
         return new WireResponse({
           status,

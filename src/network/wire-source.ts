@@ -8,6 +8,7 @@ export class WireFrame extends HttpNetworkFrame {
   readonly answer: Promise<Response>;
   #resolve!: (response: Response) => void;
   #reject!: (reason: unknown) => void;
+  #isAnswered = false;
 
   constructor(request: WireRequest) {
     super({ request });
@@ -19,45 +20,46 @@ export class WireFrame extends HttpNetworkFrame {
 
   respondWith(response?: Response): void {
     if (response === undefined) this.passthrough();
-    else this.#resolve(response);
+    else this.#answer(response);
   }
 
-  /** No handler answers, and there is no network behind ours to pass a request through to. */
+  /** No handler answers, and there is no network behind ours to pass a request through to: the connection breaks. */
   passthrough(): void {
-    this.#resolve(
-      new Response("404 page not found\n", { status: 404, headers: NOT_FOUND_HEADERS }),
+    this.#reject(
+      new Error(`No handler answers ${this.data.request.method} ${this.data.request.url}`),
     );
   }
 
   /** A handler threw, which is our bug: msw has printed it, the client gets Lambda's words for a platform fault. */
   errorWith(): void {
-    this.#resolve(new WireResponse(errorAnswer(INTERNAL_SERVER_ERROR)));
+    this.#answer(new WireResponse(errorAnswer(INTERNAL_SERVER_ERROR)));
   }
 
-  /** No answer ever comes. */
-  abandon(reason: Error): void {
-    this.#reject(reason);
+  #answer(response: Response): void {
+    this.#isAnswered = true;
+    this.#resolve(response);
+  }
+
+  /** Nobody takes the frame: no answer ever comes, unless there was one. */
+  abandon(error?: unknown): void {
+    // Errors are dear (they take a stack along), and nearly every frame has its answer.
+    if (this.#isAnswered) return;
+    this.#reject(new Error("The network is closed", { cause: error }));
   }
 }
-
-/** As Go's `http.NotFound` (Runtime API reference §1.1). */
-const NOT_FOUND_HEADERS = {
-  "Content-Type": "text/plain; charset=utf-8",
-  "X-Content-Type-Options": "nosniff",
-};
 
 /**
  * A way into the simulator's network: turns what arrives on some wire into requests, asks msw's handlers, and writes
  * the answer back. Sources transport; they know no endpoint.
  */
 export abstract class WireSource extends NetworkSource<WireFrame> {
-  /** The handlers' response. Rejects when the network is closed: then the connection should break. */
+  /** The handlers' response. Rejects when no handler answers or the network is closed: then the connection should break. */
   protected async ask(request: WireRequest): Promise<Response> {
     const frame = new WireFrame(request);
     // Resolves with the handlers' work done, or at once when nobody listens any more.
     this.queue(frame).then(
-      () => frame.abandon(new Error("The network is closed")),
-      (error: unknown) => frame.abandon(new Error("The network failed", { cause: error })),
+      () => frame.abandon(),
+      (error: unknown) => frame.abandon(error),
     );
     return frame.answer;
   }
