@@ -1,0 +1,193 @@
+import { type Page, expect, test as base } from "@playwright/test";
+import type { HarnessFile } from "./fixtures/linux-engine-harness.ts";
+import { TUTORIAL_FILES, bashFiles } from "./linux-scripts.ts";
+
+/** The whole simulator with real Bash: what a caller gets and what the log says (Runtime API reference §3.3, §6). */
+class Simulator {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  call<T>(method: string, argument?: unknown): Promise<T> {
+    return this.#page.evaluate(
+      ([name, value]) =>
+        (globalThis as unknown as { harness: (...call: unknown[]) => Promise<T> }).harness(
+          name,
+          value,
+        ),
+      [method, argument] as const,
+    );
+  }
+
+  async deploy(files: readonly HarnessFile[], settings: object = {}): Promise<void> {
+    await this.call("deploy", { files, settings });
+    await this.call("log");
+  }
+
+  invoke(payload: string): Promise<{ payload: string; functionError?: string }> {
+    return this.call("invoke", payload);
+  }
+
+  /** Log lines since the last call, once there are so many REPORT lines among them. */
+  async logUntilReports(count: number): Promise<string[]> {
+    const lines: string[] = [];
+    await expect
+      .poll(async () => {
+        lines.push(...(await this.call<string[]>("log")));
+        return lines.filter((line) => line.startsWith("REPORT")).length;
+      })
+      .toBe(count);
+    return lines;
+  }
+}
+
+const test = base.extend<object, { simulator: Simulator }>({
+  simulator: [
+    async ({ browser }, use) => {
+      const page = await browser.newPage();
+      await page.goto(
+        new URL("e2e/fixtures/linux-simulator.html", test.info().project.use.baseURL).href,
+      );
+      await page.waitForSelector("html[data-ready=true]", { state: "attached" });
+      await use(new Simulator(page));
+      await page.close();
+    },
+    { scope: "worker" },
+  ],
+});
+
+test.afterEach(async ({ simulator }) => {
+  await simulator.call("stopAll");
+});
+
+const next =
+  'curl -sS -o /tmp/event -D /tmp/head "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next"';
+
+test("AWS's tutorial bootstrap answers 30 invocations with the right log lines", async ({
+  simulator,
+}) => {
+  await simulator.deploy(TUTORIAL_FILES);
+  for (let index = 0; index < 30; index += 1) {
+    const answer = await simulator.invoke(JSON.stringify({ index }));
+    expect(answer).toMatchObject({ payload: '{"answer": "hello"}' });
+    expect(answer.functionError).toBeUndefined();
+  }
+  const lines = await simulator.logUntilReports(30);
+  expect(lines.filter((line) => line.startsWith("START RequestId"))).toHaveLength(30);
+  expect(lines.filter((line) => line.startsWith("END RequestId"))).toHaveLength(30);
+  expect(lines.filter((line) => /^\{"index":\d+\}/.test(line)).map((line) => line.trim())).toEqual(
+    Array.from({ length: 30 }, (_, index) => `{"index":${index}}`),
+  );
+  const reports = lines.filter((line) => line.startsWith("REPORT"));
+  expect(reports[0]).toMatch(/Memory Size: 128 MB\tMax Memory Used: [1-9]\d* MB\tInit Duration/);
+});
+
+test("four callers at once get four environments of one machine", async ({ simulator }) => {
+  await simulator.deploy(TUTORIAL_FILES);
+  const answers = await Promise.all(
+    [1, 2, 3, 4].map((index) => simulator.invoke(JSON.stringify({ index }))),
+  );
+  for (const answer of answers) expect(answer.payload).toBe('{"answer": "hello"}');
+});
+
+const failures: readonly (readonly [
+  name: string,
+  files: readonly HarnessFile[],
+  type: string,
+  message: string,
+])[] = [
+  [
+    "missing",
+    [],
+    "Runtime.InvalidEntrypoint",
+    "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+  ],
+  [
+    "not executable",
+    [{ path: "/var/task/bootstrap", text: "#!/bin/sh\n", mode: 0o644 }],
+    "Runtime.InvalidEntrypoint",
+    "fork/exec /var/task/bootstrap: permission denied",
+  ],
+  [
+    "with CRLF line ends",
+    [{ path: "/var/task/bootstrap", text: "#!/bin/sh\r\nexit\r\n" }],
+    "Runtime.InvalidEntrypoint",
+    "fork/exec /var/task/bootstrap: no such file or directory",
+  ],
+  [
+    "without shebang",
+    [{ path: "/var/task/bootstrap", text: "exit 0\n" }],
+    "Runtime.InvalidEntrypoint",
+    "fork/exec /var/task/bootstrap: exec format error",
+  ],
+  [
+    "exit 3 in init",
+    bashFiles("exit 3"),
+    "Runtime.ExitError",
+    "Runtime exited with error: exit status 3",
+  ],
+  [
+    "exit 3 after next",
+    bashFiles(next, "exit 3"),
+    "Runtime.ExitError",
+    "Runtime exited with error: exit status 3",
+  ],
+  [
+    "exit 0 after next",
+    bashFiles(next),
+    "Runtime.ExitError",
+    "Runtime exited without providing a reason",
+  ],
+  [
+    "kill -9",
+    bashFiles(next, "kill -9 $$"),
+    "Runtime.ExitError",
+    "Runtime exited with error: signal: killed",
+  ],
+];
+
+for (const [name, files, errorType, message] of failures) {
+  test(`a bootstrap that is ${name} gives Lambda's words`, async ({ simulator }) => {
+    await simulator.deploy(files);
+    const answer = await simulator.invoke("{}");
+    expect(answer.functionError).toBe("Unhandled");
+    expect(JSON.parse(answer.payload)).toMatchObject({
+      errorType,
+      errorMessage: expect.stringContaining(message),
+    });
+  });
+}
+
+test("an endless loop times out at the deadline; /tmp is kept for the next one", async ({
+  simulator,
+}) => {
+  await simulator.deploy(
+    bashFiles(
+      next,
+      "id=$(grep -Fi aws-request-id /tmp/head | tr -d '[:space:]' | cut -d: -f2)",
+      "if [ ! -e /tmp/kept ]; then touch /tmp/kept; while :; do :; done; fi",
+      'curl -sS -X POST -d kept "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$id/response"',
+      next,
+    ),
+    { timeoutSeconds: 2, concurrencyLimit: 1 },
+  );
+  expect(JSON.parse((await simulator.invoke("{}")).payload)).toMatchObject({
+    errorType: "Sandbox.Timedout",
+    errorMessage: expect.stringContaining("Task timed out after 2.00 seconds"),
+  });
+  expect((await simulator.invoke("{}")).payload).toBe("kept");
+});
+
+test("memory over the limit is told as such in REPORT", async ({ simulator }) => {
+  await simulator.deploy(bashFiles(next, "head -c 400000000 /dev/zero | tail | wc -c"), {
+    timeoutSeconds: 60,
+  });
+  const answer = await simulator.invoke("{}");
+  expect(JSON.parse(answer.payload)).toMatchObject({
+    errorMessage: expect.stringContaining("signal: killed"),
+  });
+  const lines = await simulator.logUntilReports(1);
+  expect(lines.find((line) => line.startsWith("REPORT"))).toContain("Runtime.OutOfMemory");
+});
