@@ -34,10 +34,12 @@ export class EnvironmentProcess {
     listener: {
       readonly output: (chunk: OutputChunk) => void;
       readonly exited: (status: ExitStatus) => void;
+      /** Reading the output failed: what is still to come is lost. */
+      readonly outputLost: (error: unknown) => void;
     },
   ): void {
     this.#process = process;
-    const output = pump(process.output, listener.output);
+    const output = pump(process.output, listener.output).catch(listener.outputLost);
     void process.exited.then(async (status) => {
       this.exit = status;
       // Told at once; the last output may still be on its way.

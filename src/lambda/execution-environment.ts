@@ -1,11 +1,11 @@
-import type { EpochMs, Milliseconds } from "#base/brand.ts";
-import { epochMs } from "#base/brand.ts";
+import { type EpochMs, type Milliseconds, epochMs } from "#base/brand.ts";
 import type { Clock } from "#base/clock.ts";
 import type {
   Engine,
   EngineEnvironment,
   ExitStatus,
   RuntimeApiTransport,
+  RuntimeProcess,
   StartOutcome,
 } from "#engines/engine.ts";
 import type { InvocationResult } from "#runtime-api/host.ts";
@@ -14,28 +14,26 @@ import { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import type { EnvironmentPhase, GateName } from "#trace/trace-event.ts";
 import type { DeployedCode, FunctionConfiguration, LambdaServiceDependencies } from "./contract.ts";
 import { createConversation } from "./conversation.ts";
-import { type Deferred, createDeferred } from "./deferred.ts";
+import { EnvironmentLog } from "./environment-log.ts";
 import { EnvironmentProcess } from "./environment-process.ts";
 import { environmentVariables } from "./environment-variables.ts";
-import {
-  type Fault,
-  execFault,
-  exitFault,
-  faultPayload,
-  missingEntryPoint,
-  timeoutFault,
-} from "./faults.ts";
+import { exitFault, faultPayload, timeoutFault } from "./faults.ts";
 import type { Gates } from "./gates.ts";
-import { SUCCESS, TRUNCATED, type Verdict, answerTo, platformAnswer } from "./invocation-end.ts";
+import { type InitEnd, initFailure, initFailureAnswer, recordStart } from "./init-outcome.ts";
+import {
+  SUCCESS,
+  TRUNCATED,
+  type Verdict,
+  answerTo,
+  failedBy,
+  platformAnswer,
+} from "./invocation-end.ts";
 import type { InvocationRun } from "./invocation-run.ts";
-import { createJsonLog } from "./json-log.ts";
-import type { PlatformLog } from "./platform-log.ts";
-import { createProcessLog } from "./process-log.ts";
-import { createTextLog } from "./text-log.ts";
+import { type PhaseEnd, PhaseTimer, patiently } from "./phase.ts";
 
 /** Limit of the first init, whatever the function's timeout is (Runtime API reference §3.1, §13.13). */
 export const INIT_LIMIT_MS = 10_000;
-/** How long a killed process may take to be gone. A broken engine must not stop the service for ever. */
+/** How long a killed process may take to be gone. */
 const KILL_PATIENCE_MS = 5_000;
 /** How long an engine may take to answer a question at the end of an invocation. */
 const ANSWER_PATIENCE_MS = 1_000;
@@ -62,86 +60,65 @@ export interface EnvironmentDependencies extends Pick<
   readonly onGone: (environment: ExecutionEnvironment) => void;
 }
 
-/** How an init or an invocation ended, and when. */
-type PhaseSignal =
-  | { readonly kind: "ready" }
-  | { readonly kind: "start-failed"; readonly fault: Fault }
-  | { readonly kind: "exited"; readonly status: ExitStatus }
-  | { readonly kind: "timed-out" }
-  | { readonly kind: "stopped" };
-type PhaseEnd = PhaseSignal & { readonly at: EpochMs };
-
-interface InitFailure {
-  readonly verdict: Verdict;
-  readonly fault: Fault;
-  readonly at: EpochMs;
-  /** What the runtime itself said through `init/error`. */
-  readonly reported: { readonly payload: Uint8Array; readonly contentType: string } | undefined;
-}
-type InitEnd =
-  | { readonly kind: "ready"; readonly durationMs: Milliseconds }
-  | { readonly kind: "stopped" }
-  | { readonly kind: "failed"; readonly failure: InitFailure };
-
 /**
  * One execution environment: Init, Invoke, Shutdown, with the freezes and resets between (Runtime API reference §3).
  * One invocation at a time.
  */
 export class ExecutionEnvironment {
   readonly facts: EnvironmentFacts;
-  readonly logStream: string;
+  /** When it last had something to do, for the choice among idle ones. */
+  lastUsed: EpochMs;
   readonly #deps: EnvironmentDependencies;
   readonly #clock: Clock;
-  readonly #platformLog: PlatformLog;
+  readonly #logStream: string;
+  readonly #log: EnvironmentLog;
   readonly #runtimeApi: RuntimeApiTransport;
-  readonly #processLog = createProcessLog({
-    line: (stream, text) => this.#write(stream, text),
-    note: (text) => this.#write("platform", text, true),
-  });
+  readonly #phase: PhaseTimer;
   #engineEnvironment: EngineEnvironment | undefined;
   #process: EnvironmentProcess;
-  #phase: Deferred<PhaseEnd> | undefined;
   #firstInit: Promise<void> | undefined;
-  /** Cleaning up after an exit between invocations. */
-  #recovery: Promise<void> | undefined;
   #isFirstInitOver = false;
+  /** Duration of the first init until a REPORT has told it. */
+  #initMs: Milliseconds | undefined;
   /** The runtime is parked in `next`: no init is needed. */
   #isInitialised = false;
+  /** Cleaning up after an exit between invocations. */
+  #recovery: Promise<void> | undefined;
   #isRetired = false;
   #isGone = false;
-  #initMs: Milliseconds | undefined;
   #run: InvocationRun | undefined;
   #startedAt: EpochMs;
-  /** START is written and REPORT is not: lines belong to the invocation. */
-  #isInvoking = false;
-  /** The invocation is out of time or its process is gone: what still arrives from the runtime has no effect. */
-  #isTooLate = false;
   #verdict: Verdict = SUCCESS;
+  /** A broken upload, kept back until it is clear whether the process died of what broke it. */
   #truncated: InvocationResult | undefined;
   #peakMemoryMb = 0;
-  lastUsed: number;
 
   constructor(facts: EnvironmentFacts, deps: EnvironmentDependencies) {
+    const { configuration, version, environmentId, ordinal } = facts;
+    const { clock, trace } = deps;
     this.facts = facts;
     this.#deps = deps;
-    this.#clock = deps.clock;
-    this.#startedAt = this.#clock.now();
+    this.#clock = clock;
+    this.#startedAt = clock.now();
     this.lastUsed = this.#startedAt;
-    const { configuration, version, environmentId, ordinal } = facts;
     const instanceId = deps.randomHex(32);
-    const date = new Date(this.#startedAt).toISOString().slice(0, 10).replaceAll("-", "/");
-    this.logStream = `${date}/[${version}]${instanceId}`;
-    this.#platformLog =
-      configuration.logFormat === "JSON"
-        ? createJsonLog(configuration, { version, instanceId })
-        : createTextLog(configuration, version);
+    this.#logStream = EnvironmentLog.streamName(this.#startedAt, version, instanceId);
+    this.#log = new EnvironmentLog({
+      environmentId,
+      configuration,
+      version,
+      instanceId,
+      clock,
+      trace,
+    });
+    this.#phase = new PhaseTimer(clock);
     this.#runtimeApi = deps.connectRuntimeApi(environmentId);
     this.#process = this.#freshProcess();
-    deps.trace.record({
+    trace.record({
       kind: "environment.created",
       environmentId,
       ordinal,
-      logStream: this.logStream,
+      logStream: this.#logStream,
       initializationType: "on-demand",
     });
   }
@@ -152,13 +129,13 @@ export class ExecutionEnvironment {
   get isBusy(): boolean {
     return this.#run !== undefined;
   }
-  /** The caller has its answer; only the runtime's following `next` is missing. */
-  get isAboutToBeFree(): boolean {
-    return this.#run?.hasAnswer === true && !this.#isGone && !this.#isRetired;
-  }
   /** Whether an invocation may be placed here. */
   get isFree(): boolean {
     return !this.isBusy && !this.#isGone && !this.#isRetired;
+  }
+  /** The caller has its answer; only the runtime's following `next` is missing. */
+  get isAboutToBeFree(): boolean {
+    return this.#run?.hasAnswer === true && !this.#isGone && !this.#isRetired;
   }
 
   handle(request: RuntimeApiRequest): Promise<RuntimeApiResponse> {
@@ -178,17 +155,15 @@ export class ExecutionEnvironment {
 
   /** Runs one invocation to its end. Never rejects: what goes wrong is told to the run. */
   async invoke(run: InvocationRun): Promise<void> {
-    const isCold = !this.#isFirstInitOver;
     this.#run = run;
     this.#startedAt = this.#clock.now();
     this.#verdict = SUCCESS;
     this.#truncated = undefined;
-    this.#isTooLate = false;
     this.#deps.trace.record({
       kind: "invocation.assigned",
       requestId: run.requestId,
       environmentId: this.id,
-      isCold,
+      isCold: !this.#isFirstInitOver,
     });
     try {
       await this.#runThrough(run);
@@ -228,12 +203,16 @@ export class ExecutionEnvironment {
     this.#enter("shutdown", { reason });
     this.#process.kill(reason);
     this.#process.session.close();
-    this.#signal({ kind: "stopped" });
+    this.#phase.signal({ kind: "stopped" });
     this.#deps.gates.releaseAll(this.id);
     const run = this.#run;
     if (run !== undefined) {
       run.reject(reason);
-      this.#recordFinished(run, { status: "failure", isReported: false }, 0, 0, undefined);
+      this.#recordFinished(
+        run,
+        { status: "failure", isReported: false },
+        { durationMs: 0, billedMs: 0 },
+      );
     }
     this.#engineEnvironment?.dispose();
     this.#enter("gone");
@@ -257,9 +236,10 @@ export class ExecutionEnvironment {
       const init = await this.#init("invoke", run, waits ? undefined : limitMs);
       if (init.kind === "stopped") return;
       if (init.kind === "failed") {
-        this.#writeStart(run);
-        this.#failInit(run, init.failure);
-        await this.#finish(run, init.failure.verdict, init.failure.at, undefined);
+        const { failure } = init;
+        this.#log.start(run);
+        run.respond(this.id, initFailureAnswer(failure, run.requestId));
+        await this.#finish(run, failure.verdict, failure.at, undefined);
         return;
       }
       if (waits) this.#startedAt = this.#clock.now();
@@ -267,7 +247,7 @@ export class ExecutionEnvironment {
 
     const deadline = epochMs(this.#startedAt + limitMs);
     this.#enter("invoke", { requestId: run.requestId });
-    this.#writeStart(run);
+    this.#log.start(run);
     const end = await this.#within(deadline - this.#clock.now(), () => {
       const { session } = this.#process;
       session.reserve(run.requestId);
@@ -288,24 +268,25 @@ export class ExecutionEnvironment {
         await this.#finish(run, this.#verdict, end.at, initMs);
         return;
       case "exited": {
-        await this.#hold("exited");
         const fault = exitFault(end.status);
+        await this.#hold("exited");
         await this.#endProcess("exited");
+        if (this.#isGone) return;
         run.streamEnded(this.id, { errorType: TRUNCATED, errorBody: NOTHING });
         run.respond(this.id, platformAnswer(faultPayload(fault, run.requestId)));
-        await this.#finish(run, failed(fault), end.at, initMs);
+        await this.#finish(run, failedBy(fault), end.at, initMs);
         this.#reset("The runtime exited.", run.requestId);
         return;
       }
       case "timed-out": {
+        const fault = timeoutFault(this.facts.configuration.timeoutSeconds);
         this.#process.freeze();
         await this.#hold("timed-out");
-        const fault = timeoutFault(this.facts.configuration.timeoutSeconds);
         await this.#endProcess("timeout");
+        if (this.#isGone) return;
         run.streamEnded(this.id, { errorType: "Sandbox.Timeout", errorBody: NOTHING });
         run.respond(this.id, platformAnswer(faultPayload(fault, run.requestId)));
-        const verdict: Verdict = { ...failed(fault), status: "timeout" };
-        await this.#finish(run, verdict, end.at, initMs);
+        await this.#finish(run, failedBy(fault, "timeout"), end.at, initMs);
         this.#reset("The invocation timed out.", run.requestId);
         return;
       }
@@ -315,16 +296,6 @@ export class ExecutionEnvironment {
     }
   }
 
-  /** The init inside the invocation failed too: the invoker gets the runtime's own words where there are some. */
-  #failInit(run: InvocationRun, { fault, reported }: InitFailure): void {
-    run.respond(
-      this.id,
-      reported === undefined
-        ? platformAnswer(faultPayload(fault, run.requestId))
-        : { ...reported, isFunctionError: true },
-    );
-  }
-
   /** Last lines, END, REPORT; then the caller may have its log tail. */
   async #finish(
     run: InvocationRun,
@@ -332,47 +303,49 @@ export class ExecutionEnvironment {
     at: EpochMs,
     initMs: Milliseconds | undefined,
   ): Promise<void> {
-    if (this.#isGone) return;
-    const durationMs = rounded(at - this.#startedAt);
-    const billedMs = Math.ceil(rounded(durationMs + (initMs ?? 0)));
     await this.#flushOutput();
     const used = await this.#memoryUsed();
     if (this.#isGone) return;
-    const report = {
-      ...verdict,
-      requestId: run.requestId,
+    const { memoryMb } = this.facts.configuration;
+    const durationMs = rounded(at - this.#startedAt);
+    const measured = {
       durationMs,
-      billedMs,
-      memoryMb: this.facts.configuration.memoryMb,
-      // Where the engine cannot know, the line says what AWS's emulator says: the configured size.
-      maxMemoryMb: used ?? this.facts.configuration.memoryMb,
-      producedBytes: run.producedBytes,
+      billedMs: Math.ceil(rounded(durationMs + (initMs ?? 0))),
       ...(initMs !== undefined && { initMs }),
     };
-    this.#writePlatform(this.#platformLog.end(report, this.#clock.now()));
-    this.#isInvoking = false;
-    this.#recordFinished(run, verdict, durationMs, billedMs, initMs, used);
+    this.#log.end({
+      ...verdict,
+      ...measured,
+      requestId: run.requestId,
+      memoryMb,
+      // Where the engine cannot know, the line says what AWS's emulator says: the configured size.
+      maxMemoryMb: used ?? memoryMb,
+      producedBytes: run.producedBytes,
+    });
+    this.#recordFinished(run, verdict, {
+      ...measured,
+      ...(used !== undefined && { maxMemoryUsedMb: used }),
+    });
     run.finish(verdict.status);
   }
 
   #recordFinished(
     run: InvocationRun,
     { status, errorType }: Verdict,
-    durationMs: Milliseconds,
-    billedMs: Milliseconds,
-    initMs: Milliseconds | undefined,
-    maxMemoryUsedMb?: number,
+    measured: {
+      readonly durationMs: Milliseconds;
+      readonly billedMs: Milliseconds;
+      readonly initMs?: Milliseconds;
+      readonly maxMemoryUsedMb?: number;
+    },
   ): void {
     this.#deps.trace.record({
       kind: "invocation.finished",
       requestId: run.requestId,
       environmentId: this.id,
       status,
-      durationMs,
-      billedMs,
+      ...measured,
       ...(errorType !== undefined && { errorType }),
-      ...(initMs !== undefined && { initMs }),
-      ...(maxMemoryUsedMb !== undefined && { maxMemoryUsedMb }),
     });
   }
 
@@ -392,13 +365,12 @@ export class ExecutionEnvironment {
     this.#recovery = (async () => {
       await this.#hold("exited");
       await this.#endProcess("exited");
-      this.#processLog.phaseEnded();
+      this.#log.flush();
+      if (this.#isGone) return;
       const { exit } = this.#process;
       const how = exit === undefined ? "" : ` (${exitFault(exit).message})`;
-      this.#write(
-        "platform",
+      this.#log.note(
         `The runtime ${what} between two invocations${how}. The next invocation starts it again.`,
-        true,
       );
       this.#reset(`The runtime ${what} between two invocations.`, undefined);
     })();
@@ -416,7 +388,7 @@ export class ExecutionEnvironment {
     const { engine, configuration, code } = this.facts;
     try {
       await this.#deps.prepareEngine();
-      const environment = await engine.createEnvironment({
+      this.#engineEnvironment = await engine.createEnvironment({
         environmentId: this.id,
         files: code.files,
         memoryMb: configuration.memoryMb,
@@ -424,17 +396,14 @@ export class ExecutionEnvironment {
         allowedOrigins: configuration.allowedOrigins,
         runtimeApi: this.#runtimeApi,
       });
-      if (this.#isGone) environment.dispose();
-      this.#engineEnvironment = environment;
+      // Stopped while it was being made.
+      if (this.#isGone) this.#engineEnvironment.dispose();
     } catch (error) {
       this.stop(`No execution environment could be made: ${messageOf(error)}`);
     }
     if (this.#isGone) return;
-    const init = await this.#init(
-      "init",
-      run,
-      engine.waitsForRuntime === true ? undefined : INIT_LIMIT_MS,
-    );
+    const limitMs = engine.waitsForRuntime === true ? undefined : INIT_LIMIT_MS;
+    const init = await this.#init("init", run, limitMs);
     if (init.kind === "ready") this.#initMs = init.durationMs;
     this.#isFirstInitOver = true;
   }
@@ -451,7 +420,7 @@ export class ExecutionEnvironment {
     await this.#hold("init");
     if (this.#isGone) return { kind: "stopped" };
     const began = this.#clock.now();
-    if (phase === "init") this.#writePlatform(this.#platformLog.initStart(began));
+    if (phase === "init") this.#log.initStart();
     const process = this.#process;
     process.session.dropHungUp();
     if (run !== undefined) process.session.reserve(run.requestId);
@@ -469,50 +438,31 @@ export class ExecutionEnvironment {
     await this.#flushOutput();
     await this.#memoryUsed(); // its peak counts later too
     if (this.#isGone) return { kind: "stopped" };
-    const failure = this.#initFailure(end, process);
-    const { status, errorType } = failure.verdict;
-    this.#writePlatform(
-      this.#platformLog.initReport(
-        {
-          phase,
-          durationMs,
-          status: status === "timeout" ? "timeout" : "error",
-          ...(errorType !== undefined && status !== "timeout" && { errorType }),
-        },
-        this.#clock.now(),
-      ),
-    );
-    this.#reset(status === "timeout" ? "Init timed out." : "Init failed.", run?.requestId);
+    const { timeoutSeconds } = this.facts.configuration;
+    const failure = initFailure(end, process.initError, timeoutSeconds);
+    const { errorType } = failure.verdict;
+    const isTimeout = end.kind === "timed-out";
+    this.#log.initReport({
+      phase,
+      durationMs,
+      status: isTimeout ? "timeout" : "error",
+      ...(errorType !== undefined && !isTimeout && { errorType }),
+    });
+    this.#reset(isTimeout ? "Init timed out." : "Init failed.", run?.requestId);
     return { kind: "failed", failure };
   }
 
-  #initFailure(
-    end: Extract<PhaseEnd, { kind: "start-failed" | "exited" | "timed-out" }>,
-    { initError }: EnvironmentProcess,
-  ): InitFailure {
-    const { at } = end;
-    if (end.kind === "timed-out") {
-      const fault = timeoutFault(this.facts.configuration.timeoutSeconds);
-      return { verdict: { ...failed(fault), status: "timeout" }, fault, at, reported: undefined };
-    }
-    const fault = end.kind === "exited" ? exitFault(end.status) : end.fault;
-    // The first error counts: one that the runtime reported before it exited gives the type (§3.2).
-    const verdict =
-      initError === undefined
-        ? failed(fault)
-        : { ...failed(fault), errorType: initError.errorType };
-    return { verdict, fault, at, reported: initError };
-  }
+  // ---- the process
 
   async #startProcess(process: EnvironmentProcess): Promise<void> {
     const { configuration, version } = this.facts;
     let outcome: StartOutcome;
     try {
-      if (this.#engineEnvironment === undefined) throw new Error("the environment is not there");
+      if (this.#engineEnvironment === undefined) throw new Error("there is no environment");
       outcome = await this.#engineEnvironment.start({
         variables: environmentVariables(configuration, {
           version,
-          logStream: this.logStream,
+          logStream: this.#logStream,
           runtimeApi: this.#runtimeApi.address,
         }),
         handler: configuration.handler,
@@ -524,94 +474,75 @@ export class ExecutionEnvironment {
       this.stop(`The engine could not start the runtime: ${messageOf(error)}`);
       return;
     }
-    const { candidates } = outcome;
+    const fault = recordStart(this.#deps.trace, this.id, outcome);
     if (outcome.kind !== "started") {
-      const fault =
-        outcome.kind === "entry-point-missing"
-          ? missingEntryPoint(candidates.map(({ path }) => path))
-          : execFault(outcome.entryPoint, outcome.errno);
-      this.#deps.trace.record({
-        kind: "process.start-failed",
-        environmentId: this.id,
-        candidates,
-        errorType: fault.errorType,
-        message: fault.message,
-        ...(outcome.kind === "exec-failed" && {
-          entryPoint: outcome.entryPoint,
-          errno: outcome.errno,
-        }),
-      });
       process.neverStarted();
-      this.#signal({ kind: "start-failed", fault });
+      if (fault !== undefined) this.#phase.signal({ kind: "start-failed", fault });
       return;
     }
-    const { entryPoint, process: running } = outcome;
-    this.#deps.trace.record({
-      kind: "process.started",
-      environmentId: this.id,
-      entryPoint,
-      candidates,
-    });
-    running.onLine = (position) => {
-      const goOn = (): void => running.continueLine(this.#deps.gates.lineMode);
-      const held = this.#deps.gates.hold("line", { ...this.#here(), position });
-      if (held === undefined) goOn();
-      else void held.then(goOn);
-    };
-    process.attach(running, {
-      output: (chunk) => this.#processLog.write(chunk),
+    this.#stopAtLines(outcome.process);
+    process.attach(outcome.process, {
+      output: (chunk) => this.#log.output(chunk),
+      outputLost: (error) =>
+        this.#log.note(`The rest of the runtime's output is lost: ${messageOf(error)}`),
       exited: (status) => this.#exited(process, status),
     });
     // The runtime may have been quicker than the news of its start.
-    if (process.session.state === "Ready") this.#signal({ kind: "ready" });
+    if (process.session.state === "Ready") this.#phase.signal({ kind: "ready" });
   }
 
-  // ---- the process
+  #stopAtLines(process: RuntimeProcess): void {
+    const { gates } = this.#deps;
+    process.onLine = (position) => {
+      const goOn = (): void => process.continueLine(gates.lineMode);
+      const held = gates.hold("line", { ...this.#here(), position });
+      if (held === undefined) goOn();
+      else void held.then(goOn);
+    };
+  }
 
   #freshProcess(): EnvironmentProcess {
     const { gates, trace, createExchangeId } = this.#deps;
-    const session = new RuntimeSession(
-      createConversation({
-        environmentId: this.id,
-        trace,
-        gates,
-        createExchangeId,
-        position: () => process.position,
-        listener: {
-          becameReady: () => {
-            if (process.process !== undefined) this.#signal({ kind: "ready" });
-          },
-          initFailed: (error) => {
-            process.initError = error;
-          },
-          finished: (result) => this.#result(result),
-          streamStarted: (contentType) => {
-            if (!this.#isTooLate) this.#run?.streamStarted(contentType);
-          },
-          streamChunk: (bytes) => {
-            if (!this.#isTooLate) this.#run?.streamChunk(bytes);
-          },
-          streamEnded: (error) => {
-            if (this.#isTooLate) return;
-            this.#run?.streamEnded(this.id, error);
-            if (error?.errorType === TRUNCATED) {
-              this.#verdict = { status: "error", errorType: TRUNCATED, isReported: false };
-            }
-          },
+    const host = createConversation({
+      environmentId: this.id,
+      trace,
+      gates,
+      createExchangeId,
+      position: () => process.position,
+      listener: {
+        becameReady: () => {
+          if (process.process !== undefined) this.#phase.signal({ kind: "ready" });
         },
-      }),
-    );
-    const process = new EnvironmentProcess(session);
+        initFailed: (error) => {
+          process.initError = error;
+        },
+        finished: (result) => this.#result(result),
+        streamStarted: (contentType) => {
+          if (!this.#phase.isTooLate) this.#run?.streamStarted(contentType);
+        },
+        streamChunk: (bytes) => {
+          if (!this.#phase.isTooLate) this.#run?.streamChunk(bytes);
+        },
+        streamEnded: (error) => {
+          if (this.#phase.isTooLate) return;
+          this.#run?.streamEnded(this.id, error);
+          if (error?.errorType === TRUNCATED) {
+            this.#verdict = { status: "error", errorType: TRUNCATED, isReported: false };
+          }
+        },
+      },
+    });
+    const process = new EnvironmentProcess(new RuntimeSession(host));
     return process;
   }
 
   /** The runtime has answered; the invocation ends with its following `next` (§2, §13.6). */
   #result(result: InvocationResult): void {
     const run = this.#run;
-    if (run === undefined || this.#isTooLate) return;
+    if (run === undefined || this.#phase.isTooLate) return;
     const { answer, verdict } = answerTo(result);
-    if ("payload" in result) run.producedBytes = result.payload.length;
     this.#verdict = verdict;
+    if ("payload" in result) run.producedBytes = result.payload.length;
     // An upload breaks off when its process dies: wait and see whether an exit explains it better.
     if (result.kind === "truncated") this.#truncated = result;
     else run.respond(this.id, answer);
@@ -627,7 +558,7 @@ export class ExecutionEnvironment {
       ...(requestId !== undefined && { requestId }),
     });
     if (process !== this.#process || this.#isGone || process.killedBecause !== undefined) return;
-    if (this.#phase !== undefined) this.#signal({ kind: "exited", status });
+    if (this.#phase.isOpen) this.#phase.signal({ kind: "exited", status });
     else if (!this.isBusy && this.#isInitialised) this.#recover("exited");
     // Otherwise an invocation is just ending or beginning: both look at the process themselves.
   }
@@ -637,7 +568,7 @@ export class ExecutionEnvironment {
     const process = this.#process;
     process.kill(because);
     this.#deps.gates.releaseAll(this.id);
-    await this.#patiently(process.ended, KILL_PATIENCE_MS);
+    await patiently(this.#clock, process.ended, KILL_PATIENCE_MS);
     process.session.close();
   }
 
@@ -649,31 +580,14 @@ export class ExecutionEnvironment {
     this.#enter("reset", { reason, ...(requestId !== undefined && { requestId }) });
   }
 
-  // ---- waiting
+  // ---- waiting and asking
 
-  async #within(limitMs: Milliseconds | undefined, begin: () => void): Promise<PhaseEnd> {
-    const phase = createDeferred<PhaseEnd>();
-    this.#phase = phase;
-    this.#isTooLate = false;
-    const cancel =
-      limitMs === undefined
-        ? undefined
-        : this.#clock.after(limitMs, () => this.#signal({ kind: "timed-out" }));
-    begin();
-    const { exit } = this.#process;
-    if (exit !== undefined) this.#signal({ kind: "exited", status: exit });
-    const end = await phase.promise;
-    cancel?.();
-    return end;
-  }
-
-  /** The first signal ends the phase. */
-  #signal(signal: PhaseSignal): void {
-    const phase = this.#phase;
-    if (phase === undefined) return;
-    this.#phase = undefined;
-    this.#isTooLate = signal.kind !== "ready";
-    phase.resolve({ ...signal, at: this.#clock.now() });
+  #within(limitMs: Milliseconds | undefined, begin: () => void): Promise<PhaseEnd> {
+    return this.#phase.run(limitMs, () => {
+      begin();
+      const { exit } = this.#process;
+      if (exit !== undefined) this.#phase.signal({ kind: "exited", status: exit });
+    });
   }
 
   async #hold(gate: GateName): Promise<void> {
@@ -686,22 +600,12 @@ export class ExecutionEnvironment {
     return { environmentId: this.id, ...(requestId !== undefined && { requestId }) };
   }
 
-  async #patiently<T>(work: Promise<T>, patienceMs: Milliseconds): Promise<T | undefined> {
-    const gaveUp = createDeferred<undefined>();
-    const cancel = this.#clock.after(patienceMs, () => gaveUp.resolve(undefined));
-    try {
-      return await Promise.race([work, gaveUp.promise]);
-    } finally {
-      cancel();
-    }
-  }
-
   async #flushOutput(): Promise<void> {
     const { process, exit } = this.#process;
     if (exit === undefined && process?.flushOutput !== undefined) {
-      await this.#patiently(process.flushOutput(), ANSWER_PATIENCE_MS);
+      await patiently(this.#clock, process.flushOutput(), ANSWER_PATIENCE_MS);
     }
-    this.#processLog.phaseEnded();
+    this.#log.flush();
   }
 
   /** Maximum over the life of the environment (§6.1), or `undefined` where the engine cannot know. */
@@ -710,34 +614,10 @@ export class ExecutionEnvironment {
     const { memoryMb } = this.facts.configuration;
     if (exit?.kind === "signaled" && exit.isOutOfMemory) this.#peakMemoryMb = memoryMb;
     const asked = process?.maxMemoryUsedMb().catch(() => undefined);
-    const used = asked === undefined ? undefined : await this.#patiently(asked, ANSWER_PATIENCE_MS);
+    const used =
+      asked === undefined ? undefined : await patiently(this.#clock, asked, ANSWER_PATIENCE_MS);
     this.#peakMemoryMb = Math.max(this.#peakMemoryMb, Math.ceil(used ?? 0));
     return this.#peakMemoryMb === 0 ? undefined : this.#peakMemoryMb;
-  }
-
-  // ---- log and trace
-
-  #writeStart(run: InvocationRun): void {
-    this.#isInvoking = true;
-    const { requestId, traceHeader } = run.facts;
-    this.#writePlatform(this.#platformLog.start(requestId, traceHeader, this.#clock.now()));
-  }
-
-  #writePlatform(lines: readonly string[]): void {
-    for (const line of lines) this.#write("platform", line);
-  }
-
-  #write(stream: "platform" | "stdout" | "stderr", text: string, isNote = false): void {
-    const run = this.#isInvoking ? this.#run : undefined;
-    if (!isNote) run?.tail.add(text);
-    this.#deps.trace.record({
-      kind: "log",
-      environmentId: this.id,
-      stream,
-      text,
-      ...(run !== undefined && { requestId: run.requestId }),
-      ...(isNote && { isNote }),
-    });
   }
 
   #enter(
@@ -759,15 +639,6 @@ export class ExecutionEnvironment {
 
 const NOTHING = new Uint8Array(0);
 const REDEPLOYED = "The function was deployed again.";
-
-function failed(fault: Fault): Verdict {
-  return {
-    status: "error",
-    errorType: fault.loggedType ?? fault.errorType,
-    isReported: false,
-    fault,
-  };
-}
 
 /** To a thousandth of a millisecond: beyond that, epoch milliseconds as numbers are noise. */
 function rounded(ms: number): Milliseconds {

@@ -13,6 +13,11 @@ export interface Verdict {
   readonly fault?: Fault;
 }
 
+/** The platform's own verdict. */
+export function failedBy(fault: Fault, status: "error" | "timeout" = "error"): Verdict {
+  return { status, errorType: fault.loggedType ?? fault.errorType, isReported: false, fault };
+}
+
 export const SUCCESS: Verdict = { status: "success", isReported: false };
 
 /** What the caller gets for a result of the runtime, and how the invocation stands then (Runtime API reference §3.3). */

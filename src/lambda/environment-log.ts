@@ -1,0 +1,98 @@
+import type { Clock } from "#base/clock.ts";
+import type { OutputChunk } from "#engines/engine.ts";
+import type { TraceRecorder } from "#trace/trace-event.ts";
+import type { FunctionConfiguration } from "./contract.ts";
+import type { InvocationRun } from "./invocation-run.ts";
+import { createJsonLog } from "./json-log.ts";
+import type { InitReport, InvocationReport, PlatformLog } from "./platform-log.ts";
+import { createProcessLog } from "./process-log.ts";
+import { createTextLog } from "./text-log.ts";
+
+export interface EnvironmentLogOptions {
+  readonly environmentId: string;
+  readonly configuration: FunctionConfiguration;
+  readonly version: string;
+  readonly instanceId: string;
+  readonly clock: Clock;
+  readonly trace: TraceRecorder;
+}
+
+/** The log stream of one environment: the platform's lines and the function's, in the order of their coming. */
+export class EnvironmentLog {
+  readonly #options: EnvironmentLogOptions;
+  readonly #platform: PlatformLog;
+  readonly #process = createProcessLog({
+    line: (stream, text) => this.#write(stream, text),
+    note: (text) => this.note(text),
+  });
+  /** Between START and REPORT: lines belong to this invocation. */
+  #run: InvocationRun | undefined;
+
+  constructor(options: EnvironmentLogOptions) {
+    this.#options = options;
+    const { configuration, version, instanceId } = options;
+    this.#platform =
+      configuration.logFormat === "JSON"
+        ? createJsonLog(configuration, { version, instanceId })
+        : createTextLog(configuration, version);
+  }
+
+  /** `YYYY/MM/DD/[<version>]<32 hex>` with the date of creation in UTC (Runtime API reference §13.41). */
+  static streamName(createdAt: number, version: string, instanceId: string): string {
+    const date = new Date(createdAt).toISOString().slice(0, 10).replaceAll("-", "/");
+    return `${date}/[${version}]${instanceId}`;
+  }
+
+  output(chunk: OutputChunk): void {
+    this.#process.write(chunk);
+  }
+
+  /** What has no line end yet comes out; the budget for output starts anew. */
+  flush(): void {
+    this.#process.phaseEnded();
+  }
+
+  initStart(): void {
+    this.#writeAll(this.#platform.initStart(this.#options.clock.now()));
+  }
+
+  initReport(report: InitReport): void {
+    this.#writeAll(this.#platform.initReport(report, this.#options.clock.now()));
+  }
+
+  start(run: InvocationRun): void {
+    this.#run = run;
+    const { requestId, traceHeader } = run.facts;
+    this.#writeAll(this.#platform.start(requestId, traceHeader, this.#options.clock.now()));
+  }
+
+  end(report: InvocationReport): void {
+    this.#writeAll(this.#platform.end(report, this.#options.clock.now()));
+    this.#run = undefined;
+  }
+
+  /** Our remark for people; no line of Lambda's, so no part of the log tail. */
+  note(text: string): void {
+    this.#record("platform", text, true);
+  }
+
+  #writeAll(lines: readonly string[]): void {
+    for (const line of lines) this.#write("platform", line);
+  }
+
+  #write(stream: "platform" | "stdout" | "stderr", text: string): void {
+    this.#run?.tail.add(text);
+    this.#record(stream, text, false);
+  }
+
+  #record(stream: "platform" | "stdout" | "stderr", text: string, isNote: boolean): void {
+    this.#options.trace.record({
+      kind: "log",
+      environmentId: this.#options.environmentId,
+      stream,
+      text,
+      ...(this.#run !== undefined && { requestId: this.#run.requestId }),
+      ...(isNote && { isNote }),
+    });
+  }
+}
