@@ -16,8 +16,10 @@ interface Server {
 
 /** A server that anybody may read from, as tempting as one can be. */
 const test = base.extend<{ server: Server; other: Server }>({
-  server: async ({ browserName: _ }, provide) => withServer(provide),
-  other: async ({ browserName: _ }, provide) => withServer(provide),
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to know what a fixture needs
+  server: async ({}, provide) => withServer(provide),
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to know what a fixture needs
+  other: async ({}, provide) => withServer(provide),
 });
 
 async function withServer(provide: (server: Server) => Promise<void>): Promise<void> {

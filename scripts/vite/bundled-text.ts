@@ -1,6 +1,7 @@
 import { type Plugin, build } from "vite";
 
 const SUFFIX = "?bundled-text";
+const ENDS_WITH_SUFFIX = /\?bundled-text$/;
 
 /**
  * `import source from "./entry.ts?bundled-text"` gives the text of a self-contained script: the entry with everything
@@ -12,20 +13,22 @@ export function bundledText(): Plugin {
   return {
     name: "bundled-text",
     enforce: "pre",
-    async resolveId(source, importer) {
-      if (!source.endsWith(SUFFIX)) return undefined;
-      const resolved = await this.resolve(source.slice(0, -SUFFIX.length), importer, {
-        skipSelf: true,
-      });
-      return resolved === null ? undefined : `${resolved.id}${SUFFIX}`;
+    resolveId: {
+      filter: { id: ENDS_WITH_SUFFIX },
+      async handler(source, importer) {
+        const entry = source.slice(0, -SUFFIX.length);
+        const resolved = await this.resolve(entry, importer, { skipSelf: true });
+        return resolved === null ? undefined : `${resolved.id}${SUFFIX}`;
+      },
     },
-    async load(id) {
-      if (!id.endsWith(SUFFIX)) return undefined;
-      const entry = id.slice(0, -SUFFIX.length);
-      const { code, modules } = await bundle(entry);
-      for (const file of modules) this.addWatchFile(file);
-      files.set(id, new Set(modules));
-      return `export default ${JSON.stringify(code)};`;
+    load: {
+      filter: { id: ENDS_WITH_SUFFIX },
+      async handler(id) {
+        const { code, modules } = await bundle(id.slice(0, -SUFFIX.length));
+        for (const file of modules) this.addWatchFile(file);
+        files.set(id, new Set(modules));
+        return `export default ${JSON.stringify(code)};`;
+      },
     },
     handleHotUpdate({ file, server, modules }) {
       const changed = [...files]

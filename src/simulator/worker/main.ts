@@ -45,6 +45,7 @@ function createEngine(id: Engine["id"]): Engine {
     case "javascript":
       return createJavaScriptEngine({
         createSandbox: (allowedOrigins) => sandboxes.create("javascript", allowedOrigins),
+        now: () => clock.now(),
       });
     case "local":
       throw new Error("Real processes need local mode: npm run local -- <dir>");

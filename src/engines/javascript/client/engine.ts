@@ -15,13 +15,15 @@ import { type CreateSandbox, SandboxPool } from "./sandbox-pool.ts";
 export interface JavaScriptEngineParts {
   /** Asks the page for a sandbox: see `host/create-sandbox.ts`. */
   readonly createSandbox: CreateSandbox;
+  /** Simulated wall clock, epoch milliseconds; `Date` in the sandbox follows it at each answer of the Runtime API. */
+  readonly now?: () => number;
 }
 
 /**
  * The engine for runtimes written in JavaScript or TypeScript. Each process is a Web Worker in an opaque origin, made
  * by the page, and ends with it.
  */
-export function createJavaScriptEngine({ createSandbox }: JavaScriptEngineParts): Engine {
+export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineParts): Engine {
   const pool = new SandboxPool(createSandbox);
   const environments = new Set<JavaScriptEnvironment>();
   return {
@@ -41,9 +43,11 @@ export function createJavaScriptEngine({ createSandbox }: JavaScriptEngineParts)
       }
     },
     async createEnvironment(spec) {
-      const environment = new JavaScriptEnvironment(spec, pool, () =>
-        environments.delete(environment),
-      );
+      const environment = new JavaScriptEnvironment(spec, {
+        pool,
+        now,
+        onDispose: () => environments.delete(environment),
+      });
       environments.add(environment);
       return environment;
     },
@@ -54,17 +58,21 @@ export function createJavaScriptEngine({ createSandbox }: JavaScriptEngineParts)
   };
 }
 
+interface EnvironmentParts {
+  readonly pool: SandboxPool;
+  readonly now: (() => number) | undefined;
+  readonly onDispose: () => void;
+}
+
 class JavaScriptEnvironment implements EngineEnvironment {
   readonly #spec: EnvironmentSpec;
-  readonly #pool: SandboxPool;
-  readonly #onDispose: () => void;
+  readonly #parts: EnvironmentParts;
   #process: SandboxProcess | undefined;
   #isDisposed = false;
 
-  constructor(spec: EnvironmentSpec, pool: SandboxPool, onDispose: () => void) {
+  constructor(spec: EnvironmentSpec, parts: EnvironmentParts) {
     this.#spec = spec;
-    this.#pool = pool;
-    this.#onDispose = onDispose;
+    this.#parts = parts;
   }
 
   async start(spec: ProcessSpec): Promise<StartOutcome> {
@@ -80,14 +88,19 @@ class JavaScriptEnvironment implements EngineEnvironment {
       ? await typeScriptStripper()
       : undefined;
     const { allowedOrigins, runtimeApi } = this.#spec;
-    const sandbox = await this.#pool.take(allowedOrigins);
-    const process = new SandboxProcess(sandbox, runtimeApi.openPort() as ListeningPort, {
-      files,
-      variables: [...spec.variables],
-      entryPoint: path,
-      now: spec.now,
-      allowedOrigins,
-      typeScript,
+    const sandbox = await this.#parts.pool.take(allowedOrigins);
+    const process = new SandboxProcess({
+      sandbox,
+      runtimeApi: runtimeApi.openPort() as ListeningPort, // every port can be listened to; the contract leaves it out
+      start: {
+        files,
+        variables: [...spec.variables],
+        entryPoint: path,
+        now: spec.now,
+        allowedOrigins,
+        typeScript,
+      },
+      now: this.#parts.now,
     });
     this.#process = process;
     if (this.#isDisposed) process.kill("SIGKILL");
@@ -97,7 +110,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
   dispose(): void {
     this.#isDisposed = true;
     this.#process?.kill("SIGKILL");
-    this.#onDispose();
+    this.#parts.onDispose();
   }
 }
 

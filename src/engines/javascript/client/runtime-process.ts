@@ -30,6 +30,14 @@ export interface ListeningPort extends MessagePortLike {
   start?(): void;
 }
 
+export interface SandboxProcessParts {
+  readonly sandbox: Sandbox;
+  readonly runtimeApi: ListeningPort;
+  readonly start: SandboxStart;
+  /** The simulated clock, where there is one. */
+  readonly now: (() => number) | undefined;
+}
+
 /** A runtime process in a sandbox. What the sandbox says is checked and never trusted: user code can reach the port. */
 export class SandboxProcess implements RuntimeProcess {
   readonly exited: Promise<ExitStatus>;
@@ -42,7 +50,7 @@ export class SandboxProcess implements RuntimeProcess {
   #hasEnded = false;
   #settle: (status: ExitStatus) => void = () => {};
 
-  constructor(sandbox: Sandbox, runtimeApi: ListeningPort, start: SandboxStart) {
+  constructor({ sandbox, runtimeApi, start, now }: SandboxProcessParts) {
     this.#sandbox = sandbox;
     this.#runtimeApi = runtimeApi;
     this.exited = new Promise((resolve) => {
@@ -61,7 +69,8 @@ export class SandboxProcess implements RuntimeProcess {
       else this.#receive(message);
     };
     runtimeApi.addEventListener("message", ({ data }) => {
-      if (!this.#hasEnded) this.#send({ kind: "runtime-api", frame: data }, buffersOf(data));
+      if (!this.#hasEnded)
+        this.#send({ kind: "runtime-api", frame: data, now: now?.() }, buffersOf(data));
     });
     runtimeApi.start?.();
     this.#send({ kind: "start", ...start });

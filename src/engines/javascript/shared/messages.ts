@@ -12,7 +12,12 @@ export type ToSandbox =
   | { readonly kind: "thaw"; readonly now: number }
   | { readonly kind: "signal"; readonly signal: "SIGTERM" }
   /** What the Runtime API said, in the frames of `src/network/port-protocol.ts`. */
-  | { readonly kind: "runtime-api"; readonly frame: unknown };
+  | {
+      readonly kind: "runtime-api";
+      readonly frame: unknown;
+      /** As for `thaw`: time may have stood still while this was held. */
+      readonly now: number | undefined;
+    };
 
 export interface SandboxStart {
   readonly files: readonly EngineFile[];

@@ -24,6 +24,7 @@ globalThis.addEventListener(
           control ??= startProcess(data, post, link.port);
           return;
         case "runtime-api":
+          if (data.now !== undefined) control?.setClock(data.now);
           link.receive(data.frame);
           return;
         case "freeze":

@@ -19,6 +19,7 @@ import type { StripTypes } from "./typescript/strip-types.ts";
 export interface ProcessControl {
   freeze(): void;
   thaw(now: number): void;
+  setClock(now: number): void;
   /** SIGTERM. */
   signal(): void;
 }
@@ -150,6 +151,7 @@ export function startProcess(
       wakeFetches?.();
       thawed = undefined;
     },
+    setClock: clock.set,
     signal() {
       if (!process.emit("SIGTERM", "SIGTERM")) quit({ kind: "terminated" });
     },
