@@ -205,6 +205,19 @@ describe("lines of output (§6.1)", () => {
     log.write({ stream: "stdout", bytes: utf8("next invocation\n") });
     expect(lines.at(-1)).toBe("next invocation");
   });
+
+  it("keep the engine's own remarks apart from the process's lines", () => {
+    const lines: string[] = [];
+    const notes: string[] = [];
+    const log = createProcessLog({
+      line: (_stream, text) => lines.push(text),
+      note: (text) => notes.push(text),
+    });
+    log.write({ stream: "stderr", bytes: utf8("half ") });
+    log.write({ stream: "stderr", bytes: utf8("No network.\n"), isNotice: true });
+    log.write({ stream: "stderr", bytes: utf8("a line\n") });
+    expect({ lines, notes }).toEqual({ lines: ["half a line"], notes: ["No network."] });
+  });
 });
 
 describe("log tail (§13.30)", () => {

@@ -39,7 +39,10 @@ export function createProcessLog(sink: ProcessLogSink): ProcessLog {
     stderr: createLineSplitter(onLine("stderr")),
   };
   return {
-    write: ({ stream, bytes: written }) => splitters[stream].push(written),
+    write({ stream, bytes: written, isNotice }) {
+      if (isNotice === true) sink.note(utf8Text(written).trimEnd());
+      else splitters[stream].push(written);
+    },
     phaseEnded() {
       splitters.stdout.flush();
       splitters.stderr.flush();
