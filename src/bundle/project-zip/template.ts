@@ -1,0 +1,97 @@
+import type { Project } from "#project/project.ts";
+import type { PackageContents } from "../package-contents.ts";
+import { deployedVariables } from "./deployed-variables.ts";
+import { httpFronts } from "./http-events.ts";
+import { layerIds } from "./layout.ts";
+import { yamlString } from "./yaml-text.ts";
+
+/**
+ * The SAM template of a project. Properties: Runtime API reference §11. The code comes from `dist/function.zip`, which
+ * `make dist` builds: a folder as `CodeUri` would deploy this template, the events and the Makefile too.
+ */
+export function templateText(project: Project, contents: PackageContents): string {
+  const { settings } = project;
+  const ids = layerIds(contents.layers.map(({ name }) => name));
+  const fronts = httpFronts(project);
+  const variables = deployedVariables(project, contents.target);
+  const lines = [
+    "# Deploy: make dist && sam deploy --guided",
+    'AWSTemplateFormatVersion: "2010-09-09"',
+    "Transform: AWS::Serverless-2016-10-31",
+    `Description: ${yamlString(project.name.slice(0, 200))}`,
+    "",
+    "Resources:",
+    "  Function:",
+    "    Type: AWS::Serverless::Function",
+    "    Properties:",
+    `      FunctionName: ${yamlString(settings.functionName)}`,
+    "      # Made by `make dist`: only what belongs to the function.",
+    "      CodeUri: dist/function.zip",
+    `      Handler: ${yamlString(settings.handler)}`,
+    `      Runtime: ${contents.target.runtime}`,
+    "      Architectures:",
+    `        - ${settings.architecture}`,
+    `      MemorySize: ${settings.memoryMb}`,
+    `      Timeout: ${settings.timeoutSeconds}`,
+    "      EphemeralStorage:",
+    `        Size: ${settings.tmpMb}`,
+  ];
+  if (settings.logFormat === "JSON") lines.push("      LoggingConfig:", "        LogFormat: JSON");
+  if (variables.length > 0) {
+    lines.push("      Environment:", "        Variables:");
+    for (const [name, value] of variables)
+      lines.push(`          ${yamlString(name)}: ${yamlString(value)}`);
+  }
+  if (ids.size > 0) {
+    lines.push("      Layers:");
+    for (const id of ids.values()) lines.push(`        - !Ref ${id}`);
+  }
+  if (fronts.functionUrl) {
+    lines.push(
+      "      FunctionUrlConfig:",
+      "        # Anyone who has the address may call it. AWS_IAM asks for signed requests.",
+      "        AuthType: NONE",
+    );
+  }
+  if (fronts.httpApi || fronts.restApi) lines.push("      Events:");
+  if (fronts.httpApi) lines.push("        HttpApi:", "          Type: HttpApi");
+  if (fronts.restApi) {
+    for (const [id, path] of [
+      ["RestApiRoot", "/"],
+      ["RestApi", "/{proxy+}"],
+    ] as const) {
+      lines.push(
+        `        ${id}:`,
+        "          Type: Api",
+        "          Properties:",
+        `            Path: ${yamlString(path)}`,
+        "            Method: ANY",
+      );
+    }
+  }
+  for (const [name, id] of ids) lines.push("", ...layerLines(project, contents, name, id));
+  lines.push("", "Outputs:", "  FunctionArn:", "    Value: !GetAtt Function.Arn");
+  if (fronts.functionUrl)
+    lines.push("  FunctionUrl:", "    Value: !GetAtt FunctionUrl.FunctionUrl");
+  return `${lines.join("\n")}\n`;
+}
+
+function layerLines(
+  { settings }: Project,
+  { target }: PackageContents,
+  name: string,
+  id: string,
+): string[] {
+  return [
+    `  ${id}:`,
+    "    Type: AWS::Serverless::LayerVersion",
+    "    Properties:",
+    `      LayerName: ${yamlString(`${settings.functionName}-${name}`)}`,
+    `      ContentUri: dist/layers/${name}.zip`,
+    "      CompatibleRuntimes:",
+    `        - ${target.runtime}`,
+    "      CompatibleArchitectures:",
+    `        - ${settings.architecture}`,
+    "      RetentionPolicy: Delete",
+  ];
+}
