@@ -93,7 +93,9 @@ export function firstRowOfEvent(rows: OffsetList<SequenceRow>, position: number)
 export function createSequenceRows(index: TraceIndex): SequenceRows {
   const rows = createOffsetList<SequenceRow>();
   const touched = createOffsetList<number>();
-  const requestRows = new Map<Exchange, number>();
+  // Rows whose exchange or invocation goes on: its outcome will change what a filter says about them.
+  const openExchanges = new Map<Exchange, number[]>();
+  const openInvocations = new Map<string, number[]>();
   const alive = new Set<string>();
   const waiting = new Set<Exchange>();
   const running = new Set<string>(); // environments whose handler runs
@@ -120,13 +122,31 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
   const add = (event: TraceEvent, draft: Draft): number => {
     const before = life;
     life = lifeNow();
-    return rows.push({
-      ...draft,
-      seq: event.seq,
-      at: event.at,
-      before,
-      after: life,
-    } as SequenceRow);
+    const row = { ...draft, seq: event.seq, at: event.at, before, after: life } as SequenceRow;
+    const position = rows.push(row);
+    watch(row, position);
+    return position;
+  };
+  const watch = (row: SequenceRow, position: number): void => {
+    const exchange = row.kind === "note" ? undefined : row.exchange;
+    if (exchange !== undefined) {
+      if (exchange.response === undefined && exchange.aborted === undefined)
+        append(openExchanges, exchange, position);
+      return;
+    }
+    const invocation =
+      row.requestId === undefined ? undefined : index.invocations.get(row.requestId);
+    if (
+      invocation !== undefined &&
+      invocation.responded === undefined &&
+      invocation.throttled === undefined
+    ) {
+      append(openInvocations, invocation.requestId, position);
+    }
+  };
+  const touch = <K>(open: Map<K, number[]>, key: K, isDone: boolean): void => {
+    for (const position of open.get(key) ?? []) touched.push(position);
+    if (isDone) open.delete(key);
   };
   const settle = (): void => {
     life = lifeNow();
@@ -186,7 +206,7 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
     ) {
       handlerReturns(event, exchange);
     }
-    const position = add(event, {
+    add(event, {
       kind: "message",
       message: "request",
       tone: requestTone(exchange),
@@ -200,16 +220,13 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
       size: event.body?.size,
       isInferred: false,
     });
-    requestRows.set(exchange, position);
   };
 
   const onResponse = (event: TraceEventOf<"api.response">): void => {
     const exchange = exchangeOf(event);
     if (exchange === undefined) return;
     waiting.delete(exchange);
-    const requestRow = requestRows.get(exchange);
-    requestRows.delete(exchange);
-    if (requestRow !== undefined) touched.push(requestRow);
+    touch(openExchanges, exchange, true);
     const isEvent = exchange.endpoint === "next" && event.status === 200;
     const isBad = event.status >= 400;
     add(event, {
@@ -301,6 +318,7 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
       case "invocation.queued":
         return note(event, "neutral", "Invocation queued", { detail: event.reason, requestId });
       case "invocation.throttled":
+        touch(openInvocations, requestId, true);
         add(event, {
           kind: "message",
           message: "throttle",
@@ -317,10 +335,12 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
         });
         return;
       case "invocation.assigned":
+        touch(openInvocations, requestId, false);
         return; // the environment's own rows say it: a cold start has its init, a warm one its answer to `next`
       case "invocation.delivered":
         return;
       case "invocation.responded":
+        touch(openInvocations, requestId, true);
         add(event, {
           kind: "message",
           message: "answer",
@@ -470,9 +490,7 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
         const exchange = exchangeOf(event);
         if (exchange !== undefined) {
           waiting.delete(exchange);
-          const requestRow = requestRows.get(exchange);
-          requestRows.delete(exchange);
-          if (requestRow !== undefined) touched.push(requestRow);
+          touch(openExchanges, exchange, true);
         }
         return note(event, "error", "Connection cut before the answer", {
           detail: event.reason,
@@ -505,11 +523,21 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
     dropBefore(seq) {
       const last = rows.lastAtMost(seq - 1, (row) => row.seq);
       rows.dropBefore(last + 1);
-      for (const [exchange, position] of requestRows)
-        if (position < rows.first) requestRows.delete(exchange);
+      forgetBefore(openExchanges, rows.first);
+      forgetBefore(openInvocations, rows.first);
       touched.dropBefore(touched.end - 1000);
     },
   };
+}
+
+function append<K>(lists: Map<K, number[]>, key: K, position: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [position]);
+  else list.push(position);
+}
+
+function forgetBefore<K>(lists: Map<K, number[]>, first: number): void {
+  for (const [key, positions] of lists) if ((positions.at(-1) ?? 0) < first) lists.delete(key);
 }
 
 function requestTone(exchange: Exchange): Tone {

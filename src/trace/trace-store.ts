@@ -54,8 +54,8 @@ export interface TraceStore {
   clear(): void;
   /** Replaces the trace by a saved one. */
   load(batch: TraceBatch): void;
-  subscribe(listener: () => void): () => void;
-  snapshot(): TraceSnapshot;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly snapshot: () => TraceSnapshot;
   /** Takes in what is waiting without waiting for the scheduler. */
   flush(): void;
   readonly maxEvents: number;
@@ -170,7 +170,7 @@ export function createTraceStore({
       takeIn();
       publish(snapshot.generation + 1);
     },
-    subscribe(listener) {
+    subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

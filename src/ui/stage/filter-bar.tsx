@@ -69,13 +69,7 @@ export function FilterBar({
       <p className={styles["error"]} id={`${id}-error`} role="alert" hidden={error === undefined}>
         {error?.message}
       </p>
-      <div
-        id={`${id}-help`}
-        popover="auto"
-        className={styles["help"]}
-        role="dialog"
-        aria-label="Filter help"
-      >
+      <div id={`${id}-help`} popover="auto" className={styles["help"]}>
         <p>Words that must all match, in any order. Press one to try it.</p>
         <dl>
           {FILTER_HELP.map(({ example, meaning }) => (

@@ -173,11 +173,11 @@ export function TimeStrip({ session }: { readonly session: Session }) {
 function StandStill({ session, now }: { readonly session: Session; readonly now: number }) {
   const remaining = remainingAt(session, now);
   return (
-    <span className={styles["still"]} role="status" aria-label="Deadline">
+    <output className={styles["still"]} aria-label="Deadline">
       <TimerOff size={13} aria-hidden="true" />
       {remaining === undefined
         ? "Time stands still"
         : `Deadline stands still: ${formatDuration(remaining)} left`}
-    </span>
+    </output>
   );
 }

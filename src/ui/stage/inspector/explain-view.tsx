@@ -1,6 +1,7 @@
 import type { TraceEvent } from "#trace/trace-event.ts";
 import type { Explanation } from "#ui/explain/explanation.ts";
 import { formatClock } from "../format.ts";
+import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./inspector.module.css";
 
 /** What just happened, why, what to do, Lambda's own words, and the section that it rests on. */
@@ -14,7 +15,7 @@ export function ExplainView({
   if (explanation === undefined) return null;
   const { what, why, todo, quote, section } = explanation;
   return (
-    <div className={styles["explain"]}>
+    <ScrollArea className={styles["explain"]} label="Explanation">
       <p className={styles["what"]}>{what}</p>
       <p>{why}</p>
       {quote === undefined ? null : (
@@ -32,6 +33,6 @@ export function ExplainView({
         Rests on Runtime API reference {section}. Trace event {event.seq}, <code>{event.kind}</code>
         , {formatClock(event.at)} UTC.
       </p>
-    </div>
+    </ScrollArea>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { ScrollArea } from "../parts/scroll-area.tsx";
+import { useVirtualList } from "../parts/use-virtual-list.ts";
 import styles from "./inspector.module.css";
 
 const LINE = 18;
@@ -8,20 +9,14 @@ const WIDTH = 16;
 /** Bytes in hex with their characters, 16 a line; only the lines in view are made. */
 export function HexView({ bytes }: { readonly bytes: Uint8Array }) {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
-  const virtualizer = useVirtualizer({
+  const virtualizer = useVirtualList({
     count: Math.ceil(bytes.length / WIDTH),
     getScrollElement: () => scroller,
     estimateSize: () => LINE,
     overscan: 8,
   });
   return (
-    <div
-      className={styles["hex"]}
-      ref={setScroller}
-      tabIndex={0}
-      role="group"
-      aria-label="Payload in hex"
-    >
+    <ScrollArea className={styles["hex"] ?? ""} ref={setScroller} label="Payload in hex">
       <div style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
         {virtualizer.getVirtualItems().map((item) => (
           <div
@@ -33,7 +28,7 @@ export function HexView({ bytes }: { readonly bytes: Uint8Array }) {
           </div>
         ))}
       </div>
-    </div>
+    </ScrollArea>
   );
 }
 

@@ -19,6 +19,7 @@ import { Tabs } from "../parts/tabs.tsx";
 import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
 import { ExplainView } from "./explain-view.tsx";
 import { PayloadView } from "./payload-view.tsx";
+import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./inspector.module.css";
 
 type InspectorTab = "headers" | "payload" | "raw" | "explain";
@@ -145,7 +146,7 @@ function Headers({ inspected }: { readonly inspected: Inspected }) {
         <p className={styles["empty"]}>This event carries no headers. Explain says what it is.</p>
       );
     return (
-      <div className={styles["scroll"]}>
+      <ScrollArea className={styles["scroll"]} label="Facts of the event">
         <table className={styles["headers"]} aria-label="Facts">
           <tbody>
             {facts.map(([name, value]) => (
@@ -156,11 +157,15 @@ function Headers({ inspected }: { readonly inspected: Inspected }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     );
   }
   return (
-    <div className={styles["scroll"]} key={invocation?.requestId}>
+    <ScrollArea
+      className={styles["scroll"]}
+      label="Headers of the message"
+      key={invocation?.requestId}
+    >
       <HeaderTable label="Headers" headers={headers} />
       {trailers.length === 0 ? null : (
         <>
@@ -168,7 +173,7 @@ function Headers({ inspected }: { readonly inspected: Inspected }) {
           <HeaderTable label="Trailers" headers={trailers} />
         </>
       )}
-    </div>
+    </ScrollArea>
   );
 }
 
@@ -253,9 +258,9 @@ function Raw({
     );
   }
   return (
-    <pre className={styles["raw"]} tabIndex={0} aria-label="Raw message">
-      {rawMessage(exchange, side, body)}
-    </pre>
+    <ScrollArea className={styles["raw"]} label="Raw message">
+      <pre className={styles["text"]}>{rawMessage(exchange, side, body)}</pre>
+    </ScrollArea>
   );
 }
 

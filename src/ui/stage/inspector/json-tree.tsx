@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { JsonValue } from "#base/json.ts";
 import { isJsonObject } from "#base/json.ts";
+import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./json-tree.module.css";
 
 /** Children shown at first, and added with each “more”. */
@@ -9,9 +10,9 @@ const PAGE = 100;
 /** JSON as nested lists that open and close. Deep levels are made when they are opened. */
 export function JsonTree({ value }: { readonly value: JsonValue }) {
   return (
-    <div className={styles["tree"]} role="group" aria-label="Payload as JSON" tabIndex={0}>
+    <ScrollArea className={styles["tree"] ?? ""} label="Payload as JSON">
       <Node name={undefined} value={value} depth={0} isLast />
-    </div>
+    </ScrollArea>
   );
 }
 

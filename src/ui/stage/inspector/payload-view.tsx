@@ -5,6 +5,7 @@ import { formatBytes } from "../format.ts";
 import { visibleControls } from "../visible-controls.ts";
 import { HexView } from "./hex-view.tsx";
 import { JsonTree } from "./json-tree.tsx";
+import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./inspector.module.css";
 
 type View = "json" | "text" | "hex" | "image";
@@ -45,7 +46,8 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
   return (
     <div className={styles["payload"]}>
       <div className={styles["payloadBar"]}>
-        <div className={styles["sides"]} role="group" aria-label="Show as">
+        <fieldset className={styles["sides"]}>
+          <legend className="visually-hidden">Show as</legend>
           {views.map(({ id, label }) => (
             <button
               key={id}
@@ -57,7 +59,7 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
               {label}
             </button>
           ))}
-        </div>
+        </fieldset>
         <span className={styles["aside"]}>
           {formatBytes(bytes.length)}
           {contentType === undefined ? "" : ` · ${contentType}`}
@@ -102,16 +104,14 @@ function TextView({ bytes }: { readonly bytes: Uint8Array }) {
   const [shown, setShown] = useState(TEXT_CHARACTERS);
   const text = useMemo(() => visibleControls(utf8Text(bytes.subarray(0, shown))), [bytes, shown]);
   return (
-    <div className={styles["scroll"]}>
-      <pre className={styles["text"]} tabIndex={0} aria-label="Payload text">
-        {text}
-      </pre>
+    <ScrollArea className={styles["scroll"]} label="Payload as text">
+      <pre className={styles["text"]}>{text}</pre>
       {bytes.length > shown ? (
         <button type="button" className={styles["more"]} onClick={() => setShown(shown * 4)}>
           Show more of {formatBytes(bytes.length)}
         </button>
       ) : null}
-    </div>
+    </ScrollArea>
   );
 }
 
@@ -122,13 +122,12 @@ function ImageView({
   readonly bytes: Uint8Array;
   readonly contentType: string;
 }) {
-  const [url, setUrl] = useState<string | undefined>(undefined);
-  useEffect(() => {
-    // Copied into a buffer of its own: a Blob part must not be shared memory, which the store's type does not rule out.
-    const made = URL.createObjectURL(new Blob([bytes.slice()], { type: contentType }));
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [bytes, contentType]);
+  // Copied into a buffer of its own: a Blob part must not be shared memory, which the store's type does not rule out.
+  const url = useMemo(
+    () => URL.createObjectURL(new Blob([bytes.slice()], { type: contentType })),
+    [bytes, contentType],
+  );
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return (
     <div className={styles["image"]}>
       <img src={url} alt={`Payload, ${contentType}, ${formatBytes(bytes.length)}`} />

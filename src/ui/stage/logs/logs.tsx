@@ -1,10 +1,11 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine, ListFilter, WrapText } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import type { TraceEventOf } from "#trace/trace-event.ts";
 import { formatClock } from "../format.ts";
+import { ScrollArea } from "../parts/scroll-area.tsx";
+import { useVirtualList } from "../parts/use-virtual-list.ts";
 import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
 import { type AnsiSpan, parseAnsi } from "./ansi.ts";
 import { createLogView } from "./log-view.ts";
@@ -37,7 +38,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
   view.update();
   const count = view.length;
   const logs = trace.index.logs;
-  const virtualizer = useVirtualizer({
+  const virtualizer = useVirtualList({
     count,
     getScrollElement: () => scroller,
     estimateSize: () => 20,
@@ -124,15 +125,20 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
           {count === 1 ? "1 line" : `${count.toLocaleString("en")} lines`}
         </span>
       </div>
-      <div
+      <ScrollArea
         className={styles["scroller"]}
         ref={setScroller}
         role="log"
-        aria-label="Logs"
+        label="Logs"
         // Hundreds of lines a second would drown a screen reader: the result is announced instead.
         aria-live="off"
-        tabIndex={0}
         onKeyDown={move}
+        onClick={(event) => {
+          const line = (event.target as Element).closest<HTMLElement>("[data-seq]");
+          // Selecting text is no click on the line.
+          if (line !== null && getSelection()?.isCollapsed !== false)
+            select(session, Number(line.dataset["seq"]));
+        }}
       >
         {count === 0 ? (
           <p className={styles["empty"]}>{emptyText({ search, hasLogs: logs.end > logs.first })}</p>
@@ -153,7 +159,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
                 data-mark={platformMark(log)}
                 data-selected={log.seq === selection.selectedSeq || undefined}
                 data-ahead={log.seq > moment || undefined}
-                onClick={() => select(session, log.seq)}
+                data-seq={log.seq}
               >
                 <time className={styles["time"]}>{formatClock(log.at)}</time>
                 <span className={styles["stream"]}>
@@ -168,7 +174,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
             );
           })}
         </div>
-      </div>
+      </ScrollArea>
     </div>
   );
 }
@@ -213,7 +219,7 @@ function platformMark(log: TraceEventOf<"log">): string | undefined {
     /Task timed out|Error: /.test(log.text)
   )
     return "error";
-  return /^INIT_/.test(log.text) ? "init" : undefined;
+  return log.text.startsWith("INIT_") ? "init" : undefined;
 }
 
 function emptyText({

@@ -45,13 +45,7 @@ export function Tabs<Id extends string>({
   return (
     <div className={styles["tabs"]}>
       <div className={styles["bar"]} data-look={look}>
-        <div
-          className={styles["list"]}
-          role="tablist"
-          aria-label={label}
-          ref={list}
-          onKeyDown={onKeyDown}
-        >
+        <div className={styles["list"]} role="tablist" aria-label={label} ref={list}>
           {items.map((item) => (
             <button
               key={item.id}
@@ -63,6 +57,7 @@ export function Tabs<Id extends string>({
               tabIndex={item.id === selected ? 0 : -1}
               className={styles["tab"]}
               onClick={() => onSelect(item.id)}
+              onKeyDown={onKeyDown}
             >
               {item.label}
               {item.badge === undefined ? null : (

@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import type { Session } from "#ui/session/session.ts";
 import { useStore } from "zustand";
 import { explainErrorType } from "#ui/explain/explain-error-type.ts";
@@ -11,6 +10,7 @@ import { CopyButton } from "../parts/copy-button.tsx";
 import { formatBytes, formatDuration } from "../format.ts";
 import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
 import { visibleControls } from "../visible-controls.ts";
+import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./result.module.css";
 
 /** The answer as its caller sees it, and what it cost. Of the selected invocation, else of the latest. */
@@ -27,10 +27,8 @@ export function Result({ session }: { readonly session: Session }) {
       : undefined;
   const isThrottled = invocation?.throttled !== undefined;
   const bytes = responded === undefined ? undefined : joinBodies(trace, [responded.payload]);
-  const text = useMemo(
-    () => (bytes === undefined ? undefined : visibleControls(utf8Text(bytes.subarray(0, 20_000)))),
-    [bytes],
-  );
+  const text =
+    bytes === undefined ? undefined : visibleControls(utf8Text(bytes.subarray(0, 20_000)));
   const rejected =
     run.lastAnswer?.kind === "rejected" && invocation === undefined ? run.lastAnswer : undefined;
 
@@ -80,13 +78,15 @@ export function Result({ session }: { readonly session: Session }) {
           </div>
           <Problem trace={trace} invocation={invocation} bytes={bytes} moment={moment} />
           {responded === undefined ? null : (
-            <pre className={styles["payload"]} tabIndex={0} aria-label="Payload">
-              {text === undefined
-                ? `(${formatBytes(responded.payload.size)}, dropped)`
-                : text === ""
-                  ? "(empty)"
-                  : text}
-            </pre>
+            <ScrollArea className={styles["payload"]} label="Payload">
+              <pre>
+                {text === undefined
+                  ? `(${formatBytes(responded.payload.size)}, dropped)`
+                  : text === ""
+                    ? "(empty)"
+                    : text}
+              </pre>
+            </ScrollArea>
           )}
         </>
       )}

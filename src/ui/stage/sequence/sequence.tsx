@@ -7,12 +7,13 @@ import {
   useRef,
   useState,
 } from "react";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import type { SequenceRow } from "#trace/sequence.ts";
 import { firstRowOfEvent, rowAtOrBefore } from "#trace/sequence.ts";
 import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
+import { ScrollArea } from "../parts/scroll-area.tsx";
+import { useVirtualList } from "../parts/use-virtual-list.ts";
 import { rowAfter, rowBefore } from "../neighbour-row.ts";
 import { useRowView } from "../use-row-view.ts";
 import { LIFELINES, ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
@@ -43,7 +44,7 @@ export function Sequence({
   const held = heldAt(trace, moment);
   const count = view.length + held.length;
 
-  const virtualizer = useVirtualizer({
+  const virtualizer = useVirtualList({
     count,
     getScrollElement: () => scroller,
     estimateSize: () => ROW_HEIGHT,
@@ -103,13 +104,11 @@ export function Sequence({
       {count === 0 ? (
         <SequenceEmpty isFiltered={!filter.isEmpty && rows.end > rows.first} session={session} />
       ) : null}
-      <div
+      <ScrollArea
         className={styles["scroller"]}
         ref={setScroller}
         hidden={count === 0}
-        tabIndex={0}
-        role="group"
-        aria-label="Messages: arrow keys or j and k move, Home and End jump"
+        label="Messages: arrow keys or j and k move, Home and End jump"
         aria-activedescendant={selectedShown < 0 ? undefined : `${listId}-${selectedShown}`}
         onKeyDown={onKeyDown}
         onClick={(event) => {
@@ -170,7 +169,7 @@ export function Sequence({
                 );
               })}
         </ol>
-      </div>
+      </ScrollArea>
     </section>
   );
 }
@@ -238,7 +237,8 @@ function useFollowing({
     return () => scroller.removeEventListener("scroll", onScroll);
   }, [scroller]);
   useLayoutEffect(() => {
-    if (scroller !== null && isLive && isAtEnd.current) scroller.scrollTop = scroller.scrollHeight;
+    if (scroller !== null && isLive && isAtEnd.current)
+      scroller.scrollTo({ top: scroller.scrollHeight });
   }, [scroller, count, isLive]);
 }
 

@@ -9,6 +9,7 @@ import { momentOf, useSelection, useTrace } from "../use-trace.ts";
 import { STATE_MEANINGS } from "#ui/explain/explain-state.ts";
 import { stateTone } from "./state-tone.ts";
 import { MachineDrawing } from "./machine-drawing.tsx";
+import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./state.module.css";
 
 interface StatePanelProps {
@@ -31,17 +32,12 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
         <span className={styles["label"]} aria-hidden="true">
           State
         </span>
-        <div
-          role="status"
-          aria-label="State"
-          className={styles["state"]}
-          data-tone={stateTone(now)}
-        >
+        <output aria-label="State" className={styles["state"]} data-tone={stateTone(now)}>
           <span className={styles["name"]}>{stateWords(environment, now)}</span>
           {now?.refused === undefined ? null : (
             <span className={styles["refused"]}>403 refused</span>
           )}
-        </div>
+        </output>
         {environment === undefined ? null : (
           <span className={styles["environment"]}>
             {now?.phase === undefined ? "" : `${PHASE_WORDS[now.phase]} · `}environment{" "}
@@ -62,9 +58,9 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
       </div>
       {isOpen ? (
         <>
-          <div className={styles["drawing"]} tabIndex={0} role="group" aria-label="State machine">
+          <ScrollArea className={styles["drawing"]} label="State machine">
             <MachineDrawing now={now} />
-          </div>
+          </ScrollArea>
           <p className={styles["meaning"]}>{meaningOf(environment, now)}</p>
         </>
       ) : null}

@@ -4,6 +4,7 @@ import { invocationSubject } from "#trace/filter-subject.ts";
 import { type Invocation, handlerDuration, invocationStage } from "#trace/invocation.ts";
 import { formatDuration } from "../format.ts";
 import { select } from "../use-trace.ts";
+import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./timeline.module.css";
 
 /** The newest invocations that are listed: a table is for reading, the lanes are for overview. */
@@ -34,12 +35,7 @@ export function InvocationTable({
       rows.push(attempt);
   }
   return (
-    <div
-      className={styles["tableFrame"]}
-      tabIndex={0}
-      role="group"
-      aria-label="Invocations, newest first"
-    >
+    <ScrollArea className={styles["tableFrame"]} label="Invocations, newest first">
       <table className={styles["table"]}>
         <caption className={styles["caption"]}>
           {attempts.end - attempts.first > rows.length
@@ -91,6 +87,6 @@ export function InvocationTable({
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }

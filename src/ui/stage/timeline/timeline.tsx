@@ -14,6 +14,7 @@ import { momentOf, select, useElementSize, useSelection, useTrace } from "../use
 import { LANE_HEIGHT, RULER_HEIGHT, drawTimeline } from "./draw-timeline.ts";
 import { InvocationTable } from "./invocation-table.tsx";
 import { readPalette } from "./timeline-palette.ts";
+import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./timeline.module.css";
 
 const MAX_ZOOM = 4000;
@@ -166,12 +167,10 @@ export function Timeline({
               </span>
             ))}
           </div>
-          <div
+          <ScrollArea
             className={styles["frame"]}
             ref={setFrame}
-            tabIndex={0}
-            role="group"
-            aria-label={`${describe(trace, environments)} Left and right go through the invocations, plus and minus zoom, zero shows everything.`}
+            label={`${describe(trace, environments)} Left and right go through the invocations, plus and minus zoom, zero shows everything.`}
             onKeyDown={onKeyDown}
             onPointerMove={(event) => {
               const found = at(event);
@@ -215,7 +214,7 @@ export function Timeline({
                 {hint.text}
               </span>
             )}
-          </div>
+          </ScrollArea>
         </div>
       )}
     </section>
