@@ -15,6 +15,10 @@ const Shortcuts = lazy(async () => ({
   default: (await import("./palette/shortcuts-dialog.tsx")).ShortcutsDialog,
 }));
 
+const Differences = lazy(async () => ({
+  default: (await import("./help/differences-dialog.tsx")).DifferencesDialog,
+}));
+
 /** The dialog that is open, if one is. Their code is loaded when they are first opened. */
 export function Dialogs() {
   const dialog = useStore(workbenchStore, (state) => state.dialog);
@@ -27,6 +31,7 @@ export function Dialogs() {
         {dialog === "palette" ? <Palette /> : null}
         {dialog === "breakpoints" ? <Breakpoints /> : null}
         {dialog === "shortcuts" ? <Shortcuts /> : null}
+        {dialog === "differences" ? <Differences /> : null}
       </Suspense>
     </>
   );

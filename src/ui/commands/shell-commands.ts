@@ -145,5 +145,12 @@ function shellCommands(app: App): AppCommand[] {
       group: "Help",
       run: () => showDialog("shortcuts"),
     },
+    {
+      id: "differences",
+      title: "Differences from Lambda",
+      group: "Help",
+      keywords: ["fidelity", "limits", "known"],
+      run: () => showDialog("differences"),
+    },
   ];
 }
