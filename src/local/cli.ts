@@ -3,11 +3,11 @@ import { join, resolve } from "node:path";
 import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { validateConfiguration } from "#lambda/validate-configuration.ts";
 import type { TraceBatch } from "#trace/body-store.ts";
+import { formatTraceLines } from "#trace/trace-file.ts";
 import { hostDifferences } from "./host-differences.ts";
 import type { LocalSimulator } from "./local-simulator.ts";
 import { PortError } from "./port-error.ts";
 import { type LocalOptions, USAGE, parseLocalOptions } from "./options.ts";
-import { createTraceLines } from "./trace-lines.ts";
 
 /** Exit status for input that is wrong; 1 is for what goes wrong with good input. */
 const BAD_INPUT = 2;
@@ -27,7 +27,7 @@ async function run(options: LocalOptions): Promise<void> {
 
   // Whoever reads our output is gone: nothing is left to do.
   process.stdout.on("error", () => process.exit(0));
-  const print = printAfterwards(options.printsJson ? printJson() : printLogs);
+  const print = printAfterwards(options.printsJson ? printJson : printLogs);
   let simulator: LocalSimulator;
   try {
     // Late, so that wrong input is told at once.
@@ -122,11 +122,9 @@ function printLogs({ events }: TraceBatch): void {
   }
 }
 
-function printJson(): (batch: TraceBatch) => void {
-  const linesOf = createTraceLines();
-  return (batch) => {
-    for (const line of linesOf(batch)) process.stdout.write(`${line}\n`);
-  };
+/** Bodies stand on lines of their own, before the first event that mentions them: see `formatTraceLines`. */
+function printJson(batch: TraceBatch): void {
+  process.stdout.write(formatTraceLines(batch));
 }
 
 /** Ctrl-C and its like shut down cleanly; a second one does not wait. */

@@ -4,6 +4,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import { utf8 } from "#base/utf8.ts";
+import type { TraceEventKind } from "#trace/trace-event.ts";
+import { parseTraceFile } from "#trace/trace-file.ts";
 import {
   BASH_LOOP,
   afterwards,
@@ -103,19 +106,22 @@ describe("npm run local", () => {
     await ended;
     await eventually(() => pids.map(isRunning)).toEqual([false, false]);
 
-    const [ready, ...events] = stdout()
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(ready).toMatchObject({ kind: "local.listening" });
-    expect(events.map((event) => event["seq"])).toEqual(events.map((_, index) => index));
-    expect(events.find((event) => event["kind"] === "invocation.received")).toMatchObject({
-      payload: { size: 8, utf8: '{"in":1}' },
-      source: "local",
+    const lines = stdout().trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line) as unknown)[0]).toMatchObject({
+      kind: "local.listening",
     });
-    expect(events.find((event) => event["kind"] === "invocation.responded")).toMatchObject({
-      payload: { size: 1, base64: "/w==" },
-    });
+    const trace = parseTraceFile(stdout());
+    if (!trace.ok) throw new Error(trace.error);
+    const { events, bodies } = trace.value;
+    expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index));
+    const body = (kind: TraceEventKind): Uint8Array | undefined => {
+      const event = events.find((candidate) => candidate.kind === kind);
+      return bodies.find(
+        ([id]) => event !== undefined && "payload" in event && id === event.payload.id,
+      )?.[1];
+    };
+    expect(body("invocation.received")).toEqual(utf8('{"in":1}'));
+    expect(body("invocation.responded")).toEqual(Uint8Array.of(255));
   });
 
   it("says in one line that a port is in use", async () => {

@@ -94,6 +94,8 @@ function parseLines(text: string): Result<TraceBatch, string> {
       bodies.push([value["id"], bytes]);
       continue;
     }
+    // What local mode says of itself, such as where it listens.
+    if (typeof value["kind"] === "string" && value["kind"].startsWith("local.")) continue;
     const result = checkTraceEvent(value);
     if (!result.ok) return err(`line ${at + 1}: ${result.error}`);
     events.push(result.value);
