@@ -22,7 +22,8 @@ export function MenuContent(props: MenuContentProps) {
       <DropdownMenu.Trigger asChild>
         <span className={css["anchor"]} aria-hidden="true" tabIndex={-1} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Inside a landmark, so that screen readers find it in one. */}
+      <DropdownMenu.Portal container={document.querySelector("main")}>
         <DropdownMenu.Content
           className={css["menu"]}
           align={props.align}

@@ -74,26 +74,6 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
     onPrimaryAction: (item) => {
       if (!item.getItemData().isFolder) openTab({ kind: "file", path: item.getId() });
     },
-    hotkeys: {
-      customDelete: {
-        hotkey: "Delete",
-        handler: (_, instance) => removeItem(instance.getFocusedItem()),
-      },
-      customMenu: {
-        hotkey: "ContextMenu",
-        handler: (event, instance) => {
-          event.preventDefault();
-          setMenuFor(instance.getFocusedItem().getId());
-        },
-      },
-      customMenuToo: {
-        hotkey: "Shift+F10",
-        handler: (event, instance) => {
-          event.preventDefault();
-          setMenuFor(instance.getFocusedItem().getId());
-        },
-      },
-    },
     features: [
       syncDataLoaderFeature,
       selectionFeature,
@@ -106,8 +86,12 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
 
   // The tree keeps what it read: told when there is something new, and shown new folders open.
   useLayoutEffect(() => {
+    const known = nodesNow.current;
     nodesNow.current = nodes;
     tree.rebuildTree();
+    for (const { id, isFolder } of nodes.values()) {
+      if (isFolder && !known.has(id)) tree.getItemInstance(id).expand();
+    }
   }, [tree, nodes]);
   const activePath = activeTab.kind === "file" ? activeTab.path : undefined;
 
@@ -174,47 +158,56 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
   }
 
   return (
-    <div {...tree.getContainerProps("Files")} className={css["tree"]}>
+    <>
       <AssistiveTreeDescription tree={tree} />
-      {tree.getItems().map((item) => (
-        <div
-          key={item.getId()}
-          className={css["holder"]}
-          role="none"
-          onContextMenu={(event) => {
-            event.preventDefault();
-            item.setFocused();
-            setMenuFor(item.getId());
-          }}
-        >
-          {item.isRenaming() ? (
-            <div className={css["row"]} style={indentOf(item)}>
-              <input
-                {...item.getRenameInputProps()}
-                className={css["rename"]}
-                aria-label={`New name of ${item.getItemName()}`}
+      <div {...tree.getContainerProps("Files")} className={css["tree"]}>
+        {tree.getItems().map((item) => (
+          <div
+            key={item.getId()}
+            className={css["holder"]}
+            role="none"
+            onContextMenu={(event) => {
+              event.preventDefault();
+              item.setFocused();
+              setMenuFor(item.getId());
+            }}
+          >
+            {item.isRenaming() ? (
+              <div
+                role="treeitem"
+                aria-selected="true"
+                className={css["row"]}
+                style={indentOf(item)}
+              >
+                <input
+                  {...item.getRenameInputProps()}
+                  className={css["rename"]}
+                  aria-label={`New name of ${item.getItemName()}`}
+                />
+              </div>
+            ) : (
+              <Row
+                item={item}
+                file={files.get(item.getId())}
+                isActive={item.getId() === activePath}
+                onDelete={() => removeItem(item)}
+                onMenu={() => setMenuFor(item.getId())}
               />
-            </div>
-          ) : (
-            <Row
-              item={item}
-              file={files.get(item.getId())}
-              isActive={item.getId() === activePath}
-            />
-          )}
-          {menuFor === item.getId() ? (
-            <RowMenu
-              label={`Actions for ${item.getItemName()}`}
-              entries={menuEntries(item)}
-              onClosed={() => {
-                setMenuFor(undefined);
-                item.getElement()?.focus();
-              }}
-            />
-          ) : null}
-        </div>
-      ))}
-    </div>
+            )}
+            {menuFor === item.getId() ? (
+              <RowMenu
+                label={`Actions for ${item.getItemName()}`}
+                entries={menuEntries(item)}
+                onClosed={() => {
+                  setMenuFor(undefined);
+                  item.getElement()?.focus();
+                }}
+              />
+            ) : null}
+          </div>
+        ))}
+      </div>
+    </>
   );
 }
 
@@ -226,9 +219,11 @@ interface RowProps {
   readonly item: ItemInstance<TreeNode>;
   readonly file: ProjectFile | undefined;
   readonly isActive: boolean;
+  readonly onDelete: () => void;
+  readonly onMenu: () => void;
 }
 
-function Row({ item, file, isActive }: RowProps) {
+function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
   const { name, isFolder, isRoot } = item.getItemData();
   const isExecutable = file !== undefined && (file.mode & 0o111) !== 0;
   const ends = file?.content.kind === "text" ? lineEndsOf(file.content.text) : "none";
@@ -242,6 +237,14 @@ function Row({ item, file, isActive }: RowProps) {
     <button
       {...item.getProps()}
       type="button"
+      // However the focus came: the tree's own keys act on what it thinks is focused.
+      onFocus={() => item.setFocused()}
+      onKeyDown={(event) => {
+        if (event.key === "Delete") onDelete();
+        else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) onMenu();
+        else return;
+        event.preventDefault();
+      }}
       className={css["row"]}
       style={indentOf(item)}
       aria-label={facts.filter((fact) => fact !== "").join(", ")}

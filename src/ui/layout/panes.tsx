@@ -22,6 +22,8 @@ export function Panes({ files, editor, stage }: PanesProps) {
   const [remembered] = useState(() => sizes.read());
   const [filesPanel, setFilesPanel] = usePanelCallbackRef();
   const [stagePanel, setStagePanel] = usePanelCallbackRef();
+  const [filesPx, setFilesPx] = useState(1);
+  const [stagePx, setStagePx] = useState(1);
   useEffect(() => {
     paneToggles.setState({ files: () => toggle(filesPanel), stage: () => toggle(stagePanel) });
   }, [filesPanel, stagePanel]);
@@ -36,23 +38,40 @@ export function Panes({ files, editor, stage }: PanesProps) {
       <Panel
         id="files"
         panelRef={setFilesPanel}
+        onResize={({ inPixels }) => setFilesPx(inPixels)}
         defaultSize={232}
         minSize={160}
         maxSize="40%"
         collapsible
         groupResizeBehavior="preserve-pixel-size"
       >
-        {files}
+        <Collapsible size={filesPx}>{files}</Collapsible>
       </Panel>
       <Separator className={css["separator"]} aria-label="Files and editor" />
       <Panel id="editor" minSize={240}>
         {editor}
       </Panel>
       <Separator className={css["separator"]} aria-label="Editor and stage" />
-      <Panel id="stage" panelRef={setStagePanel} defaultSize="46%" minSize={320} collapsible>
-        {stage}
+      <Panel
+        id="stage"
+        panelRef={setStagePanel}
+        onResize={({ inPixels }) => setStagePx(inPixels)}
+        defaultSize="46%"
+        minSize={320}
+        collapsible
+      >
+        <Collapsible size={stagePx}>{stage}</Collapsible>
       </Panel>
     </Group>
+  );
+}
+
+/** Out of sight is out of reach: what is in a collapsed pane takes no focus and is not read out. */
+function Collapsible({ size, children }: { readonly size: number; readonly children: ReactNode }) {
+  return (
+    <div className={css["pane"]} inert={size === 0} data-collapsed={size === 0}>
+      {children}
+    </div>
   );
 }
 

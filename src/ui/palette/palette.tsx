@@ -5,6 +5,13 @@ import { shortcutText } from "../commands/shortcut.ts";
 import { showDialog } from "../workbench-store.ts";
 import css from "./palette.module.css";
 
+/** Every typed word has to begin a word of the title or the keywords; cmdk's own filter finds letters anywhere. */
+function matchWords(_id: string, typed: string, keywords: readonly string[] = []): number {
+  const has = ` ${keywords.join(" ").toLowerCase()}`;
+  const words = typed.toLowerCase().split(/\s+/);
+  return words.every((word) => has.includes(` ${word}`)) ? 1 : 0;
+}
+
 /** Every command with its shortcut, found by typing. */
 export function Palette() {
   const commands = useStore(commandStore, (state) => state.commands);
@@ -22,6 +29,7 @@ export function Palette() {
       }}
       label="Command palette"
       loop
+      filter={matchWords}
       overlayClassName={css["overlay"] ?? ""}
       contentClassName={css["dialog"] ?? ""}
     >

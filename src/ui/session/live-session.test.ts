@@ -153,14 +153,14 @@ describe("live session", () => {
     expect(client.step).toHaveBeenCalledTimes(1);
   });
 
-  it("lets processes stop at lines as soon as there is a breakpoint on one", () => {
-    const { session, client } = start();
-    session.commands.setBreakpoints([
-      { id: "b", gate: "line", sourcePath: "/var/task/bootstrap", line: 3 },
-    ]);
-    expect(client.setStepMode).toHaveBeenLastCalledWith(false, true);
-    session.commands.setBreakpoints([]);
-    expect(client.setStepMode).toHaveBeenLastCalledWith(false, false);
+  it("keeps the reports of a loading engine out of the trace", () => {
+    const { session, tell } = start();
+    const progress = { kind: "loading", what: "Linux", loaded: 1, total: 2 } as const;
+    tell().onTrace(
+      [{ kind: "engine.progress", seq: 0, at: epochMs(0), engine: "linux", progress }],
+      [],
+    );
+    expect(session.trace.snapshot().endSeq).toBe(0);
   });
 
   it("tells the person what could not be deployed, and tries again next time", async () => {

@@ -68,7 +68,11 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
     onTrace(events, bodies) {
       let isChanged = false;
       for (const event of events) isChanged = noteEngine(event) || isChanged;
-      trace.append({ events, bodies });
+      // Loading is shown by the toolbar: hundreds of progress reports would bury what the function does.
+      const kept = events.filter(
+        (event) => event.kind !== "engine.progress" || event.progress.kind === "failed",
+      );
+      trace.append({ events: kept, bodies });
       if (isChanged) showState();
     },
     onHeld({ gateIds, position, now }) {
@@ -151,9 +155,8 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
   }
 
   const sendStepMode = (): void => {
-    const { isStepMode, isLineStepping, breakpoints } = run.getState();
-    const hasLines = breakpoints.some((breakpoint) => breakpoint.line !== undefined);
-    client.setStepMode(isStepMode, isLineStepping || hasLines);
+    const { isStepMode, isLineStepping } = run.getState();
+    client.setStepMode(isStepMode, isLineStepping);
   };
 
   return {
@@ -210,7 +213,6 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
       setBreakpoints(breakpoints) {
         run.setState({ breakpoints });
         client.setBreakpoints(breakpoints);
-        sendStepMode();
       },
       variables: (environmentId) => client.variables(environmentId),
       clearTrace() {

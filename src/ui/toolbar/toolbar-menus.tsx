@@ -4,6 +4,7 @@ import {
   RotateCw,
   Zap,
   Redo2,
+  Scale,
   Search,
   Settings2,
   Undo2,
@@ -13,6 +14,7 @@ import { EXAMPLE_IDS, EXAMPLE_SUMMARIES } from "#project/examples/examples.ts";
 import type { App } from "../app-context.ts";
 import { SHORTCUTS } from "../commands/shortcuts.ts";
 import type { MenuEntry } from "../controls/menu-button.tsx";
+import { paneToggles } from "../layout/pane-layout.ts";
 import { openExample } from "../open-project.ts";
 import { setTheme, themeStore } from "../theme.ts";
 import { openTab, showDialog } from "../workbench-store.ts";
@@ -49,6 +51,12 @@ export function moreEntries({ project, session }: App): MenuEntry[] {
       label: "Keyboard shortcuts",
       icon: <Keyboard aria-hidden />,
       run: () => showDialog("shortcuts"),
+    },
+    {
+      kind: "item",
+      label: "Differences from Lambda",
+      icon: <Scale aria-hidden />,
+      run: () => showDialog("differences"),
     },
     { kind: "line" },
     {
@@ -91,6 +99,25 @@ export function moreEntries({ project, session }: App): MenuEntry[] {
       label: "Clear the trace",
       icon: <Eraser aria-hidden />,
       run: session.commands.clearTrace,
+    },
+    { kind: "line" },
+    {
+      kind: "choice",
+      label: "Stop at source lines too",
+      isChosen: session.run.getState().isLineStepping,
+      run: () => session.commands.setLineStepping(!session.run.getState().isLineStepping),
+    },
+    {
+      kind: "item",
+      label: "Show or hide the files",
+      shortcut: SHORTCUTS.toggleFiles,
+      run: () => paneToggles.getState().files(),
+    },
+    {
+      kind: "item",
+      label: "Show or hide the stage",
+      shortcut: SHORTCUTS.toggleStage,
+      run: () => paneToggles.getState().stage(),
     },
     { kind: "line" },
     { kind: "heading", label: "Theme" },
