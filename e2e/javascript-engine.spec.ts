@@ -438,6 +438,17 @@ for (const { name, source, status, stderr } of EXITS) {
   });
 }
 
+test("does not take the moments between requests for the end of the work", async ({ page }) => {
+  const engine = await EnginePage.open(page);
+  const environment = await engine.start("a", {
+    "bootstrap.mjs": `const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API;
+      const start = performance.now();
+      while (performance.now() - start < 1500) await fetch(api + "/2018-06-01/runtime/nothing", { method: "POST" });
+      process.exit(6);`,
+  });
+  expect(await environment.exited()).toEqual({ kind: "exited", code: 6 });
+});
+
 test("lets the program catch what was not caught", async ({ page }) => {
   const engine = await EnginePage.open(page);
   const environment = await engine.start("a", {

@@ -265,7 +265,7 @@ const HOSTILE: readonly { name: string; source: string }[] = [
       export const handler = async () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
         if (stolen === undefined) return "nothing stolen";
-        const garbage = [undefined, null, 1, "x", {}, { kind: "output" }, { kind: "output", stream: "stdout", bytes: "x" }, { kind: "position", path: 1 },
+        const garbage = [undefined, null, 1, "x", {}, { kind: "output" }, { kind: "output", stream: "stdout", bytes: "x" }, { kind: "position" },
           { kind: "runtime-api", frame: 1 }, { kind: "runtime-api", frame: { kind: "request", id: -1 } }, { kind: "__proto__" }, { kind: "exit", code: "1" }];
         for (;;) for (const message of garbage) stolen.postMessage(message);
       };`,

@@ -6,6 +6,7 @@ import type {
   SourcePosition,
 } from "../../engine.ts";
 import {
+  type CallPosition,
   type FromSandbox,
   type SandboxStart,
   type ToSandbox,
@@ -121,18 +122,9 @@ export class SandboxProcess implements RuntimeProcess {
           this.#stop("its output came faster than it could be taken");
         return;
       case "runtime-api":
+        if (message.position !== undefined) this.#position = sourcePosition(message.position);
         this.#runtimeApi.postMessage(message.frame, buffersOf(message.frame));
         return;
-      case "position": {
-        const { path, line, column, functionName } = message;
-        this.#position = {
-          path,
-          line,
-          column,
-          ...(functionName === undefined ? {} : { functionName }),
-        };
-        return;
-      }
       case "exit":
         this.#end({ kind: "exited", code: message.code });
         return;
@@ -162,6 +154,10 @@ export class SandboxProcess implements RuntimeProcess {
   #send(message: ToSandbox, transfer: Transferable[] = []): void {
     this.#sandbox.port.postMessage(message, transfer);
   }
+}
+
+function sourcePosition({ functionName, ...place }: CallPosition): SourcePosition {
+  return functionName === undefined ? place : { ...place, functionName };
 }
 
 /** Bytes of a frame that can move instead of being copied: those alone in their buffer. */

@@ -6,8 +6,14 @@ const bytes = new Uint8Array([1]);
 describe("what a sandbox may say", () => {
   test.each([
     [{ kind: "output", stream: "stdout", bytes }],
-    [{ kind: "runtime-api", frame: { anything: true } }],
-    [{ kind: "position", path: "/var/task/a.mjs", line: 1, column: 2, functionName: undefined }],
+    [{ kind: "runtime-api", frame: { anything: true }, position: undefined }],
+    [
+      {
+        kind: "runtime-api",
+        frame: 1,
+        position: { path: "/var/task/a.mjs", line: 1, column: 2, functionName: "f" },
+      },
+    ],
     [{ kind: "exit", code: 0 }],
     [{ kind: "terminated" }],
   ])("takes %j", (message) => {
@@ -26,15 +32,24 @@ describe("what a sandbox may say", () => {
     [{}],
     [{ kind: "output", stream: "stdlog", bytes }],
     [{ kind: "output", stream: "stdout", bytes: "text" }],
-    [{ kind: "position", path: 1, line: 1, column: 1 }],
-    [{ kind: "position", path: "/a", line: 0, column: 1 }],
-    [{ kind: "position", path: "/a", line: 1.5, column: 1 }],
-    [{ kind: "position", path: "/a".repeat(4096), line: 1, column: 1 }],
-    [{ kind: "position", path: "/a", line: 1, column: 1, functionName: "f".repeat(300) }],
     [{ kind: "exit", code: "0" }],
     [{ kind: "exit", code: Number.NaN }],
     [{ kind: "constructor" }],
   ])("refuses %j", (message) => {
     expect(parseSandboxMessage(message)).toBeUndefined();
+  });
+
+  test.each([
+    [1],
+    [{ path: 1, line: 1, column: 1 }],
+    [{ path: "/a", line: 0, column: 1 }],
+    [{ path: "/a", line: 1.5, column: 1 }],
+    [{ path: "/a".repeat(4096), line: 1, column: 1 }],
+  ])("drops the position %j and keeps the frame", (position) => {
+    expect(parseSandboxMessage({ kind: "runtime-api", frame: 1, position })).toEqual({
+      kind: "runtime-api",
+      frame: 1,
+      position: undefined,
+    });
   });
 });

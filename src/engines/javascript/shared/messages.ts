@@ -33,17 +33,22 @@ export interface SandboxStart {
 
 export type FromSandbox =
   | { readonly kind: "output"; readonly stream: "stdout" | "stderr"; readonly bytes: Uint8Array }
-  | { readonly kind: "runtime-api"; readonly frame: unknown }
-  /** Where the call that follows stands in the user's source. */
   | {
-      readonly kind: "position";
-      readonly path: string;
-      readonly line: number;
-      readonly column: number;
-      readonly functionName: string | undefined;
+      readonly kind: "runtime-api";
+      readonly frame: unknown;
+      /** Where the call stands in the user's source, with the first frame of a call. */
+      readonly position: CallPosition | undefined;
     }
   | { readonly kind: "exit"; readonly code: number }
   | { readonly kind: "terminated" };
+
+export interface CallPosition {
+  readonly path: string;
+  /** 1-based, as the column. */
+  readonly line: number;
+  readonly column: number;
+  readonly functionName: string | undefined;
+}
 
 /** Reads what a sandbox sent, or `undefined` for anything else: user code can reach the port and send what it likes. */
 export function parseSandboxMessage(data: unknown): FromSandbox | undefined {
@@ -57,18 +62,11 @@ export function parseSandboxMessage(data: unknown): FromSandbox | undefined {
       return { kind: "output", stream, bytes };
     }
     case "runtime-api":
-      return { kind: "runtime-api", frame: message["frame"] };
-    case "position": {
-      const { path, line, column, functionName } = message;
-      if (typeof path !== "string" || path.length > 4096 || !isPlace(line) || !isPlace(column))
-        return undefined;
-      if (
-        functionName !== undefined &&
-        (typeof functionName !== "string" || functionName.length > 256)
-      )
-        return undefined;
-      return { kind: "position", path, line, column, functionName };
-    }
+      return {
+        kind: "runtime-api",
+        frame: message["frame"],
+        position: parsePosition(message["position"]),
+      };
     case "exit": {
       const code = message["code"];
       if (typeof code !== "number" || !Number.isInteger(code)) return undefined;
@@ -80,6 +78,16 @@ export function parseSandboxMessage(data: unknown): FromSandbox | undefined {
     default:
       return undefined;
   }
+}
+
+/** A position that makes no sense is none. */
+function parsePosition(data: unknown): CallPosition | undefined {
+  if (typeof data !== "object" || data === null) return undefined;
+  const { path, line, column, functionName } = data as Readonly<Record<string, unknown>>; // checked below
+  if (typeof path !== "string" || path.length > 4096) return undefined;
+  if (!isPlace(line) || !isPlace(column)) return undefined;
+  const isNamed = typeof functionName === "string" && functionName.length <= 256;
+  return { path, line, column, functionName: isNamed ? functionName : undefined };
 }
 
 function isPlace(value: unknown): value is number {

@@ -3,11 +3,14 @@
  * Worker does not, so it is counted.
  */
 export class Activity {
+  /** How many things have ever begun: an idle spell is one only while this stays. */
+  begun = 0;
   #count = 0;
   #onIdle: (() => void) | undefined;
 
   /** Something began that may call the program back. Call the returned function once it cannot any more. */
   begin(): () => void {
+    this.begun += 1;
     this.#count += 1;
     let isOver = false;
     return () => {

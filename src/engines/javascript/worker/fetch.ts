@@ -2,8 +2,9 @@ import { PortClient } from "#network/port-client.ts";
 import { type PortFetchInit, createPortFetch } from "#network/port-fetch.ts";
 import type { WirePort } from "#network/port-protocol.ts";
 import { httpOrigin } from "../shared/allowed-origins.ts";
+import type { CallPosition } from "../shared/messages.ts";
 import type { Activity } from "./activity.ts";
-import { type CallPosition, userPosition } from "./position.ts";
+import { userPosition } from "./position.ts";
 
 export interface FetchParts {
   readonly activity: Activity;

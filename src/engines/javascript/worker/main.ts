@@ -21,7 +21,7 @@ globalThis.addEventListener(
     port.onmessage = ({ data }: MessageEvent<ToSandbox>): void => {
       switch (data.kind) {
         case "start":
-          control ??= startProcess(data, post, link.port);
+          control ??= startProcess(data, post, link);
           return;
         case "runtime-api":
           if (data.now !== undefined) control?.setClock(data.now);

@@ -1,23 +1,35 @@
 import type { WirePort } from "#network/port-protocol.ts";
-import type { FromSandbox } from "../shared/messages.ts";
+import type { CallPosition, FromSandbox } from "../shared/messages.ts";
 
-/**
- * The Runtime API's port inside the sandbox's one port. With a port of its own, a log line and the response behind it
- * could overtake each other.
- */
-export function createPortLink(post: (message: FromSandbox, transfer: Transferable[]) => void): {
+/** The Runtime API's port inside the sandbox's one port, from both ends. */
+export interface PortLink {
   readonly port: WirePort;
-  readonly receive: (frame: unknown) => void;
-} {
+  /** A frame that came in. */
+  receive(frame: unknown): void;
+  /** Says where the call stands whose first frame goes out next. */
+  mark(position: CallPosition | undefined): void;
+}
+
+/** With a port of its own, a log line and the response behind it could overtake each other. */
+export function createPortLink(
+  post: (message: FromSandbox, transfer: Transferable[]) => void,
+): PortLink {
   let listener: ((event: { readonly data?: unknown }) => void) | undefined;
+  let position: CallPosition | undefined;
   return {
     port: {
-      postMessage: (frame, transfer) => post({ kind: "runtime-api", frame }, transfer),
+      postMessage(frame, transfer) {
+        post({ kind: "runtime-api", frame, position }, transfer);
+        position = undefined;
+      },
       close() {},
       addEventListener(type, added) {
         if (type === "message") listener = added;
       },
     },
     receive: (frame) => listener?.({ data: frame }),
+    mark(next) {
+      position = next;
+    },
   };
 }

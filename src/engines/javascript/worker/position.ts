@@ -1,9 +1,4 @@
-export interface CallPosition {
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-  readonly functionName: string | undefined;
-}
+import type { CallPosition } from "../shared/messages.ts";
 
 /** One line of a stack as V8 writes it, its place in a file of the environment. */
 const FRAME =

@@ -1,5 +1,4 @@
 import { Buffer } from "buffer";
-import type { WirePort } from "#network/port-protocol.ts";
 import type { FromSandbox, SandboxStart } from "../shared/messages.ts";
 import { Activity } from "./activity.ts";
 import { installClock } from "./clock.ts";
@@ -10,6 +9,7 @@ import { haltThread } from "./halt.ts";
 import { FileTree } from "./modules/file-tree.ts";
 import { ModuleLoader } from "./modules/loader.ts";
 import { OutputWriter } from "./output-writer.ts";
+import type { PortLink } from "./port-link.ts";
 import { createProcess } from "./process.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
 import { Timers, installTimers } from "./timers.ts";
@@ -33,7 +33,7 @@ const UNSETTLED_MS = 1000;
 export function startProcess(
   start: SandboxStart,
   send: (message: FromSandbox, transfer: Transferable[]) => void,
-  runtimeApi: WirePort,
+  link: PortLink,
 ): ProcessControl {
   const listen = globalThis.addEventListener.bind(globalThis);
   const later = globalThis.setTimeout.bind(globalThis);
@@ -77,13 +77,13 @@ export function startProcess(
   const variables = new Map(start.variables);
   const fetch = createFetch({
     activity,
-    runtimeApi,
+    runtimeApi: link.port,
     address: variables.get("AWS_LAMBDA_RUNTIME_API") ?? "",
     allowedOrigins: start.allowedOrigins,
     // Whether its place is known or not: what was printed before a call is known before the call.
     onCall(position) {
       output.flush();
-      if (position !== undefined) send({ kind: "position", ...position }, []);
+      link.mark(position);
     },
     thawed: () => thawed ?? Promise.resolve(),
   });
@@ -110,23 +110,24 @@ export function startProcess(
 
   // As Node: when the program has run to its end and nothing is left to wait for, the process is over.
   let hasRun = false;
+  let isWatching = false;
   const endWhenIdle = (): void => {
-    if (!activity.isIdle) return;
-    later(
-      () => {
-        if (!activity.isIdle || timers.isFrozen) return;
-        if (!hasRun) {
-          write(
-            "stderr",
-            new TextEncoder().encode("Warning: Detected unsettled top-level await\n"),
-          );
-          exit(13);
-        }
-        process.emit("beforeExit", process.exitCode ?? 0);
-        if (activity.isIdle) exit(process.exitCode ?? 0);
-      },
-      hasRun ? IDLE_MS : UNSETTLED_MS,
-    );
+    if (isWatching || !activity.isIdle) return;
+    isWatching = true;
+    const { begun } = activity;
+    const end = (): void => {
+      isWatching = false;
+      if (!activity.isIdle || timers.isFrozen) return;
+      // Something ran in between: a program is idle for a moment between any two requests.
+      if (activity.begun !== begun) return endWhenIdle();
+      if (!hasRun) {
+        write("stderr", new TextEncoder().encode("Warning: Detected unsettled top-level await\n"));
+        exit(13);
+      }
+      process.emit("beforeExit", process.exitCode ?? 0);
+      if (activity.isIdle) exit(process.exitCode ?? 0);
+    };
+    later(end, hasRun ? IDLE_MS : UNSETTLED_MS);
   };
   activity.onIdle = endWhenIdle;
   endWhenIdle();

@@ -1,0 +1,238 @@
+import { createPausableClock } from "#base/clock.ts";
+import type { RuntimeProcess } from "#engines/engine.ts";
+import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
+import type { FunctionConfiguration, InvokeRequest, LambdaService } from "#lambda/contract.ts";
+import { createLambdaService } from "#lambda/lambda-service.ts";
+import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
+import type { RuntimeApiResponse } from "#runtime-api/message.ts";
+import { createTraceRecorder } from "#trace/body-store.ts";
+
+/* The simulator's half: the engine against empty handlers, and against the whole service. */
+
+/** One environment's program for the yardstick: times its own pairs of requests and prints them. */
+const TIMED_LOOP = `const { PAIRS, BATCH, AWS_LAMBDA_RUNTIME_API } = process.env;
+const api = "http://" + AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation";
+const times = [];
+for (let done = 0; done < Number(PAIRS); done += Number(BATCH)) {
+  const start = performance.now();
+  for (let pair = 0; pair < Number(BATCH); pair += 1) {
+    const next = await fetch(api + "/next");
+    const id = next.headers.get("lambda-runtime-aws-request-id");
+    const event = await next.json();
+    await fetch(api + "/" + id + "/response", { method: "POST", body: JSON.stringify(event) });
+  }
+  times.push((performance.now() - start) / Number(BATCH));
+}
+console.log(JSON.stringify(times));
+process.exit();
+`;
+
+const LOOP = `const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation";
+for (;;) {
+  const next = await fetch(api + "/next");
+  const id = next.headers.get("lambda-runtime-aws-request-id");
+  const event = await next.json();
+  await fetch(api + "/" + id + "/response", { method: "POST", body: JSON.stringify(event) });
+}
+`;
+
+const EVENT = new TextEncoder().encode('{"hello":"world"}');
+
+const made = new Map<number, (sandbox: { port: MessagePort; dispose(): void }) => void>();
+let lastSandbox = 0;
+const engine = createJavaScriptEngine({
+  createSandbox() {
+    lastSandbox += 1;
+    const id = lastSandbox;
+    postMessage({ kind: "sandbox-wanted", id });
+    return new Promise((resolve) => made.set(id, resolve));
+  },
+});
+
+const clock = createPausableClock({
+  now: () => performance.timeOrigin + performance.now(),
+  setTimer: (fn, ms) => setTimeout(fn, ms),
+  clearTimer: (timer) => clearTimeout(timer as number),
+});
+
+/** Called when a runtime asks for its first event. */
+let onFirstCall: (() => void) | undefined;
+const empty = createRuntimeApiNetwork({
+  now: () => Date.now(),
+  handle: async (_environment, { path, body }): Promise<RuntimeApiResponse> => {
+    onFirstCall?.();
+    for await (const _ of body);
+    if (!path.endsWith("/next")) {
+      return {
+        status: 202,
+        headers: [["Content-Type", "application/json"]],
+        body: new Uint8Array(16),
+      };
+    }
+    const headers = [
+      ["Content-Type", "application/json"],
+      ["Lambda-Runtime-Aws-Request-Id", "11111111-2222-4333-8444-555555555555"],
+      ["Lambda-Runtime-Deadline-Ms", "1790000000000"],
+    ] as const;
+    return { status: 200, headers, body: EVENT };
+  },
+});
+
+async function launch(
+  source: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<RuntimeProcess> {
+  const runtimeApi = empty.connectRuntimeApi("bench");
+  const environment = await engine.createEnvironment({
+    environmentId: "bench",
+    files: [
+      { path: "/var/task/bootstrap.mjs", bytes: new TextEncoder().encode(source), mode: 0o755 },
+    ],
+    memoryMb: 128,
+    tmpMb: 512,
+    allowedOrigins: [],
+    runtimeApi,
+  });
+  const outcome = await environment.start({
+    variables: new Map(
+      Object.entries({ AWS_LAMBDA_RUNTIME_API: runtimeApi.address, ...variables }),
+    ),
+    handler: "",
+    now: Date.now(),
+    lineStepping: false,
+  });
+  if (outcome.kind !== "started") throw new Error(outcome.kind);
+  return outcome.process;
+}
+
+const CONFIGURATION: FunctionConfiguration = {
+  functionName: "function",
+  handler: "index.handler",
+  timeoutSeconds: 900,
+  memoryMb: 128,
+  tmpMb: 512,
+  variables: new Map(),
+  architecture: "x86_64",
+  concurrencyLimit: 1,
+  logFormat: "Text",
+  failureLogStyle: "new",
+  region: "us-east-1",
+  accountId: "123456789012",
+  qualifiers: new Map(),
+  allowedOrigins: [],
+  engine: "javascript",
+};
+
+let service: LambdaService | undefined;
+function wholeService(): LambdaService {
+  if (service !== undefined) return service;
+  const network = createRuntimeApiNetwork({
+    handle: (environmentId, request) => created.handleRuntimeApi(environmentId, request),
+    now: () => clock.now(),
+  });
+  const created = createLambdaService({
+    clock,
+    engine: () => engine,
+    trace: createTraceRecorder({ clock, emit: () => {} }),
+    createUuid: () => crypto.randomUUID(),
+    randomHex: (digits) => "0".repeat(digits),
+    connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
+  });
+  created.deploy(CONFIGURATION, {
+    files: [
+      { path: "/var/task/bootstrap.mjs", bytes: new TextEncoder().encode(LOOP), mode: 0o755 },
+    ],
+  });
+  service = created;
+  return created;
+}
+
+const calls = {
+  prepare: () => engine.prepare(() => {}),
+  /** Milliseconds a pair, from a plain Web Worker. */
+  bare(pairs: number, batch: number): Promise<number[]> {
+    const worker = new Worker(new URL("./bare-client-worker.ts", import.meta.url), {
+      type: "module",
+    });
+    const port = empty.connectRuntimeApi("bare").openPort() as unknown as MessagePort;
+    worker.postMessage({ port, pairs, batch }, [port]);
+    return new Promise((resolve) => {
+      worker.addEventListener("message", ({ data }: MessageEvent<number[]>) => {
+        worker.terminate();
+        resolve(data);
+      });
+    });
+  },
+  /** Milliseconds a pair, from the sandbox. */
+  async sandbox(pairs: number, batch: number): Promise<number[]> {
+    const process = await launch(TIMED_LOOP, { PAIRS: String(pairs), BATCH: String(batch) });
+    let text = "";
+    for await (const { bytes } of process.output) text += new TextDecoder().decode(bytes);
+    return JSON.parse(text) as number[];
+  },
+  /** Milliseconds an invocation through the whole service: placement, states, logs, trace. */
+  async service(invocations: number, batch: number): Promise<number[]> {
+    const request: InvokeRequest = {
+      payload: EVENT,
+      invocationType: "RequestResponse",
+      wantsLogTail: false,
+      source: "bench",
+    };
+    const target = wholeService();
+    const times: number[] = [];
+    for (let done = 0; done < invocations; done += batch) {
+      const start = performance.now();
+      for (let n = 0; n < batch; n += 1) {
+        const outcome = await target.invoke(request);
+        if (outcome.kind !== "response" || outcome.functionError !== undefined)
+          throw new Error(JSON.stringify(outcome));
+      }
+      times.push((performance.now() - start) / batch);
+    }
+    return times;
+  },
+  /** Milliseconds from the start of a process to its first call, with a sandbox standing ready or made for it. */
+  async coldStart(isReady: boolean): Promise<number> {
+    if (isReady) await engine.prepare(() => {});
+    const start = performance.now();
+    const called = new Promise<void>((resolve) => {
+      onFirstCall = resolve;
+    });
+    const process = await launch(LOOP, {});
+    await called;
+    const took = performance.now() - start;
+    onFirstCall = undefined;
+    process.kill("SIGKILL");
+    await process.exited;
+    return took;
+  },
+};
+
+addEventListener("message", ({ data }: MessageEvent) => {
+  const message = data as {
+    kind: string;
+    id: number;
+    name: keyof typeof calls;
+    args: never[];
+    port: MessagePort;
+  };
+  if (message.kind === "sandbox") {
+    const { id, port } = message;
+    made.get(id)?.({
+      port,
+      dispose() {
+        port.close();
+        postMessage({ kind: "sandbox-dropped", id });
+      },
+    });
+    return;
+  }
+  const run = calls[message.name] as (...args: readonly unknown[]) => unknown;
+  Promise.resolve()
+    .then(() => run(...message.args))
+    .then(
+      (value) => postMessage({ kind: "answer", id: message.id, value }),
+      (error: Error) =>
+        postMessage({ kind: "failed", id: message.id, message: String(error.stack) }),
+    );
+});
