@@ -1,6 +1,7 @@
 import { deployedFiles } from "#project/deployed-files.ts";
 import type { Project } from "#project/project.ts";
 import { utf8Text } from "#base/utf8.ts";
+import { executableFormat } from "./preflight/executable-format.ts";
 
 /** Lambda's current managed Node.js runtime, for projects that the JavaScript engine runs. */
 const NODE_RUNTIME = "nodejs22.x";
@@ -47,13 +48,18 @@ export function packageTarget(
       files.has(path),
     );
     if (entryPoint !== undefined) {
-      const isTaken = files.has("/var/task/bootstrap");
+      const script = files.get("/var/task/bootstrap");
+      const isWrapper =
+        script !== undefined &&
+        executableFormat(script.bytes).kind === "script" &&
+        utf8Text(script.bytes).includes(entryPoint.slice(entryPoint.lastIndexOf("/")));
       return {
         kind: "node-bootstrap",
         runtime: NODE_RUNTIME,
         entryPoint,
-        wrapper: isTaken ? "/var/task/start-bootstrap" : "/var/task/bootstrap",
-        isWrapperAdded: true,
+        wrapper:
+          script === undefined || isWrapper ? "/var/task/bootstrap" : "/var/task/start-bootstrap",
+        isWrapperAdded: !isWrapper,
       };
     }
     const script = `${folder}/bootstrap`;

@@ -1,0 +1,242 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { utf8 } from "#base/utf8.ts";
+import { arbitraryProject } from "#project/arbitrary-project.ts";
+import { exampleProject } from "#project/examples/examples.dom.ts";
+import { EXAMPLE_IDS } from "#project/examples/examples.ts";
+import { projectToJson } from "#project/project-json.ts";
+import type { Project } from "#project/project.ts";
+import { NASTY_PROJECT } from "../nasty-project.ts";
+import { packageContents } from "../package-contents.ts";
+import { projectEntries } from "../project-zip/project-entries.ts";
+import { writeZip } from "../zip-writer.ts";
+import { importArchive } from "./import-archive.ts";
+import type { RawEntry } from "./raw-archive.ts";
+import { readZip } from "./read-zip.dom.ts";
+
+async function roundTrip(zip: Uint8Array<ArrayBuffer>, name = "project.zip") {
+  const read = await readZip(new Blob([zip]));
+  if (!read.ok) throw new Error(read.error);
+  const imported = await importArchive(read.value, name);
+  if (!imported.ok) throw new Error(imported.error);
+  return imported.value;
+}
+
+describe("export, import, export", () => {
+  test.each<[string, Project]>([
+    ...EXAMPLE_IDS.map((id): [string, Project] => [id, exampleProject(id)]),
+    ["a nasty project", NASTY_PROJECT],
+  ])("of %s gives the same project and the same bytes", async (_name, project) => {
+    const zip = writeZip(projectEntries(project));
+    const { project: back, report } = await roundTrip(zip);
+    expect(report).toEqual([]);
+    expect(JSON.parse(projectToJson(back))).toEqual(JSON.parse(projectToJson(project)));
+    expect(writeZip(projectEntries(back))).toEqual(zip);
+  });
+
+  test("gives the same project and the same bytes for any project", async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryProject(), async (project) => {
+        const zip = writeZip(projectEntries(project));
+        const { project: back } = await roundTrip(zip);
+        expect(projectToJson(back)).toBe(projectToJson(project));
+        expect(writeZip(projectEntries(back))).toEqual(zip);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(EXAMPLE_IDS)("of the deployable bundle of %s gives the same bundle", async (id) => {
+    const contents = packageContents(exampleProject(id));
+    const zip = writeZip(contents.function.entries);
+    const { project } = await roundTrip(zip);
+    expect(writeZip(packageContents(project).function.entries)).toEqual(zip);
+  });
+
+  test("takes edits that somebody made in the unpacked files", async () => {
+    const project = exampleProject("bash");
+    const entries = projectEntries(project).map((entry) => {
+      const edited =
+        entry.path === "template.yaml"
+          ? new TextDecoder().decode(entry.bytes).replace(/Timeout: \d+/, "Timeout: 30")
+          : entry.path === "handler.sh"
+            ? "handler() { echo edited; }\n"
+            : undefined;
+      return edited === undefined ? entry : { ...entry, bytes: utf8(edited) };
+    });
+    const added = { path: "events/new.json", bytes: utf8("{}"), mode: 0o644 };
+    const { project: back, report } = await roundTrip(writeZip([...entries, added]));
+    expect(back.settings.timeoutSeconds).toBe(30);
+    expect(back.files.get("task/handler.sh")?.content).toEqual({
+      kind: "text",
+      text: "handler() { echo edited; }\n",
+    });
+    expect(back.events.at(-1)).toEqual({ name: "new", text: "{}" });
+    expect(report).toHaveLength(1);
+  });
+});
+
+const entry = (path: string, content: string | Uint8Array = "x", unixMode?: number): RawEntry => ({
+  path,
+  bytes: typeof content === "string" ? utf8(content) : content,
+  unixMode,
+});
+const opened = async (entries: RawEntry[], name = "some.zip") => {
+  const imported = await importArchive(entries, name);
+  if (!imported.ok) throw new Error(imported.error);
+  return imported.value;
+};
+const textOf = (report: readonly { text: string }[]) => report.map(({ text }) => text).join("\n");
+const elf = (machine: number): Uint8Array => {
+  const bytes = new Uint8Array(64);
+  bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1]);
+  bytes[18] = machine;
+  return bytes;
+};
+
+describe("a foreign zip", () => {
+  test("without modes, with a parent folder, CRLF and junk is put right, and each fix is said", async () => {
+    const { project, report } = await opened([
+      entry("my-function-main/bootstrap", "#!/bin/bash\r\necho\r\n"),
+      entry("my-function-main/lib/data.json", "{}"),
+      entry("my-function-main/.DS_Store"),
+    ]);
+    expect([...project.files].map(([path, file]) => [path, file.mode])).toEqual([
+      ["task/bootstrap", 0o755],
+      ["task/lib/data.json", 0o644],
+    ]);
+    expect(project.files.get("task/bootstrap")?.content).toEqual({
+      kind: "text",
+      text: "#!/bin/bash\necho\n",
+    });
+    const text = textOf(report);
+    expect(text).toMatch(/folder “my-function-main”, which was taken away/);
+    expect(text).toMatch(/no Unix modes for 2 files/);
+    expect(text).toMatch(/Windows line ends \(CRLF\): they are LF now/);
+    expect(project.name).toBe("some");
+  });
+
+  test("with a bootstrap that is not executable gets the bit", async () => {
+    const { project, report } = await opened([entry("bootstrap", "#!/bin/sh\n", 0o100644)]);
+    expect(project.files.get("task/bootstrap")?.mode).toBe(0o755);
+    expect(textOf(report)).toMatch(/was not executable \(mode 0644\): it is 0755 now/);
+  });
+
+  test("with backslashes in paths gets folders", async () => {
+    const { project, report } = await opened([entry("bootstrap"), entry("lib\\a.sh")]);
+    expect([...project.files.keys()]).toEqual(["task/bootstrap", "task/lib/a.sh"]);
+    expect(textOf(report)).toMatch(/1 path had backslashes/);
+  });
+
+  test("without a bootstrap says what Lambda would answer", async () => {
+    const { report } = await opened([entry("handler.py", "def handler(e, c): pass\n")]);
+    expect(textOf(report)).toMatch(/Couldn't find valid bootstrap/);
+  });
+
+  test("with a compiled bootstrap takes its architecture", async () => {
+    const { project, report } = await opened([entry("bootstrap", elf(0xb7), 0o100755)]);
+    expect(project.settings.architecture).toBe("arm64");
+    expect(textOf(report)).toMatch(/compiled Linux program for arm64/);
+  });
+
+  test("with a link inside gets a copy, and leaves a dangling one out", async () => {
+    const { project, report } = await opened([
+      entry("bin/run", "#!/bin/sh\n", 0o100755),
+      entry("bootstrap", "bin/run", 0o120777),
+      entry("dead", "nowhere", 0o120777),
+    ]);
+    expect(project.files.get("task/bootstrap")).toEqual(project.files.get("task/bin/run"));
+    expect([...project.files.keys()]).not.toContain("task/dead");
+    expect(textOf(report)).toMatch(/it is a copy of “bin\/run” now/);
+    expect(textOf(report)).toMatch(/which is no file of the zip/);
+  });
+
+  test("in the shape of a layer becomes a layer", async () => {
+    const { project } = await opened([entry("bin/tool"), entry("lib/x")], "my tools.zip");
+    expect(project.layers).toEqual(["my-tools"]);
+    expect([...project.files.keys()]).toEqual([
+      "layers/my-tools/bin/tool",
+      "layers/my-tools/lib/x",
+    ]);
+  });
+
+  test("with JavaScript gets the JavaScript engine and a handler that is there", async () => {
+    const { project } = await opened([entry("app.mjs", "export const main = () => 1;")]);
+    expect(project.settings).toMatchObject({ engine: "javascript", handler: "app.main" });
+  });
+
+  test("with a SAM template gives the first function's settings, events and code folder", async () => {
+    const template = `
+AWSTemplateFormatVersion: '2010-09-09'
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Timeout: 20
+    Environment: { Variables: { STAGE: prod } }
+Resources:
+  Table: { Type: AWS::DynamoDB::Table }
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: orders.list
+      Runtime: provided.al2023
+      Architectures: [arm64]
+      MemorySize: 512
+      Environment:
+        Variables:
+          TABLE: !Ref Table
+          REGION: !Sub "\${AWS::Region}"
+          LIST: !Join ["-", [a, b]]
+          COUNT: 3
+`;
+    const { project, report } = await opened([
+      entry("template.yaml", template),
+      entry("README.md"),
+      entry("events/get.json", '{"a":1}'),
+      entry("src/bootstrap", "#!/bin/bash\n", 0o100755),
+    ]);
+    expect([...project.files.keys()]).toEqual(["task/bootstrap"]);
+    expect(project.events).toEqual([{ name: "get", text: '{"a":1}' }]);
+    expect(project.settings).toMatchObject({
+      handler: "orders.list",
+      timeoutSeconds: 20,
+      memoryMb: 512,
+      architecture: "arm64",
+      variables: [
+        ["STAGE", "prod"],
+        ["COUNT", "3"],
+      ],
+    });
+    expect(textOf(report)).toMatch(
+      /Computed at deployment.*Environment\.TABLE, Environment\.REGION, Environment\.LIST/,
+    );
+    expect(textOf(report)).toMatch(/The code is in “src”/);
+  });
+
+  test.each<[string, RawEntry[], RegExp]>([
+    ["a path that leaves the folder", [entry("bootstrap"), entry("../up")], /“\.\.”/],
+    ["one that does so with backslashes", [entry("..\\up")], /“\.\.”/],
+    ["an absolute path", [entry("/etc/passwd")], /absolute/],
+    ["a Windows path", [entry("C:\\x")], /absolute Windows path/],
+    ["a file twice", [entry("a"), entry("a")], /“a” is there twice/],
+    ["a file that is a folder too", [entry("a"), entry("a/b")], /file and a folder at once/],
+    ["a link to the outside", [entry("a", "/etc/passwd", 0o120777)], /outside the package/],
+    ["a link that climbs out", [entry("a", "../../x", 0o120777)], /outside the package/],
+    ["a device", [entry("a", "", 0o020644)], /device/],
+    ["a control character", [entry("a\u0007b")], /control character/],
+    ["no file", [], /no files/],
+    ["junk only", [entry("__MACOSX/._a")], /nothing but files of editors/],
+  ])("with %s is refused whole", async (_name, entries, message) => {
+    const imported = await importArchive(entries, "x.zip");
+    expect(imported.ok ? "imported" : imported.error).toMatch(message);
+  });
+
+  test("with a manifest that is not ours is taken as any other zip", async () => {
+    const { project } = await opened([
+      entry("playground.json", '{"format":1}'),
+      entry("bootstrap", "#!/bin/bash\n", 0o100755),
+    ]);
+    expect([...project.files.keys()]).toContain("task/playground.json");
+  });
+});

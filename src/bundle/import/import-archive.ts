@@ -1,0 +1,79 @@
+import { type Result, err, ok } from "#base/result.ts";
+import { utf8Text } from "#base/utf8.ts";
+import type { Project } from "#project/project.ts";
+import { isJunk } from "../package-entry.ts";
+import { MANIFEST } from "../project-zip/layout.ts";
+import { type CheckedEntry, checkEntries, counted } from "./check-entries.ts";
+import { foreignProject } from "./foreign-project.ts";
+import { ownProject } from "./own-project.ts";
+import type { RawEntry, ReportLine } from "./raw-archive.ts";
+
+/** A project that was made of an archive, and what there is to say about it. */
+export interface Imported {
+  readonly project: Project;
+  readonly report: readonly ReportLine[];
+}
+
+/**
+ * Makes a project of an archive's files: ours, which come back exactly, or anybody's. All or nothing; the error is a
+ * text for people.
+ *
+ * @param fileName of the archive, for the project's name
+ */
+export async function importArchive(
+  entries: readonly RawEntry[],
+  fileName: string,
+): Promise<Result<Imported, string>> {
+  const report: ReportLine[] = [];
+  const checked = checkEntries(entries, report);
+  if (!checked.ok) return checked;
+  if (checked.value.length === 0)
+    return err("The zip has no files, so there is nothing to import.");
+  const files = withoutParent(checked.value, report);
+  const manifest = files.find(({ path }) => path === MANIFEST);
+  const own =
+    manifest === undefined ? undefined : await ownProject(utf8Text(manifest.bytes), files);
+  if (own !== undefined) return ok({ project: own.project, report: [...report, ...own.report] });
+  const useful = withoutJunk(files, report);
+  if (useful.length === 0)
+    return err("The zip has nothing but files of editors and file managers: nothing was imported.");
+  const foreign = await foreignProject(useful, fileName, report);
+  return foreign.ok ? ok({ project: foreign.value, report }) : foreign;
+}
+
+/** Folders that stand at the root of a layer, and so are no parent that a zip tool added. */
+const LAYER_FOLDERS = new Set(
+  "bin lib lib64 share etc extensions nodejs python ruby java node_modules".split(" "),
+);
+
+/** Takes away folders that everything is in, as in archives that are downloaded from code hosts. */
+function withoutParent(entries: readonly CheckedEntry[], report: ReportLine[]): CheckedEntry[] {
+  const parents: string[] = [];
+  let current = entries.filter(({ path }) => !isJunk(path));
+  for (let depth = 0; depth < 4; depth += 1) {
+    const [parent] = current[0]?.path.split("/") ?? [];
+    if (parent === undefined || LAYER_FOLDERS.has(parent)) break;
+    if (!current.every(({ path }) => path.startsWith(`${parent}/`))) break;
+    parents.push(parent);
+    current = current.map((entry) => ({ ...entry, path: entry.path.slice(parent.length + 1) }));
+  }
+  if (parents.length === 0) return [...entries];
+  const folder = parents.join("/");
+  report.push({
+    kind: "fixed",
+    text: `Everything was in the folder “${folder}”, which was taken away: Lambda looks for bootstrap at the root of the zip.`,
+  });
+  return current;
+}
+
+function withoutJunk(entries: readonly CheckedEntry[], report: ReportLine[]): CheckedEntry[] {
+  const useful = entries.filter(({ path }) => !isJunk(path));
+  const count = entries.length - useful.length;
+  if (count > 0) {
+    report.push({
+      kind: "fixed",
+      text: `${counted(count, "file")} of editors and file managers (such as .DS_Store) ${count === 1 ? "was" : "were"} left out.`,
+    });
+  }
+  return useful;
+}
