@@ -27,7 +27,7 @@ export async function startApp(): Promise<App> {
       const { eventName } = workbenchStore.getState();
       return events.find(({ name }) => name === eventName)?.text ?? "{}";
     },
-    reveal: (path, line) => revealLine(path, line),
+    reveal: revealLine,
     onProblem: (message) => notify("error", message),
     onReadyChange(isReady) {
       if (isReady) document.documentElement.dataset["ready"] = "true";

@@ -85,10 +85,14 @@ export function retargetTabs(retarget: (tab: EditorTab) => EditorTab | undefined
   });
 }
 
-/** Opens the file and shows the line. */
-export function revealLine(path: string, line: number, focus = false): void {
+/** Opens the file and shows the line. A narrow window changes to the code only when the person `isAsking`. */
+export function revealLine(path: string, line: number, isAsking: boolean): void {
+  const { narrowPane } = workbenchStore.getState();
   openTab({ kind: "file", path });
-  workbenchStore.setState({ reveal: { path, line, focus } });
+  workbenchStore.setState({
+    reveal: { path, line, focus: false },
+    ...(isAsking ? {} : { narrowPane }),
+  });
 }
 
 export function showDialog(dialog: OpenDialog | undefined): void {

@@ -15,13 +15,16 @@ const SettingsPanel = lazy(async () => ({
   default: (await import("../settings/settings-panel.tsx")).SettingsPanel,
 }));
 
+/** Tools that have a tab of their own at the end of the row. */
+const ALWAYS_OPEN: readonly EditorTab[] = [{ kind: "settings" }];
+
 const PANEL_ID = "editor-panel";
 
 /** The middle pane: open files and saved events in tabs, and Settings, which is always there. */
 export function EditorPane() {
   const tabs = useStore(workbenchStore, (state) => state.tabs);
   const active = useStore(workbenchStore, (state) => state.activeTab);
-  const all: readonly EditorTab[] = [...tabs, { kind: "settings" }];
+  const all: readonly EditorTab[] = [...tabs, ...ALWAYS_OPEN];
   const byKey = new Map(all.map((tab) => [tabKey(tab), tab]));
   return (
     <section aria-label="Editor" className={css["pane"]}>

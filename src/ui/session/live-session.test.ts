@@ -54,7 +54,7 @@ function start() {
     dispose: vi.fn<SimulatorClient["dispose"]>(),
   } satisfies SimulatorClient;
   const onProblem = vi.fn<(message: string) => void>();
-  const reveal = vi.fn<(path: string, line: number) => void>();
+  const reveal = vi.fn<(path: string, line: number, isAsking: boolean) => void>();
   const session = createLiveSession({
     trace: createTraceStore({ schedule: (flush) => flush() }),
     connect(given) {
@@ -130,10 +130,12 @@ describe("live session", () => {
     expect(session.run.getState().lastAnswer).toBe(ANSWER);
   });
 
-  it("shows what is held, above all else", () => {
-    const { state, tell } = start();
+  it("shows what is held, above all else, and its line", () => {
+    const { state, tell, reveal } = start();
     tell().onHeld({ gateIds: ["g"], position: undefined, now: 5 });
     expect(state().kind).toBe("held");
+    tell().onHeld({ gateIds: ["g"], position: { path: "/var/task/bootstrap", line: 3 }, now: 5 });
+    expect(reveal).toHaveBeenLastCalledWith("task/bootstrap", 3, false);
     tell().onHeld({ gateIds: [], position: undefined, now: 6 });
     expect(state().kind).toBe("idle");
   });

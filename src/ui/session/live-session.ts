@@ -17,7 +17,8 @@ export interface LiveSessionParts {
   readonly project: () => Project;
   /** Payload that Invoke sends, as typed. */
   readonly eventText: () => string;
-  readonly reveal: (path: ProjectPath, line: number) => void;
+  /** Shows a line in the editor. `isAsking`: the person wants to see it, it is not just where the run is held. */
+  readonly reveal: (path: ProjectPath, line: number, isAsking: boolean) => void;
   /** Tells the person what could not be done. */
   readonly onProblem: (message: string) => void;
   /** Called with `true` when the simulator takes commands, with `false` when it doesn't any more. */
@@ -77,9 +78,13 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
     },
     onHeld({ gateIds, position, now }) {
       held = gateIds.length === 0 ? undefined : { kind: "held", gateIds, position, now };
+      if (held !== undefined && position !== undefined) reveal(position.path, position.line, false);
       showState();
     },
-    onLost() {
+    onLost(reason) {
+      parts.onProblem(
+        `The simulator stopped (${reason}). Everything that ran is lost; invoke again to start anew.`,
+      );
       parts.onReadyChange(false);
       deployed = undefined;
       held = undefined;
@@ -88,6 +93,11 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
       showState();
     },
   });
+
+  function reveal(path: string, line: number, isAsking: boolean): void {
+    const found = projectPathOf(parts.project(), path);
+    if (found !== undefined) parts.reveal(found, line, isAsking);
+  }
 
   /** Whether the shown state may have changed. */
   function noteEngine(event: TraceEvent): boolean {
@@ -220,8 +230,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
         selection.setState({ selectedSeq: undefined, cursor: "live" });
       },
       revealSource(path, line) {
-        const found = projectPathOf(parts.project(), path);
-        if (found !== undefined) parts.reveal(found, line);
+        reveal(path, line, true);
       },
     },
   };

@@ -64,7 +64,7 @@ export function SettingsPanel() {
           help={
             <>
               Your runtime gets it in <code>_HANDLER</code>. Lambda does not interpret it:
-              file.function is a custom.
+              file.function is a convention.
             </>
           }
           value={settings.handler}

@@ -146,6 +146,7 @@ function ProjectControls({ actions }: { readonly actions: ProjectActions }) {
     <>
       <MenuButton
         label="Examples"
+        className={css["kept"]}
         icon={<BookOpen aria-hidden />}
         entries={() => exampleEntries(app)}
       />
@@ -182,6 +183,7 @@ function ProjectControls({ actions }: { readonly actions: ProjectActions }) {
       />
       <Button
         label="Share"
+        className={css["kept"] ?? ""}
         icon={<Link aria-hidden />}
         shortcut={SHORTCUTS.share}
         hint="Copy a link that carries this project"

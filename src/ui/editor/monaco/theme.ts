@@ -38,6 +38,13 @@ export function applyEditorTheme(): void {
       "editor.lineHighlightBorder": "#00000000",
       "editor.selectionBackground": shown === "dark" ? "#2b4683" : "#b9cffb",
       "editor.inactiveSelectionBackground": shown === "dark" ? "#26344f" : "#dbe5fb",
+      // Brackets are punctuation here: the phases are the loudest hues on the page.
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((level) => [
+          `editorBracketHighlight.foreground${level}`,
+          colour("--text-muted"),
+        ]),
+      ),
       "editorGutter.background": colour("--surface-editor"),
       "editorIndentGuide.background1": colour("--border-faint"),
       "editorIndentGuide.activeBackground1": colour("--border"),
