@@ -437,7 +437,7 @@ test.describe("the loop", () => {
     );
     await machine.start(id, { lineStepping: true });
     const lines: number[] = [];
-    for (const line of [2, 3, 6, 4]) {
+    for (const line of [2, 6, 3, 4]) {
       await expect.poll(async () => (await machine.report(id)).lines.at(-1)?.line).toBe(line);
       lines.push(line);
       if (line !== 4) await machine.call("continueLine", { id, mode: "step" });

@@ -16,19 +16,20 @@ export interface EmulatorEvents {
 /** What v86 has beyond its own type declarations. */
 interface UntypedV86 {
   readonly bus: { send(event: string, data: unknown): void };
+  readonly v86: { readonly cpu: { zero_memory: (from: number, length: number) => void } };
   add_listener(event: string, listener: (data: never) => void): void;
 }
 
 /** The virtual machine: starts, rests, carries the agent's bytes. */
 export class Emulator {
   readonly #v86: V86;
-  readonly #bus: UntypedV86["bus"];
+  readonly #untyped: UntypedV86;
   #kernelLog = "";
 
   private constructor(v86: V86, events: EmulatorEvents) {
     this.#v86 = v86;
     const untyped = v86 as unknown as UntypedV86; // names checked against v86 0.5.462, which is pinned
-    this.#bus = untyped.bus;
+    this.#untyped = untyped;
     untyped.add_listener(FROM_GUEST, (bytes: Uint8Array) => events.onBytes(bytes));
     untyped.add_listener("serial0-output-byte", (byte: number) => {
       this.#kernelLog = (this.#kernelLog + String.fromCharCode(byte)).slice(-KERNEL_LOG_BYTES);
@@ -37,25 +38,26 @@ export class Emulator {
   }
 
   /** Restores the machine from the image and lets it run. */
-  static restore(image: MachineImage, events: EmulatorEvents): Promise<Emulator> {
-    const { machine } = image.manifest;
+  static async restore(image: MachineImage, events: EmulatorEvents): Promise<Emulator> {
     const options: V86Options = {
+      ...image.manifest.machine.options,
       wasm_fn: async (imports) =>
         (await WebAssembly.instantiate(image.wasm, imports)).instance.exports,
-      memory_size: machine.options.memory_size,
-      vga_memory_size: machine.options.vga_memory_size,
-      initial_state: { buffer: image.state },
-      virtio_console: { type: "none" },
-      autostart: true,
-      disable_keyboard: true,
-      disable_mouse: true,
-      disable_speaker: true,
     };
     const v86 = new V86(options);
     const emulator = new Emulator(v86, events);
-    return new Promise((resolve) => {
-      v86.add_listener("emulator-loaded", () => resolve(emulator));
+    await new Promise<void>((resolve) => {
+      v86.add_listener("emulator-loaded", () => resolve());
     });
+    // v86 writes zeros to the whole memory before it restores. Fresh memory is zero already, and as long as nobody
+    // touches it the browser does not have to find it: half of the tab's memory.
+    const { cpu } = emulator.#untyped.v86;
+    const { zero_memory: zeroMemory } = cpu;
+    cpu.zero_memory = () => {};
+    await v86.restore_state(image.state);
+    cpu.zero_memory = zeroMemory;
+    await v86.run();
+    return emulator;
   }
 
   /** The end of what the kernel said on its serial port. */
@@ -64,7 +66,7 @@ export class Emulator {
   }
 
   send(bytes: Uint8Array): void {
-    this.#bus.send(TO_GUEST, bytes);
+    this.#untyped.bus.send(TO_GUEST, bytes);
   }
 
   /** Stops the processor; devices and memory stay. */

@@ -6,10 +6,10 @@ import * as v from "valibot";
  */
 const Manifest = v.object({
   machine: v.object({
-    options: v.object({
-      memory_size: v.pipe(v.number(), v.integer(), v.minValue(16 * 1024 * 1024)),
-      vga_memory_size: v.pipe(v.number(), v.integer()),
-    }),
+    options: v.objectWithRest(
+      { memory_size: v.pipe(v.number(), v.integer(), v.minValue(16 * 1024 * 1024)) },
+      v.union([v.number(), v.boolean()]),
+    ),
   }),
   state: v.object({
     file: v.pipe(v.string(), v.minLength(1)),
