@@ -14,7 +14,7 @@ export interface HttpExchangeDependencies {
 }
 
 /** Address that requests from the page seem to come from: of the range for documentation (RFC 5737). */
-const SOURCE_IP = "203.0.113.7";
+export const SOURCE_IP = "203.0.113.7";
 
 /** Sends one HTTP request through a front end to the function and back. Rules: Runtime API reference §9. */
 export async function exchangeHttp(
@@ -130,7 +130,9 @@ function resultOf(outcome: InvokeOutcome, isStreamed: boolean): FunctionResult {
     case "response":
       if (outcome.functionError !== undefined)
         return { kind: "function-error", payload: outcome.payload };
-      if (!isStreamed) return { kind: "returned", payload: outcome.payload };
+      if (!isStreamed) {
+        return { kind: "returned", payload: outcome.payload, contentType: outcome.contentType };
+      }
       return {
         kind: "streamed",
         contentType: outcome.contentType,

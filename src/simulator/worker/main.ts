@@ -5,10 +5,12 @@ import { createLinuxEngine } from "#engines/linux/client/linux-engine.ts";
 import { createLambdaService } from "#lambda/lambda-service.ts";
 import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
 import { createTraceRecorder } from "#trace/body-store.ts";
+import type { OutsideMessage } from "../outside-message.ts";
 import type { Command, SimulatorMessage } from "../protocol.ts";
 import { randomHex } from "./random-hex.ts";
 import { releaseGoneEnvironments } from "./gone-environments.ts";
 import { watchGates } from "./held-gates.ts";
+import { answerOutside } from "./outside.ts";
 import { Sandboxes } from "./sandboxes.ts";
 import { createCommandHandler } from "./simulator.ts";
 
@@ -22,6 +24,8 @@ const clock = createPausableClock({
   setTimer: (fn, ms) => setTimeout(fn, ms),
   clearTimer: (timer) => clearTimeout(timer as number),
 });
+
+const createUuid = (): string => crypto.randomUUID();
 
 const recorder = createTraceRecorder({
   clock,
@@ -64,7 +68,7 @@ const service = createLambdaService({
   clock,
   engine,
   trace,
-  createUuid: () => crypto.randomUUID(),
+  createUuid,
   randomHex,
   connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
 });
@@ -75,9 +79,16 @@ const handle = createCommandHandler({
   engine,
   trace,
   sandboxes,
-  createUuid: () => crypto.randomUUID(),
+  createUuid,
   post,
-  answerOutside: ({ port }) => port.close(),
+  answerOutside({ request, port }) {
+    const send = (message: OutsideMessage): void => port.postMessage(message);
+    void answerOutside({ clock, service, createUuid }, request, send)
+      .catch((error: unknown) => {
+        send({ kind: "broken", message: error instanceof Error ? error.message : String(error) });
+      })
+      .finally(() => port.close());
+  },
 });
 
 self.onmessage = ({ data }: MessageEvent<Command>) => handle(data);

@@ -1,0 +1,187 @@
+import type { Clock } from "#base/clock.ts";
+import { utf8 } from "#base/utf8.ts";
+import { defaultFrontSettings, eventSource } from "#event-sources/event-sources.ts";
+import type { Exchange } from "#event-sources/event-source.ts";
+import type { FrontContext } from "#event-sources/front-context.ts";
+import type { HttpResponse } from "#event-sources/http-message.ts";
+import { createStreamedResponse, type StreamedPart } from "#event-sources/streamed-response.ts";
+import type { LambdaService } from "#lambda/contract.ts";
+import { handleInvokeApi, isInvokeApiPath } from "#network/invoke-api/invoke-api.ts";
+import { LIVE_PATHS, type OutsideMessage } from "../outside-message.ts";
+import type { OutsideRequest } from "../protocol.ts";
+import { ACCOUNT_ID, REGION } from "./configuration.ts";
+import { exchangeHttp, SOURCE_IP } from "./http-exchange.ts";
+
+export interface OutsideParts {
+  readonly clock: Clock;
+  readonly service: LambdaService;
+  readonly createUuid: () => string;
+}
+
+type Send = (message: OutsideMessage, transfer?: Transferable[]) => void;
+
+/**
+ * Answers a request of an outside client that the service worker caught: Invoke API, function URL, stage of a REST API.
+ *
+ * @param request its `url` is relative to the page: `/2015-03-31/functions/…` or `/live/url/hello?name=Ada`
+ */
+export async function answerOutside(
+  parts: OutsideParts,
+  request: OutsideRequest,
+  send: Send,
+): Promise<void> {
+  const { pathname, search } = new URL(request.url, "http://page.invalid/");
+  const rawQuery = search.slice(1);
+  if (isInvokeApiPath(pathname)) {
+    await answerInvokeApi(parts, { ...request, path: pathname, rawQuery }, send);
+    return;
+  }
+  const url = below(pathname, LIVE_PATHS.functionUrl);
+  if (url !== undefined) {
+    await streamFunctionUrl(parts, { ...request, path: url, rawQuery }, send);
+    return;
+  }
+  const path = below(pathname, LIVE_PATHS.stage);
+  if (path === undefined) {
+    send({ kind: "not-mine" });
+    return;
+  }
+  const { response } = await exchangeHttp(parts, {
+    source: "rest-v1",
+    method: request.method,
+    path,
+    rawQuery,
+    headers: request.headers,
+    body: request.body,
+  });
+  sendWhole(response, send);
+}
+
+/** The rest of a path below a folder, starting with `/`; `undefined` when it is elsewhere. */
+function below(pathname: string, folder: string): string | undefined {
+  if (pathname === `/${folder}`) return "/";
+  return pathname.startsWith(`/${folder}/`) ? pathname.slice(folder.length + 1) : undefined;
+}
+
+type Located = OutsideRequest & { readonly path: string; readonly rawQuery: string };
+
+async function answerInvokeApi(
+  { service, createUuid }: OutsideParts,
+  request: Located,
+  send: Send,
+): Promise<void> {
+  const answer = await handleInvokeApi(service, request, { source: "service-worker", createUuid });
+  if (answer === undefined) {
+    send({ kind: "not-mine" });
+    return;
+  }
+  send({ kind: "head", status: answer.status, headers: answer.headers });
+  if (answer.body instanceof Uint8Array) {
+    send({ kind: "chunk", bytes: answer.body });
+  } else {
+    for await (const bytes of answer.body) send({ kind: "chunk", bytes });
+  }
+  send({ kind: "end" });
+}
+
+/** A function URL streams when the function does: each piece goes out as it comes. */
+async function streamFunctionUrl(parts: OutsideParts, request: Located, send: Send): Promise<void> {
+  const { clock, createUuid, service } = parts;
+  const functionName = service.configuration?.functionName ?? "function";
+  const source = eventSource("function-url");
+  const context: FrontContext = {
+    ...defaultFrontSettings("function-url", {
+      accountId: ACCOUNT_ID,
+      region: REGION,
+      functionName,
+    }),
+    responseMode: "RESPONSE_STREAM",
+    now: clock.now(),
+    createId: createUuid,
+  };
+  const { method, path, rawQuery, headers, body } = request;
+  const incoming = source.toEvent(
+    { method, path, rawQuery, headers, body, sourceIp: SOURCE_IP, protocol: "HTTP/1.1" },
+    context,
+  );
+  if (incoming.kind === "refused") {
+    sendWhole(incoming.response, send);
+    return;
+  }
+  await relayStream(
+    parts,
+    { event: utf8(JSON.stringify(incoming.event)), exchange: incoming.exchange },
+    send,
+  );
+}
+
+async function relayStream(
+  { service }: OutsideParts,
+  { event, exchange }: { readonly event: Uint8Array; readonly exchange: Exchange },
+  send: Send,
+): Promise<void> {
+  let streamed: ReturnType<typeof createStreamedResponse> | undefined;
+  let isEnded = false;
+  const pass = (sent: readonly StreamedPart[]): void => {
+    for (const part of sent) {
+      switch (part.kind) {
+        case "head":
+          send({ kind: "head", status: part.status, headers: part.headers });
+          break;
+        case "body":
+          send({ kind: "chunk", bytes: part.bytes });
+          break;
+        case "failed":
+          isEnded = true;
+          sendWhole(part.response, send);
+          break;
+        case "broken-off":
+          isEnded = true;
+          send({ kind: "broken", message: part.findings[0]?.summary ?? "The stream broke off." });
+          break;
+      }
+    }
+  };
+  const outcome = await service.invoke({
+    payload: event,
+    invocationType: "RequestResponse",
+    wantsLogTail: false,
+    traceHeader: exchange.traceHeader,
+    source: "function-url",
+    stream: {
+      start: ({ contentType, isStreaming }) => {
+        if (isStreaming) streamed = createStreamedResponse("function-url", exchange, contentType);
+      },
+      chunk: (bytes) => pass(streamed?.push(bytes) ?? []),
+      end: (error) => pass(streamed?.end(error) ?? []),
+    },
+  });
+  if (streamed !== undefined) {
+    if (!isEnded) send({ kind: "end" });
+    return;
+  }
+  // Nothing was streamed: a buffered answer, a function error or a refusal goes through the front end as a whole.
+  const source = eventSource("function-url");
+  const result =
+    outcome.kind === "response"
+      ? outcome.functionError === undefined
+        ? { kind: "returned" as const, payload: outcome.payload, contentType: outcome.contentType }
+        : { kind: "function-error" as const, payload: outcome.payload }
+      : outcome.kind === "rejected"
+        ? outcome
+        : undefined;
+  if (result === undefined)
+    throw new Error(`A function URL got ${outcome.kind} for a RequestResponse invocation`);
+  // A function URL in the mode BUFFERED would answer the same: the rules of §9.2 apply to what was not streamed.
+  const buffered = {
+    ...exchange,
+    context: { ...exchange.context, responseMode: "BUFFERED" as const },
+  };
+  sendWhole(source.toHttp(result, buffered).response, send);
+}
+
+function sendWhole(response: HttpResponse, send: Send): void {
+  send({ kind: "head", status: response.status, headers: response.headers });
+  send({ kind: "chunk", bytes: response.body });
+  send({ kind: "end" });
+}
