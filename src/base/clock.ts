@@ -63,7 +63,8 @@ export function createPausableClock(host: HostTime): Clock {
       if (pauses === 0) arm(entry);
       return () => {
         if (!planned.delete(entry)) return;
-        host.clearTimer(entry.timer);
+        // What was planned during a pause has no timer yet.
+        if (entry.timer !== undefined) host.clearTimer(entry.timer);
       };
     },
     pause() {
