@@ -41,7 +41,7 @@ export function openProject(app: App, project: Project): void {
   showFirstTabs(project);
 }
 
-/** Opens what a reader wants to see first: the runtime, and the handler with the focus. */
+/** Opens what a reader wants to see first: the runtime, or the handler where the default runtime drives it. */
 export function showFirstTabs(project: Project): void {
   const tabs = firstTabs(project);
   const event = project.events[0];
@@ -57,11 +57,15 @@ const MAX_FIRST_TABS = 3;
 
 function firstTabs(project: Project): EditorTab[] {
   const isBootstrap = (path: ProjectPath): boolean => /\/bootstrap(\.\w+)?$/.test(path);
+  const { engine, handler } = project.settings;
+  const handlerFile = `task/${handler.replace(/\.[^/.]*$/, "")}.`;
+  const rank = (path: ProjectPath): number =>
+    engine === "javascript" && path.startsWith(handlerFile) ? 0 : isBootstrap(path) ? 1 : 2;
   const paths = [...project.files]
     .filter(([, file]) => file.content.kind === "text")
     .map(([path]) => path);
   return paths
-    .toSorted((a, b) => Number(isBootstrap(b)) - Number(isBootstrap(a)))
+    .toSorted((a, b) => rank(a) - rank(b))
     .slice(0, MAX_FIRST_TABS)
     .map((path) => ({ kind: "file", path }));
 }

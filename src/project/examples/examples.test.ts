@@ -10,6 +10,11 @@ test.each(EXAMPLE_IDS)("%s is a complete project", (id) => {
   expect(project.files.size).toBeGreaterThan(0);
 });
 
+test.each(EXAMPLE_IDS)("%s brings its runtime along", (id) => {
+  const paths = [...exampleProject(id).files.keys()];
+  expect(paths.some((path) => /\/bootstrap(?:\.mjs)?$/.test(path))).toBe(true);
+});
+
 test.each(EXAMPLE_IDS)("the menu says of %s what its example.json says", async (id) => {
   const { default: manifest } = (await import(`./${id}/example.json`)) as {
     default: { title: string; summary: string };
