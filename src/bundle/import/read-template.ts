@@ -41,7 +41,8 @@ export async function readTemplate(text: string): Promise<TemplateFacts | undefi
   }
   if (!isJsonObject(template) || !isJsonObject(template["Resources"])) return undefined;
   for (const [id, resource] of Object.entries(template["Resources"])) {
-    if (!isJsonObject(resource) || !FUNCTION_TYPES.some((type) => type === resource["Type"])) continue;
+    if (!isJsonObject(resource) || !FUNCTION_TYPES.some((type) => type === resource["Type"]))
+      continue;
     const globals = isJsonObject(template["Globals"]) ? template["Globals"]["Function"] : undefined;
     return factsOf(id, { ...record(globals), ...record(resource["Properties"]) }, record(globals));
   }

@@ -1,0 +1,32 @@
+import { readZip } from "../import/read-zip.dom.ts";
+import { writeZip } from "../zip-writer.ts";
+import type { PackAnswer, PackRequest } from "./protocol.ts";
+
+/** Web Worker for large zips: deflate on the page's own thread would stop its typing and drawing. */
+const scope = globalThis as unknown as DedicatedWorkerGlobalScope; // the only place where this file runs
+const answer = (message: PackAnswer, transfer: Transferable[] = []): void =>
+  scope.postMessage(message, transfer);
+
+scope.addEventListener("message", ({ data }: MessageEvent<PackRequest>) => {
+  carryOut(data).catch((error: unknown) =>
+    answer({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
+  );
+});
+
+async function carryOut(request: PackRequest): Promise<void> {
+  switch (request.kind) {
+    case "pack": {
+      const total = request.entries.reduce((sum, { bytes }) => sum + bytes.length, 0);
+      const zip = writeZip(request.entries, (packed) =>
+        answer({ kind: "progress", share: total === 0 ? 1 : packed / total }),
+      );
+      answer({ kind: "packed", zip }, [zip.buffer]);
+      break;
+    }
+    case "unpack": {
+      const result = await readZip(request.zip, (share) => answer({ kind: "progress", share }));
+      answer({ kind: "unpacked", result });
+      break;
+    }
+  }
+}
