@@ -5,6 +5,7 @@ import { validateConfiguration } from "#lambda/validate-configuration.ts";
 import type { TraceBatch } from "#trace/body-store.ts";
 import { formatTraceLines } from "#trace/trace-file.ts";
 import { hostDifferences } from "./host-differences.ts";
+import { watchLauncher } from "./launcher-watch.ts";
 import type { LocalSimulator } from "./local-simulator.ts";
 import { PortError } from "./port-error.ts";
 import { type LocalOptions, USAGE, parseLocalOptions } from "./options.ts";
@@ -127,25 +128,27 @@ function printJson(batch: TraceBatch): void {
   process.stdout.write(formatTraceLines(batch));
 }
 
+/** A terminal and npm may both deliver the same Ctrl-C. */
+const SAME_SIGNAL_MS = 500;
+
 /** Ctrl-C and its like shut down cleanly; a second one does not wait. */
 function stopOnSignals(simulator: LocalSimulator): void {
-  let isStopping = false;
+  let stoppingSince: number | undefined;
   const stop = (): void => {
-    if (isStopping) process.exit(130);
-    isStopping = true;
+    if (stoppingSince !== undefined) return;
+    stoppingSince = performance.now();
     simulator.close().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-  // npm passes signals on, but not its own violent death.
-  if (process.env["npm_lifecycle_event"] !== undefined) {
-    const parent = process.ppid;
-    setInterval(() => {
-      if (process.ppid !== parent) stop();
-    }, 1000).unref();
-  }
+  const onSignal = (): void => {
+    if (stoppingSince !== undefined && performance.now() - stoppingSince > SAME_SIGNAL_MS)
+      process.exit(130);
+    stop();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  watchLauncher(stop);
 }
 
 function checkPlatform(): string | undefined {
