@@ -10,7 +10,6 @@ import { NO_ENVIRONMENT, openApiPorts } from "./api-ports.ts";
 import { answerIdle } from "./idle-runtime-api.ts";
 import { createLocalEngine } from "./local-engine.ts";
 import { createOrphanGuard } from "./orphan-guard.ts";
-import { createPatience } from "./patience.ts";
 import { PortError } from "./port-error.ts";
 import { randomHex } from "./random-hex.ts";
 
@@ -40,14 +39,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     setTimer: (fn, ms) => setTimeout(fn, ms),
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout), // made by the line above
   });
-  const patience = createPatience();
-  const trace = createTraceRecorder({
-    clock,
-    emit(batch) {
-      patience.observe(batch.events);
-      options.onTrace(batch);
-    },
-  });
+  const trace = createTraceRecorder({ clock, emit: options.onTrace });
   const source = new NodeHttpSource(() => clock.now());
   try {
     const invokeApi = await onPort("--port", options.port, () =>
@@ -66,7 +58,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
       now: () => clock.now(),
       address: ports.address,
       sources: [source],
-      handlers: invokeApiHandlers(() => patientService, {
+      handlers: invokeApiHandlers(() => service, {
         source: "local",
         createUuid: () => randomUUID(),
         takesAnyName: true,
@@ -81,17 +73,6 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
       randomHex,
       connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
     });
-    const patientService: LambdaService = {
-      ...service,
-      // Spreading reads the getter once, before the deployment.
-      get configuration() {
-        return service.configuration;
-      },
-      async invoke(request) {
-        await patience.wait();
-        return service.invoke(request);
-      },
-    };
     service.deploy(options.configuration, { files: [] });
     // A runtime that a person starts polls before anybody invokes, so its environment has to be there already.
     if (!options.startsProcess) service.createEnvironment();
