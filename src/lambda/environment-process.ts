@@ -1,7 +1,12 @@
 import type { ExitStatus, OutputChunk, RuntimeProcess, SourcePosition } from "#engines/engine.ts";
+import type { Clock } from "#base/clock.ts";
 import type { ReportedInitError } from "#runtime-api/host.ts";
 import type { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import { createDeferred } from "./deferred.ts";
+import { patiently } from "./phase.ts";
+
+/** How long an engine may take to answer a question at the end of an invocation. */
+const ANSWER_PATIENCE_MS = 1_000;
 
 /** One start of the runtime process: its Runtime API session, and the process once there is one. */
 export class EnvironmentProcess {
@@ -60,6 +65,18 @@ export class EnvironmentProcess {
     if (this.exit === undefined) this.killedBecause ??= because;
     // Also after an exit: children of the bootstrap may live on.
     this.#process?.kill("SIGKILL");
+  }
+
+  /** What has been written so far has come out, where the engine can say so. */
+  async flushOutput(clock: Clock): Promise<void> {
+    const flushed = this.exit === undefined ? this.#process?.flushOutput?.() : undefined;
+    if (flushed !== undefined) await patiently(clock, flushed, ANSWER_PATIENCE_MS);
+  }
+
+  /** Peak so far in MB, or `undefined` where the engine cannot know. */
+  async memoryUsedMb(clock: Clock): Promise<number | undefined> {
+    const asked = this.#process?.maxMemoryUsedMb().catch(() => undefined);
+    return asked === undefined ? undefined : await patiently(clock, asked, ANSWER_PATIENCE_MS);
   }
 
   freeze(): void {

@@ -5,10 +5,7 @@ import type {
   EngineEnvironment,
   ExitStatus,
   RuntimeApiTransport,
-  RuntimeProcess,
-  StartOutcome,
 } from "#engines/engine.ts";
-import type { InvocationResult } from "#runtime-api/host.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
 import { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import type { EnvironmentPhase, GateName } from "#trace/trace-event.ts";
@@ -19,24 +16,17 @@ import { EnvironmentProcess } from "./environment-process.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { exitFault, faultPayload, timeoutFault } from "./faults.ts";
 import type { Gates } from "./gates.ts";
-import { type InitEnd, initFailure, initFailureAnswer, recordStart } from "./init-outcome.ts";
-import {
-  SUCCESS,
-  TRUNCATED,
-  type Verdict,
-  answerTo,
-  failedBy,
-  platformAnswer,
-} from "./invocation-end.ts";
+import { type InitEnd, initFailure, initFailureAnswer } from "./init-outcome.ts";
+import { TRUNCATED, type Verdict, failedBy, platformAnswer } from "./invocation-end.ts";
 import type { InvocationRun } from "./invocation-run.ts";
+import { launch, messageOf } from "./launch.ts";
 import { type PhaseEnd, PhaseTimer, patiently } from "./phase.ts";
+import { RunProgress } from "./run-progress.ts";
 
 /** Limit of the first init, whatever the function's timeout is (Runtime API reference §3.1, §13.13). */
 export const INIT_LIMIT_MS = 10_000;
 /** How long a killed process may take to be gone. */
 const KILL_PATIENCE_MS = 5_000;
-/** How long an engine may take to answer a question at the end of an invocation. */
-const ANSWER_PATIENCE_MS = 1_000;
 
 export interface EnvironmentFacts {
   readonly environmentId: string;
@@ -86,11 +76,8 @@ export class ExecutionEnvironment {
   #recovery: Promise<void> | undefined;
   #isRetired = false;
   #isGone = false;
-  #run: InvocationRun | undefined;
+  readonly #progress: RunProgress;
   #startedAt: EpochMs;
-  #verdict: Verdict = SUCCESS;
-  /** A broken upload, kept back until it is clear whether the process died of what broke it. */
-  #truncated: InvocationResult | undefined;
   #peakMemoryMb = 0;
 
   constructor(facts: EnvironmentFacts, deps: EnvironmentDependencies) {
@@ -112,6 +99,7 @@ export class ExecutionEnvironment {
       trace,
     });
     this.#phase = new PhaseTimer(clock);
+    this.#progress = new RunProgress(environmentId, () => this.#phase.isTooLate);
     this.#runtimeApi = deps.connectRuntimeApi(environmentId);
     this.#process = this.#freshProcess();
     trace.record({
@@ -127,7 +115,7 @@ export class ExecutionEnvironment {
     return this.facts.environmentId;
   }
   get isBusy(): boolean {
-    return this.#run !== undefined;
+    return this.#progress.run !== undefined;
   }
   /** Whether an invocation may be placed here. */
   get isFree(): boolean {
@@ -135,7 +123,7 @@ export class ExecutionEnvironment {
   }
   /** The caller has its answer; only the runtime's following `next` is missing. */
   get isAboutToBeFree(): boolean {
-    return this.#run?.hasAnswer === true && !this.#isGone && !this.#isRetired;
+    return this.#progress.run?.hasAnswer === true && !this.#isGone && !this.#isRetired;
   }
 
   handle(request: RuntimeApiRequest): Promise<RuntimeApiResponse> {
@@ -155,10 +143,8 @@ export class ExecutionEnvironment {
 
   /** Runs one invocation to its end. Never rejects: what goes wrong is told to the run. */
   async invoke(run: InvocationRun): Promise<void> {
-    this.#run = run;
+    this.#progress.begin(run);
     this.#startedAt = this.#clock.now();
-    this.#verdict = SUCCESS;
-    this.#truncated = undefined;
     this.#deps.trace.record({
       kind: "invocation.assigned",
       requestId: run.requestId,
@@ -171,7 +157,7 @@ export class ExecutionEnvironment {
       // A bug of ours or a broken engine. The caller must hear of it, and nothing may run here any more.
       this.stop(`The simulator failed: ${messageOf(error)}`);
     }
-    this.#run = undefined;
+    this.#progress.end();
     this.lastUsed = this.#clock.now();
     if (this.#isRetired) this.stop(REDEPLOYED);
     else if (this.#isInitialised && !this.#isGone) this.#idle();
@@ -205,7 +191,7 @@ export class ExecutionEnvironment {
     this.#process.session.close();
     this.#phase.signal({ kind: "stopped" });
     this.#deps.gates.releaseAll(this.id);
-    const run = this.#run;
+    const { run } = this.#progress;
     if (run !== undefined) {
       run.reject(reason);
       this.#recordFinished(
@@ -264,8 +250,7 @@ export class ExecutionEnvironment {
   ): Promise<void> {
     switch (end.kind) {
       case "ready":
-        if (this.#truncated !== undefined) run.respond(this.id, answerTo(this.#truncated).answer);
-        await this.#finish(run, this.#verdict, end.at, initMs);
+        await this.#finish(run, this.#progress.settle(), end.at, initMs);
         return;
       case "exited": {
         const fault = exitFault(end.status);
@@ -456,49 +441,33 @@ export class ExecutionEnvironment {
 
   async #startProcess(process: EnvironmentProcess): Promise<void> {
     const { configuration, version } = this.facts;
-    let outcome: StartOutcome;
+    const { gates, trace } = this.#deps;
     try {
       if (this.#engineEnvironment === undefined) throw new Error("there is no environment");
-      outcome = await this.#engineEnvironment.start({
-        variables: environmentVariables(configuration, {
-          version,
-          logStream: this.#logStream,
-          runtimeApi: this.#runtimeApi.address,
-        }),
-        handler: configuration.handler,
-        now: this.#clock.now(),
-        lineStepping: this.#deps.gates.wantsLines,
+      await launch({
+        environmentId: this.id,
+        process,
+        engineEnvironment: this.#engineEnvironment,
+        spec: {
+          variables: environmentVariables(configuration, {
+            version,
+            logStream: this.#logStream,
+            runtimeApi: this.#runtimeApi.address,
+          }),
+          handler: configuration.handler,
+          now: this.#clock.now(),
+        },
+        phase: this.#phase,
+        trace,
+        log: this.#log,
+        gates,
+        requestId: () => this.#progress.run?.requestId,
+        exited: (status) => this.#exited(process, status),
       });
     } catch (error) {
       process.neverStarted();
       this.stop(`The engine could not start the runtime: ${messageOf(error)}`);
-      return;
     }
-    const fault = recordStart(this.#deps.trace, this.id, outcome);
-    if (outcome.kind !== "started") {
-      process.neverStarted();
-      if (fault !== undefined) this.#phase.signal({ kind: "start-failed", fault });
-      return;
-    }
-    this.#stopAtLines(outcome.process);
-    process.attach(outcome.process, {
-      output: (chunk) => this.#log.output(chunk),
-      outputLost: (error) =>
-        this.#log.note(`The rest of the runtime's output is lost: ${messageOf(error)}`),
-      exited: (status) => this.#exited(process, status),
-    });
-    // The runtime may have been quicker than the news of its start.
-    if (process.session.state === "Ready") this.#phase.signal({ kind: "ready" });
-  }
-
-  #stopAtLines(process: RuntimeProcess): void {
-    const { gates } = this.#deps;
-    process.onLine = (position) => {
-      const goOn = (): void => process.continueLine(gates.lineMode);
-      const held = gates.hold("line", { ...this.#here(), position });
-      if (held === undefined) goOn();
-      else void held.then(goOn);
-    };
   }
 
   #freshProcess(): EnvironmentProcess {
@@ -516,40 +485,18 @@ export class ExecutionEnvironment {
         initFailed: (error) => {
           process.initError = error;
         },
-        finished: (result) => this.#result(result),
-        streamStarted: (contentType) => {
-          if (!this.#phase.isTooLate) this.#run?.streamStarted(contentType);
-        },
-        streamChunk: (bytes) => {
-          if (!this.#phase.isTooLate) this.#run?.streamChunk(bytes);
-        },
-        streamEnded: (error) => {
-          if (this.#phase.isTooLate) return;
-          this.#run?.streamEnded(this.id, error);
-          if (error?.errorType === TRUNCATED) {
-            this.#verdict = { status: "error", errorType: TRUNCATED, isReported: false };
-          }
-        },
+        finished: (result) => this.#progress.finished(result),
+        streamStarted: (contentType) => this.#progress.streamStarted(contentType),
+        streamChunk: (bytes) => this.#progress.streamChunk(bytes),
+        streamEnded: (error) => this.#progress.streamEnded(error),
       },
     });
     const process = new EnvironmentProcess(new RuntimeSession(host));
     return process;
   }
 
-  /** The runtime has answered; the invocation ends with its following `next` (§2, §13.6). */
-  #result(result: InvocationResult): void {
-    const run = this.#run;
-    if (run === undefined || this.#phase.isTooLate) return;
-    const { answer, verdict } = answerTo(result);
-    this.#verdict = verdict;
-    if ("payload" in result) run.producedBytes = result.payload.length;
-    // An upload breaks off when its process dies: wait and see whether an exit explains it better.
-    if (result.kind === "truncated") this.#truncated = result;
-    else run.respond(this.id, answer);
-  }
-
   #exited(process: EnvironmentProcess, status: ExitStatus): void {
-    const requestId = this.#run?.requestId;
+    const requestId = this.#progress.run?.requestId;
     this.#deps.trace.record({
       kind: "process.exited",
       environmentId: this.id,
@@ -596,26 +543,22 @@ export class ExecutionEnvironment {
   }
 
   #here(): { readonly environmentId: string; readonly requestId?: string } {
-    const requestId = this.#run?.requestId;
+    const requestId = this.#progress.run?.requestId;
     return { environmentId: this.id, ...(requestId !== undefined && { requestId }) };
   }
 
   async #flushOutput(): Promise<void> {
-    const { process, exit } = this.#process;
-    if (exit === undefined && process?.flushOutput !== undefined) {
-      await patiently(this.#clock, process.flushOutput(), ANSWER_PATIENCE_MS);
-    }
+    await this.#process.flushOutput(this.#clock);
     this.#log.flush();
   }
 
   /** Maximum over the life of the environment (§6.1), or `undefined` where the engine cannot know. */
   async #memoryUsed(): Promise<number | undefined> {
-    const { process, exit } = this.#process;
-    const { memoryMb } = this.facts.configuration;
-    if (exit?.kind === "signaled" && exit.isOutOfMemory) this.#peakMemoryMb = memoryMb;
-    const asked = process?.maxMemoryUsedMb().catch(() => undefined);
-    const used =
-      asked === undefined ? undefined : await patiently(this.#clock, asked, ANSWER_PATIENCE_MS);
+    const { exit } = this.#process;
+    if (exit?.kind === "signaled" && exit.isOutOfMemory) {
+      this.#peakMemoryMb = this.facts.configuration.memoryMb;
+    }
+    const used = await this.#process.memoryUsedMb(this.#clock);
     this.#peakMemoryMb = Math.max(this.#peakMemoryMb, Math.ceil(used ?? 0));
     return this.#peakMemoryMb === 0 ? undefined : this.#peakMemoryMb;
   }
@@ -643,8 +586,4 @@ const REDEPLOYED = "The function was deployed again.";
 /** To a thousandth of a millisecond: beyond that, epoch milliseconds as numbers are noise. */
 function rounded(ms: number): Milliseconds {
   return Math.round(ms * 1000) / 1000;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
