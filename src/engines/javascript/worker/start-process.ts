@@ -1,4 +1,4 @@
-import { Buffer } from "buffer";
+import { Buffer } from "buffer/";
 import type { FromSandbox, SandboxStart } from "../shared/messages.ts";
 import { Activity } from "./activity.ts";
 import { installClock } from "./clock.ts";

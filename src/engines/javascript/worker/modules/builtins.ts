@@ -1,4 +1,4 @@
-import { Buffer } from "buffer";
+import { Buffer } from "buffer/";
 
 /** Makes a built-in module's exports from the globals as they are now. Names: `builtin-names.ts`. */
 export function builtinExports(name: string): Readonly<Record<string, unknown>> {
