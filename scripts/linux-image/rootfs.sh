@@ -20,6 +20,7 @@ make_rootfs() {
 
   put "$work/bash/bash" bash
   ln -s bash "$ROOT/usr/bin/sh"
+  put "$work/bash-step/bash" ../lib/playground/bash-step
   put "$work/coreutils/src/coreutils" coreutils
   for name in $(coreutils_names); do ln -s coreutils "$ROOT/usr/bin/$name"; done
   put "$work/curl/src/curl" curl

@@ -54,6 +54,7 @@ build_userland() {
   mkdir -p "$BUILD/work" "$BUILD/logs" "$BUILD/src"
   # 5.2's configure tests strtoimax the wrong way round: "no" uses the C library's.
   build bash "--without-bash-malloc --disable-rpath --enable-static-link bash_cv_termcap_lib=gnutermcap bash_cv_func_strtoimax=no" ""
+  build_bash_step
   build coreutils "--enable-single-binary=symlinks --enable-install-program=hostname,arch --enable-no-install-program=stdbuf,hostid,pinky,users,who,uptime --without-gmp --disable-acl --disable-xattr --disable-libcap --without-selinux --with-openssl=no gl_cv_func_getcwd_path_max=yes" "all man1_MANS= EXTRA_MANS="
   build grep "--disable-perl-regexp --with-included-regex" ""
   build sed "--disable-acl --without-selinux --with-included-regex" ""
@@ -72,6 +73,33 @@ build_userland() {
   build_jq
   build util-linux "--disable-all-programs --enable-libuuid --enable-uuidgen --disable-shared --enable-static --without-systemd --without-udev --without-ncurses --without-python --disable-makeinstall-chown" "uuidgen"
   build xz-utils "--disable-shared --enable-static --disable-threads --disable-lzmadec --disable-lzmainfo --disable-scripts" ""
+}
+
+# bash once more, with the hook that reports lines: only trap.c differs.
+build_bash_step() {
+  local work=$BUILD/work/bash-step
+  [ -e "$work/.built" ] && return
+  rm -rf "$work" && cp -r "$BUILD/work/bash" "$work" && rm -f "$work/.built" "$work/bash" "$work/trap.o"
+  echo "  building bash-step"
+  cp "$HERE/patches/bash-step-lines.c" "$work/step-lines.c"
+  # In front of run_debug_trap, which bash calls before each command; called at its start.
+  awk '/^run_debug_trap \(\)/ { hook = 1 }
+    /^int$/ { held = held $0 "\n"; next }
+    held && !included && hook { print "#include \"step-lines.c\"\n"; included = 1 }
+    { printf "%s", held; held = ""; print }
+    hook && /trap_exit_value = 0;/ { print "  step_before_command ();"; hook = 0 }' \
+    "$BUILD/src/bash/trap.c" > "$work/trap.c"
+  set +e
+  (
+    set -e
+    cross_env
+    cd "$work"
+    grep -q step-lines.c trap.c && grep -q 'step_before_command ();' trap.c
+    make -j"$JOBS" bash
+    touch .built
+  ) > "$BUILD/logs/bash-step.log" 2>&1
+  set -e
+  [ -e "$work/.built" ] || failed bash-step
 }
 
 build_jq() {

@@ -7,6 +7,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 
@@ -247,6 +248,17 @@ static int start_init(struct environment *env, const struct settings *s, char *f
   return error;
 }
 
+/* The machine is smaller than Lambda's largest settings. A full /tmp must give ENOSPC and a
+   large process its own out-of-memory end, before the machine as a whole has none left. */
+static void bound(struct settings *s) {
+  struct sysinfo info;
+  if (sysinfo(&info) < 0) return;
+  uint64_t total = (uint64_t)info.totalram * info.mem_unit;
+  if (s->tmp > total / 4) s->tmp = total / 4;
+  if (s->memory > total / 8 * 5) s->memory = total / 8 * 5;
+  s->tmp &= ~4095ull, s->memory &= ~4095ull;
+}
+
 void environment_create(uint16_t id, uint32_t request, const uint8_t *payload, uint32_t length) {
   struct settings s = {.id = id};
   char failed[160] = "";
@@ -261,6 +273,7 @@ void environment_create(uint16_t id, uint32_t request, const uint8_t *payload, u
   s.memory = get64(payload), s.tmp = get64(payload + 8), s.pids = get32(payload + 16), s.flags = get32(payload + 28);
   uint32_t task = get32(payload + 20), opt = get32(payload + 24);
   memcpy(s.hostname, payload + 32, length - 32);
+  bound(&s);
   strcpy(s.task, "/run/empty"), strcpy(s.opt, "/run/empty");
   if ((task && !tree_path(task, s.task, sizeof s.task)) || (opt && !tree_path(opt, s.opt, sizeof s.opt))) {
     reply_error(id, request, ENOENT, STAGE_NONE, "tree %u or %u is not there", task, opt);
@@ -295,7 +308,9 @@ void environment_create(uint16_t id, uint32_t request, const uint8_t *payload, u
   watch_file(env, &env->memory_events, "memory.events", memory_ready);
   watch_file(env, &env->pids_events, "pids.events", pids_ready);
   drain_events(&env->cgroup_events), drain_events(&env->memory_events), drain_events(&env->pids_events);
-  reply_ok(id, request, NULL, 0);
+  uint8_t answer[16];
+  put64(answer, s.memory), put64(answer + 8, s.tmp);
+  reply_ok(id, request, answer, sizeof answer);
 }
 
 /* Killing process 1 ends every process of the namespace; its death is the end. */

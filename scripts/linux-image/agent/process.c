@@ -187,6 +187,20 @@ static pid_t fork_into(struct environment *env, int own_pidns) {
   return pid;
 }
 
+/* Lines can be told only where the interpreter is our bash. */
+static void check_steppable(struct environment *env, const char *path) {
+  char real[128], line[128];
+  snprintf(real, sizeof real, "/proc/%d/root/run/environments/%u%s", env->init, env->id, path);
+  int fd = open(real, O_RDONLY | O_CLOEXEC);
+  ssize_t got = fd < 0 ? 0 : read(fd, line, sizeof line - 1);
+  if (fd >= 0) close(fd);
+  line[got > 0 ? got : 0] = 0;
+  line[strcspn(line, "\n")] = 0;
+  if (line[0] == '#' && line[1] == '!' && (strstr(line, "bash") || strstr(line, "/sh") || strstr(line, " sh"))) return;
+  static const char why[] = "the entry point is not a script for bash or sh";
+  send_frame(GUEST_STEP_UNAVAILABLE, env->id, 0, why, sizeof why - 1);
+}
+
 void process_start(struct environment *env, uint32_t request, const uint8_t *payload, uint32_t length) {
   static int own_pidns = -1;
   if (own_pidns < 0) own_pidns = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
@@ -250,6 +264,7 @@ void process_start(struct environment *env, uint32_t request, const uint8_t *pay
   uint32_t path = (uint32_t)strlen(report.path);
   memcpy(answer + 4, report.path, path);
   reply_ok(env->id, request, answer, 4 + path);
+  if (step) check_steppable(env, report.path);
   for (int i = 0; i < 2; i++) watch_add(&env->out[i].watch, EPOLLIN);
 }
 

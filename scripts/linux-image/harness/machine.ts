@@ -25,21 +25,26 @@ const V86_BUILD = dirname(require.resolve("v86"));
 
 /** What a state depends on: the same in the page (manifest.json carries it). */
 export const MACHINE_OPTIONS = {
-  memory_size: 256 * 1024 * 1024,
+  memory_size: 512 * 1024 * 1024,
   vga_memory_size: 1024 * 1024,
   disable_keyboard: true,
   disable_mouse: true,
   disable_speaker: true,
   virtio_console: true,
+  // A local APIC: with the PIT alone the kernel must wake 36 times a second for nothing.
+  acpi: true,
 } as const;
 
 export const COMMAND_LINE =
-  "console=ttyS0 tsc=reliable mitigations=off random.trust_cpu=on lpj=1000000 quiet rdinit=/init";
+  "console=ttyS0 tsc=reliable mitigations=off random.trust_cpu=on lpj=1000000 quiet lapic cgroup.memory=nokmem,nosocket rdinit=/init";
 
 interface V86 {
   add_listener(event: string, listener: (value: never) => void): void;
   remove_listener(event: string, listener: (value: never) => void): void;
   bus: { send(event: string, value: unknown): void };
+  v86: { cpu: { zero_memory: (from: number, length: number) => void } };
+  get_instruction_counter(): number;
+  restore_state(state: ArrayBuffer): Promise<void>;
   save_state(): Promise<ArrayBuffer>;
   destroy(): Promise<void>;
   stop(): Promise<void>;
@@ -56,13 +61,24 @@ export type MachineSource =
     }
   | { readonly kind: "restore"; readonly state: string };
 
+/** Kernel, root and firmware of a build folder. */
+export function bootFrom(build: string): MachineSource {
+  return {
+    kind: "boot",
+    kernel: `${build}/kernel/arch/x86/boot/bzImage`,
+    initrd: `${build}/initrd.cpio.zst`,
+    bios: `${build}/seabios/usr/share/seabios/bios.bin`,
+    vgaBios: `${build}/seabios/usr/share/seabios/vgabios-stdvga.bin`,
+  };
+}
+
 export interface RunningMachine {
   readonly emulator: V86;
   readonly agent: Agent;
   readonly serial: () => string;
 }
 
-const buffer = (path: string): { buffer: ArrayBuffer } => {
+const fileImage = (path: string): { buffer: ArrayBuffer } => {
   const bytes = readFileSync(path);
   return {
     buffer: bytes.buffer.slice(
@@ -72,33 +88,34 @@ const buffer = (path: string): { buffer: ArrayBuffer } => {
   };
 };
 
-export async function startMachine(
-  source: MachineSource,
-  extra: object = {},
-): Promise<RunningMachine> {
+/** v86's own restore writes zeros to all of the memory first: fresh memory is zero already. */
+async function restoreInto(emulator: V86, state: ArrayBuffer): Promise<void> {
+  const { cpu } = emulator.v86;
+  const zero = cpu.zero_memory;
+  cpu.zero_memory = () => {};
+  await emulator.restore_state(state);
+  cpu.zero_memory = zero;
+}
+
+export async function startMachine(source: MachineSource): Promise<RunningMachine> {
   const { V86: Emulator } = (await import("v86")) as unknown as {
     V86: new (options: object) => V86;
   };
   const media =
     source.kind === "boot"
       ? {
-          bios: buffer(source.bios),
-          vga_bios: buffer(source.vgaBios),
-          bzimage: buffer(source.kernel),
-          initrd: buffer(source.initrd),
-          cmdline: COMMAND_LINE,
+          bios: fileImage(source.bios),
+          vga_bios: fileImage(source.vgaBios),
+          bzimage: fileImage(source.kernel),
+          initrd: fileImage(source.initrd),
+          cmdline: `${COMMAND_LINE} ${process.env["MORE_OPTIONS"] ?? ""}`.trim(),
         }
-      : {
-          initial_state: source.state.endsWith(".zst")
-            ? { url: source.state }
-            : buffer(source.state),
-        };
+      : {};
   const emulator = new Emulator({
     ...MACHINE_OPTIONS,
-    ...extra,
     ...media,
     wasm_path: join(V86_BUILD, "v86.wasm"),
-    autostart: true,
+    autostart: false,
   });
   let serial = "";
   let isReady = (): void => {};
@@ -106,11 +123,13 @@ export async function startMachine(
   emulator.add_listener("serial0-output-byte", (byte: number) => {
     serial += String.fromCharCode(byte);
     if (process.env["SERIAL"] !== undefined) process.stderr.write(String.fromCharCode(byte));
-    if (source.kind === "boot" && serial.endsWith("agent ready\r\n")) isReady();
+    if (serial.endsWith("agent ready\r\n")) isReady();
   });
-  if (source.kind === "restore") emulator.add_listener("emulator-started", () => isReady());
   const agent = new Agent(emulator);
-  await ready;
+  await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", () => resolve()));
+  if (source.kind === "restore") await restoreInto(emulator, fileImage(source.state).buffer);
+  await emulator.run();
+  if (source.kind === "boot") await ready;
   return { emulator, agent, serial: () => serial };
 }
 

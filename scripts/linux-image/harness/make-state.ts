@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { GUEST, HOST } from "../../../src/engines/linux/shared/agent-protocol.ts";
-import { LAMBDA_VARIABLES, startMachine } from "./machine.ts";
+import { bootFrom, LAMBDA_VARIABLES, startMachine } from "./machine.ts";
 import { RuntimeApi } from "./runtime-api.ts";
 
 const output = process.argv[2];
@@ -16,13 +16,7 @@ if (output === undefined || build === undefined)
   throw new Error("usage: BUILD=… make-state.ts OUTPUT");
 const functions = join(import.meta.dirname, "functions");
 
-const { agent, emulator, serial } = await startMachine({
-  kind: "boot",
-  kernel: `${build}/kernel/arch/x86/boot/bzImage`,
-  initrd: `${build}/initrd.cpio.zst`,
-  bios: `${build}/seabios/usr/share/seabios/bios.bin`,
-  vgaBios: `${build}/seabios/usr/share/seabios/vgabios-stdvga.bin`,
-});
+const { agent, emulator, serial } = await startMachine(bootFrom(build));
 await agent.greet();
 
 const runToEnd = async (id: number, script: string): Promise<void> => {

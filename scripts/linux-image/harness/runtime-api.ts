@@ -17,6 +17,12 @@ export interface Exchange {
   readonly body: string;
 }
 
+/** A connection whose `next` waits for an event. */
+interface Parked {
+  readonly id: number;
+  readonly environment: number;
+}
+
 interface Connection {
   input: Buffer;
   readonly environment: number;
@@ -34,7 +40,7 @@ export class RuntimeApi {
     );
   readonly #agent: Agent;
   readonly #connections = new Map<number, Connection>();
-  #parked: { id: number; environment: number } | undefined;
+  #parked: Parked | undefined;
   #sentAt = 0;
 
   constructor(agent: Agent) {
@@ -48,14 +54,7 @@ export class RuntimeApi {
 
   /** Resolves with the exchange when the runtime has answered and asked again. */
   async invoke(event: string): Promise<Exchange> {
-    const parked =
-      this.#parked ??
-      (await new Promise()) <
-        NonNullable <
-        typeof this.#parked >>
-          ((resolve) => {
-            this.onNext = () => resolve(this.#parked!);
-          });
+    const parked = this.#parked ?? (await this.#asked());
     this.#parked = undefined;
     const count = this.exchanges.length;
     const body = Buffer.from(event);
@@ -70,9 +69,18 @@ export class RuntimeApi {
     this.#sentAt = performance.now();
     this.#send(parked.id, parked.environment, Buffer.concat([Buffer.from(head), body]));
     await next;
-    const exchange = this.exchanges[count]!;
+    const exchange = this.exchanges[count];
+    if (exchange === undefined) throw new Error("the runtime asked again without an answer");
     exchange.nextAt = performance.now();
     return exchange;
+  }
+
+  #asked(): Promise<Parked> {
+    return new Promise((resolve) => {
+      this.onNext = () => {
+        if (this.#parked) resolve(this.#parked);
+      };
+    });
   }
 
   #send(id: number, environment: number, bytes: Buffer): void {

@@ -2,20 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type MachineSource, LAMBDA_VARIABLES, startMachine } from "./machine.ts";
+import { bootFrom, type MachineSource, LAMBDA_VARIABLES, startMachine } from "./machine.ts";
 import { RuntimeApi } from "./runtime-api.ts";
 
 const here = import.meta.dirname;
 const build = process.env["BUILD"] ?? "/tmp/linux-image-build";
 const source: MachineSource =
   process.argv[2] === "boot"
-    ? {
-        kind: "boot",
-        kernel: `${build}/kernel/arch/x86/boot/bzImage`,
-        initrd: `${build}/initrd.cpio.zst`,
-        bios: `${build}/seabios/usr/share/seabios/bios.bin`,
-        vgaBios: `${build}/seabios/usr/share/seabios/vgabios-stdvga.bin`,
-      }
+    ? bootFrom(build)
     : {
         kind: "restore",
         state: process.argv[2] ?? join(here, "../../../public/linux/state.bin.zst"),
@@ -56,11 +50,22 @@ console.log(`first next        ${(performance.now() - started).toFixed(0)} ms`);
 const first = await api.invoke('{"key":"first"}');
 console.log(`first response    ${(first.answeredAt - first.sentAt).toFixed(0)} ms`);
 const timed = [];
+const cpuBefore = process.cpuUsage();
+const instructionsBefore = emulator.get_instruction_counter();
 for (let round = 0; round < rounds; round++)
   timed.push(await api.invoke(`{"key":"value ${round}"}`));
 console.log(`event → response  ${summary(timed.map((one) => one.answeredAt - one.sentAt))}`);
 console.log(`response → next   ${summary(timed.map((one) => one.nextAt - one.answeredAt))}`);
 console.log(`whole loop        ${summary(timed.map((one) => one.nextAt - one.sentAt))}`);
+if (process.env["TREND"] !== undefined) {
+  console.log(timed.map((one) => (one.nextAt - one.sentAt).toFixed(0)).join(" "));
+}
+const cpuUsed = process.cpuUsage(cpuBefore);
+console.log(`CPU per loop      ${((cpuUsed.user + cpuUsed.system) / 1000 / rounds).toFixed(0)} ms`);
+// Independent of what else the machine does.
+console.log(
+  `instructions      ${((emulator.get_instruction_counter() - instructionsBefore) / rounds / 1e6).toFixed(2)} million per loop`,
+);
 const large = [];
 for (let round = 0; round < 8; round++) large.push(await api.invoke(`"${"x".repeat(100_000)}"`));
 console.log(
