@@ -389,7 +389,8 @@ export class ExecutionEnvironment {
     if (this.#isGone) return;
     const limitMs = engine.waitsForRuntime === true ? undefined : INIT_LIMIT_MS;
     const init = await this.#init("init", run, limitMs);
-    if (init.kind === "ready") this.#initMs = init.durationMs;
+    // How long somebody else's runtime took to come is no duration of an init.
+    if (init.kind === "ready" && engine.waitsForRuntime !== true) this.#initMs = init.durationMs;
     this.#isFirstInitOver = true;
   }
 

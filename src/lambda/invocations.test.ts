@@ -164,6 +164,8 @@ describe("an environment made ahead of any request (§3.6)", () => {
     const answer = f.call("7");
     await f.advance(61_000);
     expect(await answer).toBe("7");
+    await f.service.whenIdle();
+    expect(f.log().at(-1)).toMatch(/⇥Duration: 0\.00 ms⇥Billed Duration: 0 ms⇥[^I]*$/);
   });
 });
 
