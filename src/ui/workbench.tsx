@@ -1,4 +1,4 @@
-import { type ComponentType, Suspense, lazy, useEffect } from "react";
+import { type ComponentType, Suspense, lazy, useEffect, useMemo } from "react";
 import { type App, AppProvider } from "./app-context.ts";
 import { listenForShortcuts } from "./commands/command-store.ts";
 import { EditorPane } from "./editor/editor-pane.tsx";
@@ -9,6 +9,7 @@ import { useIsNarrow } from "./layout/use-is-narrow.ts";
 import { Notices } from "./notices/notices.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
 import { Dialogs } from "./dialogs.tsx";
+import { useProjectCommands } from "./commands/project-commands.ts";
 import { useShellCommands } from "./commands/shell-commands.ts";
 import { projectActions } from "./toolbar/default-project-actions.ts";
 import css from "./workbench.module.css";
@@ -31,11 +32,13 @@ export function Workbench({ app }: { readonly app: App }) {
 function Shell({ app }: { readonly app: App }) {
   const isNarrow = useIsNarrow();
   const Layout: ComponentType<Parameters<typeof Panes>[0]> = isNarrow ? NarrowPanes : Panes;
+  const actions = useMemo(() => projectActions(app), [app]);
   useShellCommands(app);
+  useProjectCommands(actions);
   useEffect(listenForShortcuts, []);
   return (
     <div className={css["shell"]}>
-      <Toolbar actions={projectActions(app)} />
+      <Toolbar actions={actions} />
       <main className={css["main"]}>
         <Layout
           files={<FilesPane />}

@@ -11,12 +11,12 @@ import { AssistiveTreeDescription, useTree } from "@headless-tree/react";
 import { ChevronRight, FileText, Folder, Package } from "lucide-react";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { lineEndsOf } from "#project/line-ends.ts";
 import type { ProjectFile, ProjectPath } from "#project/project.ts";
 import { useApp, useProject } from "../app-context.ts";
 import type { MenuEntry } from "../controls/menu-button.tsx";
 import { RowMenu } from "../controls/row-menu.tsx";
 import { openTab, workbenchStore } from "../workbench-store.ts";
+import { fileLineEnds, isExecutable } from "./file-facts.ts";
 import { createFileActions } from "./file-actions.ts";
 import { ROOT_ID, type TreeNode, parentOf, treeNodes } from "./tree-nodes.ts";
 import css from "./files.module.css";
@@ -34,7 +34,12 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
   const layers = useProject((project) => project.layers);
   const activeTab = useStore(workbenchStore, (state) => state.activeTab);
   const actions = useMemo(() => createFileActions(app), [app]);
-  const nodes = useMemo(() => treeNodes({ files, layers }), [files, layers]);
+  // What is typed into a file makes a new map of files, but no new tree.
+  const paths = [...files.keys()].join("\0");
+  const nodes = useMemo(
+    () => treeNodes({ paths: paths === "" ? [] : paths.split("\0"), layers }),
+    [paths, layers],
+  );
   const nodesNow = useRef(nodes);
   const [menuFor, setMenuFor] = useState<ProjectPath | undefined>();
 
@@ -128,15 +133,15 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
   }
 
   function fileEntries(path: ProjectPath, file: ProjectFile): MenuEntry[] {
-    const isExecutable = (file.mode & 0o111) !== 0;
-    const ends = file.content.kind === "text" ? lineEndsOf(file.content.text) : "none";
+    const canExecute = isExecutable(file);
+    const ends = fileLineEnds(file);
     return [
       { kind: "line" },
       {
         kind: "choice",
         label: "Executable",
-        isChosen: isExecutable,
-        run: () => actions.setExecutable(path, !isExecutable),
+        isChosen: canExecute,
+        run: () => actions.setExecutable(path, !canExecute),
       },
       ...(ends === "none"
         ? []
@@ -225,12 +230,12 @@ interface RowProps {
 
 function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
   const { name, isFolder, isRoot } = item.getItemData();
-  const isExecutable = file !== undefined && (file.mode & 0o111) !== 0;
-  const ends = file?.content.kind === "text" ? lineEndsOf(file.content.text) : "none";
+  const canExecute = file !== undefined && isExecutable(file);
+  const ends = file === undefined ? "none" : fileLineEnds(file);
   const hasForeignEnds = ends === "crlf" || ends === "mixed";
   const facts = [
     name,
-    isExecutable ? "executable" : "",
+    canExecute ? "executable" : "",
     hasForeignEnds ? `${ends.toUpperCase()} line ends` : "",
   ];
   return (
@@ -265,7 +270,7 @@ function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
       <span className={css["name"]}>{name}</span>
       {hasForeignEnds ? <span className={css["warning"]}>{ends.toUpperCase()}</span> : null}
       {file === undefined ? null : (
-        <code className={css["mode"]} data-executable={isExecutable}>
+        <code className={css["mode"]} data-executable={canExecute}>
           {(file.mode & 0o777).toString(8)}
         </code>
       )}

@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
 import { ROOT_ID, treeNodes } from "./tree-nodes.ts";
 
-const file = { content: { kind: "text", text: "" } as const, mode: 0o644 };
 const tree = (paths: readonly string[], layers: readonly string[] = []) =>
-  treeNodes({ files: new Map(paths.map((path) => [path, file])), layers });
+  treeNodes({ paths, layers });
 
 it("shows the package first, then the layers in their order, empty ones too", () => {
   const nodes = tree(["layers/b/x"], ["b", "a"]);

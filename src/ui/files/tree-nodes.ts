@@ -1,4 +1,4 @@
-import type { Project, ProjectPath } from "#project/project.ts";
+import type { ProjectPath } from "#project/project.ts";
 
 /** A row of the file tree. Ids are project paths; folders exist because files are in them. */
 export interface TreeNode {
@@ -13,10 +13,13 @@ export interface TreeNode {
 export const ROOT_ID = "";
 
 /** The tree of a project: `/var/task` first, then the layers in their order; folders before files, by name. */
-export function treeNodes(project: Pick<Project, "files" | "layers">): Map<string, TreeNode> {
+export function treeNodes(project: {
+  readonly paths: readonly ProjectPath[];
+  readonly layers: readonly string[];
+}): Map<string, TreeNode> {
   const children = new Map<string, Set<string>>([["task", new Set()]]);
   for (const layer of project.layers) children.set(`layers/${layer}`, new Set());
-  for (const path of project.files.keys()) addWithFolders(children, path);
+  for (const path of project.paths) addWithFolders(children, path);
 
   const roots = ["task", ...project.layers.map((layer) => `layers/${layer}`)];
   const nodes = new Map<string, TreeNode>();
@@ -33,7 +36,7 @@ export function treeNodes(project: Pick<Project, "files" | "layers">): Map<strin
       children: [...inside].toSorted(byName),
     });
   }
-  for (const path of project.files.keys()) {
+  for (const path of project.paths) {
     nodes.set(path, {
       id: path,
       name: path.slice(path.lastIndexOf("/") + 1),

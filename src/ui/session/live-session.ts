@@ -28,6 +28,8 @@ export interface LiveSessionParts {
 export interface LiveSession extends Session {
   /** Loads the project's engine ahead of the first invocation. */
   readonly prepareEngine: () => void;
+  /** Deploys the project when it changed since; rejects with a text for people. Outside clients need it too. */
+  readonly deploy: () => Promise<void>;
   readonly client: SimulatorClient;
 }
 
@@ -175,6 +177,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
     trace,
     selection,
     run,
+    deploy,
     prepareEngine() {
       // A failure shows when something is invoked: nobody asked for this one.
       client.prepareEngine(parts.project().settings.engine).catch(() => undefined);
