@@ -24,7 +24,7 @@ export default defineConfig({
     target: ["chrome120", "firefox121", "safari17.2"],
     chunkSizeWarningLimit: 5000,
     rolldownOptions: {
-      input: ["index.html", ...(isE2e ? fixturePages() : [])],
+      input: ["index.html", "live.html", ...(isE2e ? fixturePages() : [])],
     },
   },
   server: { strictPort: false },

@@ -40,6 +40,9 @@ export async function startApp(): Promise<App> {
     preloadMenus();
     // Ahead of the first invocation. Nothing of the project runs by it.
     const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+    void import("./live/live-store.ts").then(({ startLive }) =>
+      startLive(session, () => project.state.getState().project.settings.functionName),
+    );
     if (connection?.saveData === true) return;
     session.prepareEngine();
     project.state.subscribe((now, before) => {

@@ -1,0 +1,10 @@
+import { createRoot } from "react-dom/client";
+import "./ui/tokens.css";
+import "./ui/global.css";
+import { LivePage } from "./ui/live/live-page.tsx";
+import "./ui/theme.ts";
+
+// The page that shows an endpoint in a tab of its own: see src/ui/live.
+const root = document.getElementById("root");
+if (root === null) throw new Error("live.html has no #root");
+createRoot(root).render(<LivePage hash={location.hash} />);

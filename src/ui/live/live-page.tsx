@@ -1,0 +1,95 @@
+import { type FormEvent, useEffect, useState } from "react";
+import { LIVE_PATHS } from "#simulator/outside-message.ts";
+import css from "./live-page.module.css";
+import { type LiveState, startLiveWorker } from "./live-worker.ts";
+import type { AnswerOutside } from "./outside-response.ts";
+import { askRelay, openRelayChannel } from "./relay.ts";
+
+/** What the address of a live page says: `#<tab id>/<url or prod>/<path>`. */
+export function parseLiveHash(
+  hash: string,
+): { readonly tabId: string; readonly path: string } | undefined {
+  const [, tabId, kind, rest = ""] = /^#([0-9a-f-]{36})\/(url|prod)(?:\/(.*))?$/.exec(hash) ?? [];
+  if (tabId === undefined || kind === undefined) return undefined;
+  return { tabId, path: `${kind === "url" ? LIVE_PATHS.functionUrl : LIVE_PATHS.stage}/${rest}` };
+}
+
+/** Address of the page that shows an endpoint of this tab's function. */
+export function livePageUrl(
+  base: string,
+  tabId: string,
+  kind: "url" | "prod",
+  path: string,
+): string {
+  return new URL(`live.html#${tabId}/${kind}/${path.replace(/^\//, "")}`, base).href;
+}
+
+/**
+ * An endpoint in a tab of its own. The page passes what the service worker catches on to the playground's tab, which
+ * may be hidden, and shows the answer in a frame.
+ *
+ * NOTE: the frame has no `sandbox` attribute, because a service worker does not see the navigations of opaque frames.
+ * The answer's own Content-Security-Policy makes its origin opaque instead (outside-response.ts).
+ */
+export function LivePage({ hash }: { readonly hash: string }) {
+  const target = parseLiveHash(hash);
+  const [state, setState] = useState<LiveState>({ kind: "starting" });
+  const [path, setPath] = useState(target?.path ?? "");
+  const [shown, setShown] = useState({ path: target?.path ?? "", times: 0 });
+  const tabId = target?.tabId;
+
+  useEffect(() => {
+    if (tabId === undefined) return;
+    const ask = askRelay(openRelayChannel(), { kind: "tab", tabId });
+    const answer: AnswerOutside = (request, send) =>
+      ask(request, (message) =>
+        send(
+          message.kind === "not-mine"
+            ? {
+                kind: "broken",
+                message: "the playground's tab is closed. Open the project again and use its link.",
+              }
+            : message,
+        ),
+      );
+    void startLiveWorker(() => answer).then(setState);
+  }, [tabId]);
+
+  if (target === undefined) {
+    return (
+      <Message text="This address names no endpoint. Copy it again from the playground's Request panel." />
+    );
+  }
+  const open = (event: FormEvent): void => {
+    event.preventDefault();
+    setShown(({ times }) => ({ path, times: times + 1 }));
+  };
+  return (
+    <main className={css["page"]}>
+      <form className={css["bar"]} onSubmit={open}>
+        <label htmlFor="path">GET</label>
+        <input
+          id="path"
+          value={path}
+          spellCheck={false}
+          onChange={(event) => setPath(event.target.value)}
+        />
+        <button type="submit">Open</button>
+      </form>
+      {state.kind === "ready" ? (
+        <iframe
+          key={shown.times}
+          className={css["answer"]}
+          title="The function's answer"
+          src={new URL(shown.path, document.baseURI).href}
+        />
+      ) : (
+        <Message text={state.kind === "starting" ? "Connecting to the playground" : state.reason} />
+      )}
+    </main>
+  );
+}
+
+function Message({ text }: { readonly text: string }) {
+  return <output className={css["message"]}>{text}</output>;
+}

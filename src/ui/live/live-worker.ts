@@ -1,0 +1,58 @@
+import { passthrough } from "msw";
+import { setupWorker } from "msw/browser";
+import { http } from "msw/http";
+import { livePath } from "./live-path.ts";
+import { type AnswerOutside, outsideResponse } from "./outside-response.ts";
+
+/** Whether outside clients can be served, for people. */
+export type LiveState =
+  | { readonly kind: "starting" }
+  | { readonly kind: "ready" }
+  /** Private windows, policies, pages without HTTPS: everything else works. */
+  | { readonly kind: "unavailable"; readonly reason: string };
+
+/**
+ * Starts msw's service worker for this page and answers the live endpoints with `answer`.
+ * Never throws: why it can't is in the state.
+ */
+export async function startLiveWorker(answer: (path: string) => AnswerOutside): Promise<LiveState> {
+  if (!("serviceWorker" in navigator)) {
+    return {
+      kind: "unavailable",
+      reason: window.isSecureContext
+        ? "This browser offers no service workers here, as in some private windows."
+        : "Service workers need HTTPS or localhost.",
+    };
+  }
+  const worker = setupWorker(
+    http.all(
+      ({ request }) => livePath(request.url, document.baseURI) !== undefined,
+      async ({ request }) => {
+        const path = livePath(request.url, document.baseURI) ?? "/";
+        const outside = {
+          method: request.method,
+          url: path,
+          headers: [...request.headers],
+          body: new Uint8Array(await request.arrayBuffer()),
+        };
+        return (await outsideResponse(answer(path), outside)) ?? passthrough();
+      },
+    ),
+  );
+  try {
+    await worker.start({
+      quiet: true,
+      onUnhandledFrame: "bypass",
+      serviceWorker: {
+        url: new URL("mockServiceWorker.js", document.baseURI).href,
+        options: { scope: new URL(".", document.baseURI).href },
+      },
+    });
+    return { kind: "ready" };
+  } catch (error) {
+    return {
+      kind: "unavailable",
+      reason: `The browser refused the service worker: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
