@@ -49,7 +49,7 @@ export class FakeMachine implements MachineSandbox {
 
   #take(command: MachineCommand): void {
     if (command.kind === "boot") {
-      this.tell({ kind: "ready", memoryMb: 128, imageVersion: "test" });
+      this.tell({ kind: "ready" });
       return;
     }
     if (command.kind === "rest") {
@@ -71,7 +71,9 @@ export class FakeMachine implements MachineSandbox {
       return;
     }
     if (UNANSWERED.has(frame.type)) return;
-    this.emit(GUEST.ok, frame.environment, frame.channel);
+    // `environmentCreate` gets its limits back: the 16 bytes that the frame begins with.
+    const limits = frame.type === HOST.environmentCreate ? frame.payload.slice(0, 16) : undefined;
+    this.emit(GUEST.ok, frame.environment, frame.channel, limits);
   }
 }
 

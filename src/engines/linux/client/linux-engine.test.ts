@@ -202,6 +202,24 @@ describe("LinuxEngine", () => {
     );
   });
 
+  it("says when the machine has less memory than the function is set to", async () => {
+    const { engine, machine } = setUp();
+    await engine.prepare(() => {});
+    machine().answers.set(HOST.environmentCreate, ({ channel }) => ({
+      type: GUEST.ok,
+      channel,
+      payload: new PayloadWriter()
+        .u64(100n * 1024n * 1024n)
+        .u64(50n * 1024n * 1024n)
+        .done(),
+    }));
+    const process = await started(engine);
+    const { value } = await process.output[Symbol.asyncIterator]().next();
+    expect(new TextDecoder().decode(value?.bytes)).toContain(
+      "set to 128 MB, and the machine in this tab can give it 100 MB",
+    );
+  });
+
   it("says once that there is no network", async () => {
     const { engine, machine } = setUp();
     const process = await started(engine);

@@ -22,8 +22,8 @@ import { OUTPUT_WINDOW_BYTES } from "./process-output.ts";
 const MEBIBYTE = 1024 * 1024;
 /** Processes and threads at once, as in Lambda. */
 const PROCESS_LIMIT = 1024;
-/** What the kernel and the agent need of the machine's memory, whatever the function's setting says. */
-const RESERVED_MB = 40;
+/** Lambda's smallest `/tmp`. A smaller one in the tab is told in the documentation, not in every log. */
+const SMALLEST_TMP_MB = 512;
 const ENTRY_POINTS = ["/var/task/bootstrap", "/opt/bootstrap"] as const;
 
 /** Where the environment lives; a new room when the machine had to be replaced. */
@@ -41,6 +41,8 @@ export class LinuxEnvironment implements EngineEnvironment {
   #process: LinuxProcess | undefined;
   #memoryKills = 0;
   #isDisposed = false;
+  /** Lines of our own for the log of the next process. */
+  #remarks: readonly string[] = [];
 
   constructor(spec: EnvironmentSpec, findRoom: () => Promise<MachineRoom>) {
     this.#spec = spec;
@@ -85,6 +87,8 @@ export class LinuxEnvironment implements EngineEnvironment {
       const reader = new PayloadReader((await Promise.all([started, clock]))[0]);
       reader.u32(); // the process id inside the environment: always the same few numbers, of no use here
       const entryPoint = reader.text();
+      for (const remark of this.#remarks) process.notice(remark);
+      this.#remarks = [];
       return { kind: "started", entryPoint, candidates: this.#candidates(entryPoint), process };
     } catch (error) {
       this.#process = undefined;
@@ -130,7 +134,7 @@ export class LinuxEnvironment implements EngineEnvironment {
       opt.release();
     };
     const payload = environmentCreatePayload({
-      memoryBytes: Math.min(this.#spec.memoryMb, room.machine.memoryMb - RESERVED_MB) * MEBIBYTE,
+      memoryBytes: this.#spec.memoryMb * MEBIBYTE,
       tmpBytes: this.#spec.tmpMb * MEBIBYTE,
       processLimit: PROCESS_LIMIT,
       taskTree: task.id,
@@ -138,10 +142,11 @@ export class LinuxEnvironment implements EngineEnvironment {
       hostname: `169-254-${number >> 8}-${number & 0xff}`,
     });
     try {
-      await room.machine.request(HOST.environmentCreate, "make an environment", {
+      const limits = await room.machine.request(HOST.environmentCreate, "make an environment", {
         environment: number,
         payload,
       });
+      this.#remarks = this.#limitRemarks(new PayloadReader(limits));
     } catch (error) {
       room.leave(number);
       releaseTrees();
@@ -153,6 +158,25 @@ export class LinuxEnvironment implements EngineEnvironment {
       releaseTrees();
     }
     return this.#placement;
+  }
+
+  /** Where the machine could not give what the function's settings ask for. */
+  #limitRemarks(given: PayloadReader): string[] {
+    const memoryMb = Number(given.u64()) / MEBIBYTE;
+    const tmpMb = Number(given.u64()) / MEBIBYTE;
+    const remarks: string[] = [];
+    if (memoryMb < this.#spec.memoryMb) {
+      remarks.push(
+        `The function is set to ${this.#spec.memoryMb} MB, and the machine in this tab can give it ` +
+          `${Math.floor(memoryMb)} MB: it runs out of memory earlier than in Lambda.`,
+      );
+    }
+    if (tmpMb < this.#spec.tmpMb && this.#spec.tmpMb > SMALLEST_TMP_MB) {
+      remarks.push(
+        `/tmp is set to ${this.#spec.tmpMb} MB, and the machine in this tab can give it ${Math.floor(tmpMb)} MB.`,
+      );
+    }
+    return remarks;
   }
 
   #startFailed(error: unknown): StartOutcome {

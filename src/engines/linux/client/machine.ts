@@ -72,7 +72,6 @@ export class Machine {
   /** What the agent said of itself last: told when the machine is lost. */
   readonly #agentLog: string[] = [];
   #booted!: { resolve(): void; reject(error: Error): void };
-  memoryMb = 0;
 
   private constructor(options: MachineOptions) {
     this.#options = options;
@@ -171,7 +170,6 @@ export class Machine {
         this.#options.onProgress(message.progress);
         return;
       case "ready":
-        this.memoryMb = message.memoryMb;
         this.#booted.resolve();
         return;
       case "frames":

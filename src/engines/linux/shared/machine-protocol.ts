@@ -16,7 +16,7 @@ export type MachineCommand =
 export type MachineMessage =
   | { readonly kind: "progress"; readonly progress: EngineProgress }
   /** The machine runs and the agent's port is open; the next thing it expects is `hello`. */
-  | { readonly kind: "ready"; readonly memoryMb: number; readonly imageVersion: string }
+  | { readonly kind: "ready" }
   | { readonly kind: "frames"; readonly frames: readonly Frame[] }
   /** The machine cannot go on. `kernelLog` is the end of what the kernel said on its serial port. */
   | { readonly kind: "failed"; readonly message: string; readonly kernelLog: string };

@@ -4,8 +4,6 @@ import { type ImageManifest, parseManifest } from "./manifest.ts";
 /** Everything a machine is made of, in memory. */
 export interface MachineImage {
   readonly manifest: ImageManifest;
-  /** Changes with every change of the image. */
-  readonly version: string;
   readonly wasm: ArrayBuffer;
   readonly state: ArrayBuffer;
 }
@@ -25,8 +23,7 @@ export async function loadImage(
   const text = await loadManifest(manifestUrl);
   const manifest = parseManifest(JSON.parse(text) as unknown);
   // The manifest holds the checksums of the files, so its own names the version of the whole.
-  const version = await digest(text);
-  const cache = await openCache(version);
+  const cache = await openCache(await digest(text));
   const stateUrl = new URL(`linux/${manifest.state.file}`, baseUrl).href;
   const meter = new Meter(onProgress);
   const [wasm, state] = await Promise.all([
@@ -40,7 +37,7 @@ export async function loadImage(
         "were expected. Reload the page; if it stays so, the site was not published completely.",
     );
   }
-  return { manifest, version, wasm, state };
+  return { manifest, wasm, state };
 }
 
 /** The manifest from the network, or, offline, the one that was seen last. */

@@ -56,12 +56,7 @@ class MachineWorker {
       onBytes: (bytes) => this.#fromGuest(bytes),
       onPanic: () => this.fail("The Linux kernel stopped with a panic, so the machine was ended."),
     });
-    const memoryBytes = image.manifest.machine.options.memory_size;
-    this.#post({
-      kind: "ready",
-      memoryMb: memoryBytes / 1024 / 1024,
-      imageVersion: image.version,
-    });
+    this.#post({ kind: "ready" });
   }
 
   #wake(): void {
