@@ -31,17 +31,31 @@ export function Scrubber({ trace, snapshot, moment, isLive, words, onSeek }: Scr
     const element = canvas.current;
     if (element === null || width === 0) return;
     const ratio = devicePixelRatio;
-    element.width = Math.round(width * ratio);
-    element.height = Math.round(height * ratio);
+    if (
+      element.width !== Math.round(width * ratio) ||
+      element.height !== Math.round(height * ratio)
+    ) {
+      element.width = Math.round(width * ratio);
+      element.height = Math.round(height * ratio);
+    }
     const context = element.getContext("2d");
     if (context === null) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    draw(context, { trace, snapshot, moment, width, height, palette });
-  }, [trace, snapshot, moment, width, height, palette]);
+    draw(context, { trace, snapshot, width, height, palette });
+  }, [trace, snapshot, width, height, palette]);
 
   return (
     <div className={styles["scrubber"]} ref={setFrame}>
       <canvas ref={canvas} className={styles["spans"]} aria-hidden="true" />
+      {isLive || isEmpty ? null : (
+        // What comes after the moment shown lies under a veil.
+        <span
+          className={styles["veil"]}
+          style={{
+            left: `calc(7px + (100% - 14px) * ${(moment - snapshot.firstSeq) / Math.max(1, snapshot.endSeq - 1 - snapshot.firstSeq)})`,
+          }}
+        />
+      )}
       <input
         type="range"
         className={styles["slider"]}
@@ -60,7 +74,6 @@ export function Scrubber({ trace, snapshot, moment, isLive, words, onSeek }: Scr
 interface Scene {
   readonly trace: TraceStore;
   readonly snapshot: TraceSnapshot;
-  readonly moment: number;
   readonly width: number;
   readonly height: number;
   readonly palette: Palette;
@@ -71,7 +84,7 @@ const INSET = 7;
 
 function draw(
   context: CanvasRenderingContext2D,
-  { trace, snapshot, moment, width, height, palette }: Scene,
+  { trace, snapshot, width, height, palette }: Scene,
 ): void {
   context.clearRect(0, 0, width, height);
   const count = Math.max(1, snapshot.endSeq - 1 - snapshot.firstSeq);
@@ -96,12 +109,10 @@ function draw(
     // Failed invocations stand out by height as well as by colour.
     const half = isBad ? 7 : 4.5;
     context.fillStyle = palette.tone[tone];
-    context.globalAlpha = attempt.firstSeq > moment ? 0.35 : 1;
     context.fillRect(left, middle - half, Math.max(1.5, right - left - 1), half * 2);
     if (attempt.assigned?.isCold === true && right - left > 3) {
       context.fillStyle = palette.tone.init;
       context.fillRect(left, middle - half, Math.min(4, right - left - 1), half * 2);
     }
   }
-  context.globalAlpha = 1;
 }

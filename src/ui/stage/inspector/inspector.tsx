@@ -138,7 +138,7 @@ function Title({
 }
 
 function Headers({ inspected }: { readonly inspected: Inspected }) {
-  const { headers, trailers, invocation } = inspected;
+  const { headers, trailers } = inspected;
   if (headers.length === 0) {
     const facts = invocationFacts(inspected);
     if (facts.length === 0)
@@ -161,11 +161,7 @@ function Headers({ inspected }: { readonly inspected: Inspected }) {
     );
   }
   return (
-    <ScrollArea
-      className={styles["scroll"]}
-      label="Headers of the message"
-      key={invocation?.requestId}
-    >
+    <ScrollArea className={styles["scroll"]} label="Headers of the message">
       <HeaderTable label="Headers" headers={headers} />
       {trailers.length === 0 ? null : (
         <>

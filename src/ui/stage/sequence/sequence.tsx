@@ -3,8 +3,8 @@ import {
   useCallback,
   useEffect,
   useId,
+  useMemo,
   useLayoutEffect,
-  useRef,
   useState,
 } from "react";
 import type { Session } from "#ui/session/session.ts";
@@ -13,7 +13,7 @@ import type { SequenceRow } from "#trace/sequence.ts";
 import { firstRowOfEvent, rowAtOrBefore } from "#trace/sequence.ts";
 import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
-import { useVirtualList } from "../parts/use-virtual-list.ts";
+import { useFixedRows } from "../parts/use-fixed-rows.ts";
 import { rowAfter, rowBefore } from "../neighbour-row.ts";
 import { useRowView } from "../use-row-view.ts";
 import { LIFELINES, ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
@@ -21,6 +21,9 @@ import { HeldRow, heldAt } from "./held-row.tsx";
 import { SequenceEmpty } from "./sequence-empty.tsx";
 import { SequenceRowView } from "./sequence-row.tsx";
 import styles from "./sequence.module.css";
+
+/** Up to so many rows all are made. */
+const WHOLE = 80;
 
 /** The conversation: client, Lambda, runtime and handler with every message between them, live. */
 export function Sequence({
@@ -38,18 +41,18 @@ export function Sequence({
   const [section, setSection] = useState<HTMLElement | null>(null);
   const { width } = useElementSize(section);
   const hasSeveral = trace.index.environments.size > 1;
-  const layout = layoutSequence(width, hasSeveral);
+  const layout = useMemo(() => layoutSequence(width, hasSeveral), [width, hasSeveral]);
   const moment = momentOf(selection, snapshot);
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
   const held = heldAt(trace, moment);
   const count = view.length + held.length;
 
-  const virtualizer = useVirtualList({
+  const { from, to, height, reveal, follow } = useFixedRows({
+    scroller,
     count,
-    getScrollElement: () => scroller,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => view.position(index) ?? `held-${index - view.length}`,
-    overscan: 12,
+    rowHeight: ROW_HEIGHT,
+    // Short conversations are there in full: for screen readers and the browser's own search.
+    overscan: count <= WHOLE ? WHOLE : 4,
   });
 
   const rows = trace.sequence.rows;
@@ -64,13 +67,22 @@ export function Sequence({
       ? count
       : view.shownAtOrBefore(rowAtOrBefore(rows, selection.cursor));
 
-  useFollowing({ scroller, count, isLive });
+  useLayoutEffect(() => {
+    if (isLive) follow(count);
+  }, [isLive, count, follow]);
+  useLayoutEffect(() => {
+    if (isLive) reveal(count - 1);
+    // Going live shows the end once; afterwards whoever scrolls away stays there.
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [isLive, reveal]);
   useEffect(() => {
-    if (selectedShown >= 0) virtualizer.scrollToIndex(selectedShown, { align: "auto" });
+    if (selectedShown >= 0) reveal(selectedShown);
     // Only a new selection scrolls; rows that arrive meanwhile leave the list where it is.
     // eslint-disable-next-line react/exhaustive-deps
-  }, [selection.selectedSeq, virtualizer]);
+  }, [selection.selectedSeq, reveal]);
 
+  // Elements go round: a row that leaves at one edge gives its element to the one that comes at the other.
+  const slots = Math.max(1, to - from);
   const freshFrom = useFreshFrom(snapshot.endSeq);
   const listId = useId();
   const selectShown = useCallback(
@@ -109,7 +121,9 @@ export function Sequence({
         ref={setScroller}
         hidden={count === 0}
         label="Messages: arrow keys or j and k move, Home and End jump"
-        aria-activedescendant={selectedShown < 0 ? undefined : `${listId}-${selectedShown}`}
+        aria-activedescendant={
+          selectedShown >= from && selectedShown < to ? `${listId}-${selectedShown}` : undefined
+        }
         onKeyDown={onKeyDown}
         onClick={(event) => {
           // One listener for all rows: a row is no button of its own, the arrow keys are its keyboard way.
@@ -118,38 +132,40 @@ export function Sequence({
         }}
         style={{ ["--delta-right" as string]: `${layout.deltaRight}px` }}
       >
-        <ol className={styles["list"]} style={{ height: virtualizer.getTotalSize() }}>
+        <ol className={styles["list"]} style={{ height }}>
           {width === 0
             ? null
-            : virtualizer.getVirtualItems().map((item) => {
-                const transform = `translateY(${item.start}px)`;
-                const gate = held[item.index - view.length];
+            : Array.from({ length: Math.max(0, to - from) }, (_, at) => {
+                const shown = from + at;
+                const top = shown * ROW_HEIGHT;
+                const gate = held[shown - view.length];
                 if (gate !== undefined) {
                   return (
                     <li
-                      key={item.key}
+                      key={gate.event.gateId}
                       className={styles["item"]}
-                      style={{ transform }}
+                      style={{ top }}
                       aria-label={`Held at ${gate.event.gate}`}
                     >
                       <HeldRow gate={gate} layout={layout} />
                     </li>
                   );
                 }
-                const position = view.position(item.index) ?? -1;
+                const position = view.position(shown) ?? -1;
                 const row = rows.at(position);
                 if (row === undefined) return null;
-                const previous = rows.at(view.position(item.index - 1) ?? -1);
+                const previous = rows.at(view.position(shown - 1) ?? -1);
+                const isFresh = isLive && row.seq >= freshFrom;
                 return (
                   <li
-                    key={item.key}
+                    key={isFresh ? `fresh ${position}` : shown % slots}
                     className={styles["item"]}
-                    style={{ transform }}
+                    style={{ top }}
                     aria-label={row.name}
                     aria-setsize={count}
-                    aria-posinset={item.index + 1}
+                    aria-posinset={shown + 1}
                     aria-current={row.seq === selectedRow?.seq ? "true" : undefined}
-                    id={`${listId}-${item.index}`}
+                    id={`${listId}-${shown}`}
                     data-seq={row.seq}
                   >
                     <SequenceRowView
@@ -161,8 +177,8 @@ export function Sequence({
                       }
                       isSelected={row.seq === selectedRow?.seq}
                       isRelated={isRelated(row, selectedRow)}
-                      isAhead={item.index > cursorShown}
-                      isFresh={isLive && row.seq >= freshFrom}
+                      isAhead={shown > cursorShown}
+                      isFresh={isFresh}
                       isWaitOpen={row.kind === "wait" && isOpenAt(row, moment)}
                     />
                   </li>
@@ -216,40 +232,16 @@ function HatchPattern() {
   );
 }
 
-/** Keeps the end in view while the trace is live and the person has not scrolled away from it. */
-function useFollowing({
-  scroller,
-  count,
-  isLive,
-}: {
-  readonly scroller: HTMLElement | null;
-  readonly count: number;
-  readonly isLive: boolean;
-}): void {
-  const isAtEnd = useRef(true);
-  useEffect(() => {
-    if (scroller === null) return;
-    const onScroll = (): void => {
-      isAtEnd.current =
-        scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < ROW_HEIGHT * 1.5;
-    };
-    scroller.addEventListener("scroll", onScroll, { passive: true });
-    return () => scroller.removeEventListener("scroll", onScroll);
-  }, [scroller]);
-  useLayoutEffect(() => {
-    if (scroller !== null && isLive && isAtEnd.current)
-      scroller.scrollTo({ top: scroller.scrollHeight });
-  }, [scroller, count, isLive]);
-}
+/** More new events than this in one frame are a flood: no arrow could be followed, so none travels. */
+const FLOOD = 40;
 
-/** `seq` from which rows are new with this flush. */
+/** `seq` from which rows are new with this flush; infinity when there are too many to follow. */
 function useFreshFrom(endSeq: number): number {
   const [seen, setSeen] = useState({ end: endSeq, from: endSeq });
-  if (seen.end !== endSeq) {
-    setSeen({ end: endSeq, from: seen.end });
-    return seen.end;
-  }
-  return seen.from;
+  if (seen.end === endSeq) return seen.from;
+  const from = endSeq - seen.end > FLOOD ? Infinity : seen.end;
+  setSeen({ end: endSeq, from });
+  return from;
 }
 
 function keyTarget(

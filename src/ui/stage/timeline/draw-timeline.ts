@@ -15,11 +15,8 @@ export interface TimelineScene {
   /** First lane in view and how many. */
   readonly top: number;
   readonly height: number;
-  readonly moment: number | undefined;
-  readonly selectedRequestId: string | undefined;
   readonly isShown: (requestId: string) => boolean;
   readonly palette: Palette;
-  readonly font: string;
 }
 
 /** Height inside a lane by what happens: shape tells the kinds apart as well as colour does. */
@@ -36,9 +33,9 @@ const SHAPES: Readonly<Record<Segment["kind"], readonly [top: number, height: nu
 
 /** Draws lanes with their phases. Costs by pixels, not by events: what falls on one pixel is drawn once. */
 export function drawTimeline(context: CanvasRenderingContext2D, scene: TimelineScene): void {
-  const { environments, scale, offset, width, height, palette, font } = scene;
+  const { environments, width, height, palette } = scene;
   context.clearRect(0, 0, width, height);
-  context.font = font;
+  context.font = palette.font;
   context.textBaseline = "middle";
   drawPauses(context, scene);
   environments.forEach((environment, lane) => {
@@ -47,21 +44,6 @@ export function drawTimeline(context: CanvasRenderingContext2D, scene: TimelineS
     drawLane(context, scene, environment, top);
   });
   drawRuler(context, scene);
-  if (scene.moment !== undefined) {
-    const x = Math.round(scale.place(scene.moment) - offset) + 0.5;
-    context.strokeStyle = palette.accent;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.moveTo(x, 0);
-    context.lineTo(x, height);
-    context.stroke();
-    context.fillStyle = palette.accent;
-    context.beginPath();
-    context.moveTo(x - 4, 0);
-    context.lineTo(x + 4, 0);
-    context.lineTo(x, 5);
-    context.fill();
-  }
 }
 
 function drawPauses(
@@ -154,7 +136,7 @@ function paintSegment(
     context.stroke();
   }
   const word = SEGMENT_WORDS[segment.kind];
-  if (word !== undefined && width > context.measureText(word).width + 8) {
+  if (word !== undefined && width > 28 && width > context.measureText(word).width + 8) {
     context.fillStyle = palette.onPhase;
     context.fillText(word, left + 4, top + offsetTop + height / 2 + 0.5);
   }
@@ -190,20 +172,14 @@ function drawSpans(
     if (span === undefined || span.startAt > range.toTime) break;
     const left = Math.max(0, scale.place(span.startAt) - offset);
     const right = Math.min(width, scale.place(span.endAt ?? scale.endAt) - offset);
-    const isSelected = span.requestId === scene.selectedRequestId;
     const isBad = span.status !== undefined && span.status !== "success";
-    if (right < painted + 1 && !isSelected && !isBad) continue;
+    if (right < painted + 1 && !isBad) continue;
     painted = right;
     // A bracket under the invocation: solid for cold ones, a tick at both ends.
-    context.fillStyle = isSelected ? palette.accent : isBad ? palette.tone.error : palette.faint;
+    context.fillStyle = isBad ? palette.tone.error : palette.faint;
     const y = top + LANE_HEIGHT - 4;
-    context.fillRect(left, y, Math.max(1.5, right - left - 1), isSelected ? 2 : isBad ? 2 : 1);
+    context.fillRect(left, y, Math.max(1.5, right - left - 1), isBad ? 2 : 1);
     if (span.isCold && right - left > 4) context.fillRect(left, y - 2, 1.5, 3);
-    if (isSelected) {
-      context.strokeStyle = palette.accent;
-      context.lineWidth = 1;
-      context.strokeRect(left - 1.5, top + 1.5, Math.max(3, right - left + 2), LANE_HEIGHT - 4);
-    }
   }
 }
 
@@ -218,8 +194,10 @@ function drawRuler(
   const step = 84;
   const pauses = scale.pauses(offset, offset + width);
   for (const pause of pauses) {
-    const text = formatDuration(pause.ms);
     const centre = (pause.from + pause.to) / 2 - offset;
+    // Measuring a text costs far more than this comparison, and there may be thousands of pauses.
+    if (centre < lastRight + 20) continue;
+    const text = formatDuration(pause.ms);
     const half = context.measureText(text).width / 2;
     if (centre - half < lastRight + 6 || centre + half > width) continue;
     lastRight = centre + half;

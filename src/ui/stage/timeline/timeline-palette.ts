@@ -12,6 +12,8 @@ export interface Palette {
   readonly panel: string;
   readonly accent: string;
   readonly onPhase: string;
+  /** Font of the page, for words on a canvas. */
+  readonly font: string;
 }
 
 const TONES = ["init", "delivery", "handler", "response", "error", "frozen"] as const;
@@ -34,5 +36,6 @@ export function readPalette(): Palette {
     panel: tokenColour("--surface-panel"),
     accent: tokenColour("--accent-text"),
     onPhase: tokenColour("--on-phase"),
+    font: `10px ${getComputedStyle(document.body).fontFamily}`,
   };
 }

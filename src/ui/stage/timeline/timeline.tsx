@@ -7,6 +7,7 @@ import { anchorSeq } from "#trace/anchor.ts";
 import type { EnvironmentRecord, Segment } from "#trace/environment.ts";
 import type { Filter } from "#trace/filter.ts";
 import { invocationSubject } from "#trace/filter-subject.ts";
+import type { Invocation } from "#trace/invocation.ts";
 import { type TimeScale, createTimeScale } from "#trace/time-scale.ts";
 import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
 import { formatDuration } from "../format.ts";
@@ -48,42 +49,42 @@ export function Timeline({
   const height = RULER_HEIGHT + environments.length * LANE_HEIGHT;
   const range = timeRange(trace, snapshot);
   const full = width * zoom;
-  const scale = createTimeScale(trace.index, range, Math.max(1, full));
+  const scale = useMemo(
+    () => createTimeScale(trace.index, range, Math.max(1, full)),
+    // The revision stands for the pauses found so far.
+    // eslint-disable-next-line react/exhaustive-deps
+    [trace, snapshot.revision, range.startAt, range.endAt, full],
+  );
   const left = Math.max(0, Math.min(offset, full - width));
   const moment = momentOf(selection, snapshot);
   const isAtEnd = selection.cursor === "live" && selection.selectedSeq === undefined;
   const selectedRequestId = requestIdOf(trace, selection.selectedSeq);
 
+  const isShown = useMemo(
+    () =>
+      filter.isEmpty
+        ? () => true
+        : memoised((requestId) => isInvocationShown(trace, requestId, filter)),
+    // The revision stands for outcomes that a filter asks about.
+    // eslint-disable-next-line react/exhaustive-deps
+    [trace, filter, snapshot.revision],
+  );
   useEffect(() => {
-    const element = canvas.current;
-    if (element === null || width === 0) return;
-    const ratio = devicePixelRatio;
-    if (
-      element.width !== Math.round(width * ratio) ||
-      element.height !== Math.round(height * ratio)
-    ) {
-      element.width = Math.round(width * ratio);
-      element.height = Math.round(height * ratio);
-    }
-    const context = element.getContext("2d");
-    if (context === null) return;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const context = fitCanvas(canvas.current, width, height);
+    if (context === undefined) return;
+    const lanes = [...trace.index.environments.values()];
     drawTimeline(context, {
-      environments,
+      environments: lanes,
       scale,
       offset: left,
       width,
       top: 0,
       height,
-      moment: isAtEnd ? undefined : trace.event(moment)?.at,
-      selectedRequestId,
-      isShown: filter.isEmpty
-        ? () => true
-        : memoised((requestId) => isInvocationShown(trace, requestId, filter)),
+      isShown,
       palette,
-      font: `10px ${getComputedStyle(element).fontFamily}`,
     });
-  });
+    // Not with every selection: that is drawn above the canvas.
+  }, [trace, snapshot.revision, scale, left, width, height, isShown, palette]);
 
   const zoomAt = (factor: number, x: number): void => {
     const next = Math.max(1, Math.min(MAX_ZOOM, zoom * factor));
@@ -174,14 +175,13 @@ export function Timeline({
             onKeyDown={onKeyDown}
             onPointerMove={(event) => {
               const found = at(event);
-              const box = event.currentTarget.getBoundingClientRect();
               setHint(
                 found === undefined
                   ? undefined
                   : {
                       text: words(found.environment, found.segment, scale),
-                      x: event.clientX - box.left,
-                      y: event.clientY - box.top,
+                      x: event.clientX,
+                      y: event.clientY,
                     },
               );
             }}
@@ -203,12 +203,25 @@ export function Timeline({
               style={{ height }}
               aria-hidden="true"
             />
+            <Selected
+              environments={environments}
+              invocation={
+                selectedRequestId === undefined
+                  ? undefined
+                  : trace.index.invocations.get(selectedRequestId)
+              }
+              scale={scale}
+              offset={left}
+            />
+            {isAtEnd ? null : (
+              <Marker at={trace.event(moment)?.at} scale={scale} offset={left} width={width} />
+            )}
             {hint === undefined ? null : (
               <span
                 className={styles["hint"]}
                 style={{
                   top: hint.y + 16,
-                  ...(hint.x > width / 2 ? { right: width - hint.x } : { left: hint.x }),
+                  ...(hint.x > innerWidth / 2 ? { right: innerWidth - hint.x } : { left: hint.x }),
                 }}
               >
                 {hint.text}
@@ -219,6 +232,73 @@ export function Timeline({
       )}
     </section>
   );
+}
+
+/** The moment shown, as a line through all lanes. */
+function Marker({
+  at,
+  scale,
+  offset,
+  width,
+}: {
+  readonly at: number | undefined;
+  readonly scale: TimeScale;
+  readonly offset: number;
+  readonly width: number;
+}) {
+  const x = at === undefined ? -1 : scale.place(at) - offset;
+  return x < 0 || x > width ? null : <span className={styles["marker"]} style={{ left: x }} />;
+}
+
+/** A frame around the selected invocation's span. */
+function Selected({
+  environments,
+  invocation,
+  scale,
+  offset,
+}: {
+  readonly environments: readonly EnvironmentRecord[];
+  readonly invocation: Invocation | undefined;
+  readonly scale: TimeScale;
+  readonly offset: number;
+}) {
+  const lane = environments.findIndex(
+    ({ environmentId }) => environmentId === invocation?.environmentId,
+  );
+  const spans = environments[lane]?.spans;
+  const seq = invocation?.assigned?.seq;
+  const span = seq === undefined ? undefined : spans?.at(spans.lastAtMost(seq, (item) => item.seq));
+  if (span === undefined || span.requestId !== invocation?.requestId) return null;
+  const left = scale.place(span.startAt) - offset;
+  const right = scale.place(span.endAt ?? scale.endAt) - offset;
+  return (
+    <span
+      className={styles["selected"]}
+      style={{
+        left: left - 2,
+        width: Math.max(4, right - left + 3),
+        top: RULER_HEIGHT + lane * LANE_HEIGHT + 1,
+      }}
+    />
+  );
+}
+
+/** The canvas in the pixels of the screen; `undefined` while there is nothing to draw on. */
+function fitCanvas(
+  element: HTMLCanvasElement | null,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D | undefined {
+  if (element === null || width === 0) return undefined;
+  const ratio = devicePixelRatio;
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (element.width !== wide || element.height !== high) {
+    element.width = wide;
+    element.height = high;
+  }
+  const context = element.getContext("2d") ?? undefined;
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
 }
 
 function Legend() {
