@@ -1,7 +1,13 @@
 import type { HeaderList } from "#runtime-api/message.ts";
 import { ByteChannel } from "./byte-channel.ts";
 import { FlowWindow } from "./flow-window.ts";
-import { type GuestFrame, type HostFrame, type WirePort, copyBytes } from "./port-protocol.ts";
+import {
+  type GuestFrame,
+  type HostFrame,
+  type WirePort,
+  copyBytes,
+  transferList,
+} from "./port-protocol.ts";
 
 /** One request to the Runtime API behind a port. */
 export interface PortRequest {
@@ -182,7 +188,7 @@ export class PortClient {
         : frame.kind === "request-chunk"
           ? frame.bytes
           : undefined;
-    this.#port.postMessage(frame, bytes === undefined || bytes.length === 0 ? [] : [bytes.buffer]);
+    this.#port.postMessage(frame, transferList(bytes));
   }
 }
 

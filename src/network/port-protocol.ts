@@ -94,6 +94,14 @@ export function copyBytes(
   return new Uint8Array(bytes.subarray(start, end));
 }
 
+/** Below this, cloning a buffer is cheaper than handing it over. */
+const TRANSFER_FROM_BYTES = 16 * 1024;
+
+/** What to transfer along with a frame that carries these bytes, which must be alone in their buffer. */
+export function transferList(bytes: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer[] {
+  return bytes === undefined || bytes.length < TRANSFER_FROM_BYTES ? [] : [bytes.buffer];
+}
+
 /** A frame of the guest, or `undefined` for anything else. The guest may send whatever it likes. */
 export function parseGuestFrame(data: unknown): GuestFrame | undefined {
   if (!isRecord(data)) return undefined;

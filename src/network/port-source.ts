@@ -12,6 +12,7 @@ import {
   chunkCost,
   copyBytes,
   parseGuestFrame,
+  transferList,
 } from "./port-protocol.ts";
 import { WireRequest } from "./wire-request.ts";
 import { type WireAnswer, toWireAnswer } from "./wire-response.ts";
@@ -237,7 +238,7 @@ class PortConnection {
         : frame.kind === "response-chunk"
           ? frame.bytes
           : undefined;
-    this.#port.postMessage(frame, bytes === undefined || bytes.length === 0 ? [] : [bytes.buffer]);
+    this.#port.postMessage(frame, transferList(bytes));
   }
 }
 

@@ -1,6 +1,5 @@
 import type { HeaderList } from "#runtime-api/message.ts";
 import { wireHeaderName } from "./header-case.ts";
-import { HttpResponse } from "./msw.ts";
 import { statusText } from "./status-text.ts";
 
 /** An answer with its header fields in wire spelling; `RuntimeApiResponse` is one, a stream another. */
@@ -10,21 +9,77 @@ export interface WireResponseInit {
   readonly body: Uint8Array | ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
-/** A Fetch response that remembers its header fields as they go on the wire, and its bytes where it has them all. */
-export class WireResponse extends HttpResponse<ArrayBuffer> {
+/**
+ * A Fetch response that remembers its header fields as they go on the wire, and its bytes where it has them all. What
+ * Fetch makes of them (a `Headers`, a stream) is made when somebody asks: sources do not, and it is dearer than the rest
+ * of an exchange.
+ */
+export class WireResponse extends Response {
   readonly wireHeaders: HeaderList;
   readonly wireBody: Uint8Array | undefined;
+  readonly #content: WireResponseInit["body"];
+  #headers: Headers | undefined;
+  #fetched: Response | undefined;
 
   constructor({ status, headers, body }: WireResponseInit) {
-    const isEmpty = body instanceof Uint8Array && body.length === 0;
-    // Fetch copies bytes, so the core's own are not handed to anybody. msw's type knows fewer bodies than `Response`.
-    super(isEmpty ? null : (body as unknown as ArrayBuffer), {
-      status,
-      statusText: statusText(status),
-      headers: headers.map(([name, value]): [string, string] => [name, value]),
-    });
+    super(null, { status, statusText: statusText(status) });
     this.wireHeaders = headers;
     this.wireBody = body instanceof Uint8Array ? body : undefined;
+    this.#content = body;
+  }
+
+  override get headers(): Headers {
+    this.#headers ??= new Headers(
+      this.wireHeaders.map(([name, value]): [string, string] => [name, value]),
+    );
+    return this.#headers;
+  }
+
+  override get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    return this.#response.body;
+  }
+
+  override get bodyUsed(): boolean {
+    return this.#fetched?.bodyUsed ?? false;
+  }
+
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return this.#response.arrayBuffer();
+  }
+
+  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await this.arrayBuffer());
+  }
+
+  override blob(): Promise<Blob> {
+    return this.#response.blob();
+  }
+
+  override formData(): Promise<FormData> {
+    return this.#response.formData();
+  }
+
+  override json(): Promise<unknown> {
+    return this.#response.json();
+  }
+
+  override text(): Promise<string> {
+    return this.#response.text();
+  }
+
+  override clone(): Response {
+    return this.#response.clone();
+  }
+
+  /** The same as Fetch would have it. Copies the bytes, so that the core's own are not handed to anybody. */
+  get #response(): Response {
+    const isEmpty = this.#content instanceof Uint8Array && this.#content.length === 0;
+    this.#fetched ??= new Response(isEmpty ? null : (this.#content as Uint8Array<ArrayBuffer>), {
+      status: this.status,
+      statusText: this.statusText,
+      headers: this.headers,
+    });
+    return this.#fetched;
   }
 }
 
