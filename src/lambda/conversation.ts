@@ -11,7 +11,7 @@ import type { RuntimeInvocation } from "#runtime-api/invocation.ts";
 import type { HeaderList, RuntimeApiResponse } from "#runtime-api/message.ts";
 import type { RuntimeState } from "#runtime-api/step.ts";
 import type { WireError } from "#runtime-api/wire-errors.ts";
-import type { BodyRef, TraceRecorder } from "#trace/trace-event.ts";
+import type { BodyRef, TraceEventKind, TraceEventOf, TraceRecorder } from "#trace/trace-event.ts";
 import { epochMs } from "#base/brand.ts";
 import type { Gates } from "./gates.ts";
 
@@ -35,6 +35,10 @@ export interface ConversationDependencies {
   readonly listener: ConversationListener;
 }
 
+// On the path of every message: fields are set one by one, which costs a fraction of spreading optional ones.
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Draft<K extends TraceEventKind> = Omit<TraceEventOf<K>, "seq" | "at">;
+
 /** Between the Runtime API of one process and the rest: writes the trace, asks the gates, tells the lifecycle. */
 export function createConversation(dependencies: ConversationDependencies): RuntimeApiHost {
   const { environmentId, trace, gates, listener } = dependencies;
@@ -50,6 +54,7 @@ export function createConversation(dependencies: ConversationDependencies): Runt
   return {
     createExchangeId: dependencies.createExchangeId,
     gate(gate: ExchangeGate, exchange, response) {
+      if (gates.isOff) return undefined;
       const position = dependencies.position();
       return gates.hold(gate, {
         environmentId,
@@ -63,21 +68,22 @@ export function createConversation(dependencies: ConversationDependencies): Runt
     },
     requested(exchange, body) {
       const { method, path, headers } = exchange.request;
-      const position = dependencies.position();
-      trace.record({
+      const event: Mutable<Draft<"api.request">> = {
         kind: "api.request",
         environmentId,
         exchangeId: exchange.id,
-        ...ofInvocation(exchange),
         method,
         path,
         headers,
-        ...(body !== undefined && {
-          // A body that was too large to keep is known by its size alone.
-          body: typeof body === "number" ? { id: "", size: body } : bodyRef(body),
-        }),
-        ...(position !== undefined && { position }),
-      });
+      };
+      if (exchange.requestId !== undefined) event.requestId = exchange.requestId;
+      if (body !== undefined) {
+        // A body that was too large to keep is known by its size alone.
+        event.body = typeof body === "number" ? { id: "", size: body } : bodyRef(body);
+      }
+      const position = dependencies.position();
+      if (position !== undefined) event.position = position;
+      trace.record(event);
     },
     waiting(exchange) {
       trace.record({ kind: "api.waiting", environmentId, exchangeId: exchange.id });
@@ -101,27 +107,29 @@ export function createConversation(dependencies: ConversationDependencies): Runt
       });
     },
     answered(exchange, response: RuntimeApiResponse) {
-      trace.record({
+      const event: Mutable<Draft<"api.response">> = {
         kind: "api.response",
         environmentId,
         exchangeId: exchange.id,
-        ...ofInvocation(exchange),
         status: response.status,
         headers: response.headers,
         body: bodyRef(response.body),
-      });
+      };
+      if (exchange.requestId !== undefined) event.requestId = exchange.requestId;
+      trace.record(event);
     },
     aborted(exchange, reason) {
       trace.record({ kind: "api.aborted", environmentId, exchangeId: exchange.id, reason });
     },
     stateChanged(from: RuntimeState, to: RuntimeState, exchange) {
-      trace.record({
+      const event: Mutable<Draft<"runtime.state">> = {
         kind: "runtime.state",
         environmentId,
         from,
         to,
-        ...(exchange !== undefined && { exchangeId: exchange.id }),
-      });
+      };
+      if (exchange !== undefined) event.exchangeId = exchange.id;
+      trace.record(event);
     },
     refused(exchange, from: RuntimeState, to: string, error: WireError) {
       trace.record({

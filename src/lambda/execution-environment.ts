@@ -539,7 +539,8 @@ export class ExecutionEnvironment {
   }
 
   async #hold(gate: GateName): Promise<void> {
-    const held = this.#deps.gates.hold(gate, this.#here());
+    const { gates } = this.#deps;
+    const held = gates.isOff ? undefined : gates.hold(gate, this.#here());
     if (held !== undefined) await held;
   }
 

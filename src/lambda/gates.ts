@@ -87,6 +87,11 @@ export class Gates implements GateControl {
     return steps || this.#breakpoints.some(isLineBreakpoint) ? "step" : "run";
   }
 
+  /** Nothing can be held now. Asked on every message, so that describing one is spared. */
+  get isOff(): boolean {
+    return !this.#isStepMode && this.#breakpoints.length === 0;
+  }
+
   /** Holds until released; `undefined` lets pass at once. */
   hold(gate: GateName, at: AtGate): Promise<void> | undefined {
     const because = this.#reason(gate, at);

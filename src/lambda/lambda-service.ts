@@ -106,8 +106,11 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
     return best;
   };
 
-  const count = (is: (environment: ExecutionEnvironment) => boolean): number =>
-    [...environments.values()].filter(is).length;
+  const count = (is: (environment: ExecutionEnvironment) => boolean): number => {
+    let found = 0;
+    for (const environment of environments.values()) if (is(environment)) found += 1;
+    return found;
+  };
 
   const settleIdle = (): void => {
     if (running > 0 || waiting.length > 0 || events.size > 0) return;
@@ -142,11 +145,12 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
    */
   const start = (facts: RunFacts): Promise<InvocationRun | undefined> => {
     const { version, requestId } = facts;
-    const soonFree = count((other) => other.isAboutToBeFree && other.facts.version === version);
     const isLimited = deployed?.configuration.concurrencyLimit === 0;
-    if (isLimited || freeEnvironment(version) !== undefined || waiting.length >= soonFree) {
+    if (isLimited || freeEnvironment(version) !== undefined) {
       return Promise.resolve(startNow(facts));
     }
+    const soonFree = count((other) => other.isAboutToBeFree && other.facts.version === version);
+    if (waiting.length >= soonFree) return Promise.resolve(startNow(facts));
     return new Promise((resolve) => {
       trace.record({
         kind: "invocation.queued",

@@ -42,20 +42,11 @@ export function createTextLog(
 }
 
 function reportLine(report: InvocationReport, isNew: boolean): string {
-  const fields = [
-    `REPORT RequestId: ${report.requestId}`,
-    `Duration: ${report.durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${report.billedMs} ms`,
-    `Memory Size: ${report.memoryMb} MB`,
-    `Max Memory Used: ${report.maxMemoryMb} MB`,
-    ...(report.initMs === undefined ? [] : [`Init Duration: ${report.initMs.toFixed(2)} ms`]),
-  ];
-  if (isNew && report.status !== "success" && !report.isReported) {
-    fields.push(`Status: ${report.status}`);
-    if (report.status !== "timeout" && report.errorType !== undefined) {
-      fields.push(`Error Type: ${report.errorType}`);
-    }
-    return fields.join("\t");
-  }
-  return `${fields.join("\t")}\t`;
+  const { requestId, durationMs, billedMs, memoryMb, maxMemoryMb, initMs, status } = report;
+  const init = initMs === undefined ? "" : `Init Duration: ${initMs.toFixed(2)} ms\t`;
+  const line = `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billedMs} ms\tMemory Size: ${memoryMb} MB\tMax Memory Used: ${maxMemoryMb} MB\t${init}`;
+  if (!isNew || status === "success" || report.isReported) return line;
+  const { errorType } = report;
+  const type = status === "timeout" || errorType === undefined ? "" : `\tError Type: ${errorType}`;
+  return `${line}Status: ${status}${type}`;
 }

@@ -12,7 +12,10 @@ export function completeTraceHeader(
   const seconds = Math.floor(now / 1000)
     .toString(16)
     .padStart(8, "0");
-  const parts = (given ?? "").split(";").filter((part) => part !== "");
+  if (given === undefined) {
+    return `Root=1-${seconds}-${randomHex(24)};Parent=${randomHex(16)};Sampled=0`;
+  }
+  const parts = given.split(";").filter((part) => part !== "");
   const has = (name: string): boolean => parts.some((part) => part.startsWith(`${name}=`));
   if (!has("Root")) parts.unshift(`Root=1-${seconds}-${randomHex(24)}`);
   if (!has("Parent")) parts.push(`Parent=${randomHex(16)}`);
