@@ -80,18 +80,30 @@ export class Machine {
   /** Boots a machine in the sandbox and introduces itself to the agent: right time, fresh randomness. */
   static async boot(options: MachineOptions): Promise<Machine> {
     const machine = new Machine(options);
-    const { port } = options.sandbox;
-    port.onmessage = (event) => machine.#take(event.data as MachineMessage); // our own Web Worker at the other end
-    await new Promise<void>((resolve, reject) => {
-      machine.#booted = { resolve, reject };
-      machine.#post({ kind: "boot" });
-    });
-    options.onProgress({ kind: "starting", what: "Setting the clock and the random numbers" });
-    await machine.request(HOST.hello, "greet", { payload: helloPayload() });
-    await machine.setClock(Date.now());
-    const seed = crypto.getRandomValues(new Uint8Array(SEED_BYTES));
-    await machine.request(HOST.seed, "take a random seed", { payload: seed });
+    try {
+      await machine.#boot();
+    } catch (error) {
+      machine.dispose();
+      throw error;
+    }
     return machine;
+  }
+
+  async #boot(): Promise<void> {
+    const { port } = this.#options.sandbox;
+    port.onmessage = (event) => this.#take(event.data as MachineMessage); // our own Web Worker at the other end
+    await new Promise<void>((resolve, reject) => {
+      this.#booted = { resolve, reject };
+      this.#post({ kind: "boot" });
+    });
+    this.#options.onProgress({
+      kind: "starting",
+      what: "Setting the clock and the random numbers",
+    });
+    await this.request(HOST.hello, "greet", { payload: helloPayload() });
+    await this.setClock(Date.now());
+    const seed = crypto.getRandomValues(new Uint8Array(SEED_BYTES));
+    await this.request(HOST.seed, "take a random seed", { payload: seed });
   }
 
   get isLost(): boolean {
@@ -171,6 +183,9 @@ export class Machine {
         return;
       case "ready":
         this.#booted.resolve();
+        return;
+      case "alive":
+        if (this.#pending.size > 0) this.#watch();
         return;
       case "frames":
         if (this.#pending.size > 0) this.#watch();

@@ -17,6 +17,8 @@ export type MachineMessage =
   | { readonly kind: "progress"; readonly progress: EngineProgress }
   /** The machine runs and the agent's port is open; the next thing it expects is `hello`. */
   | { readonly kind: "ready" }
+  /** The agent works through what it was sent, and has nothing to say yet. At most once a second. */
+  | { readonly kind: "alive" }
   | { readonly kind: "frames"; readonly frames: readonly Frame[] }
   /** The machine cannot go on. `kernelLog` is the end of what the kernel said on its serial port. */
   | { readonly kind: "failed"; readonly message: string; readonly kernelLog: string };

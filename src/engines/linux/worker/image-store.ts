@@ -27,14 +27,19 @@ export async function loadImage(
   const stateUrl = new URL(`linux/${manifest.state.file}`, baseUrl).href;
   const meter = new Meter(onProgress);
   const [wasm, state] = await Promise.all([
-    load(wasmUrl, cache, meter.part(undefined)),
+    load(wasmUrl, cache, meter.part(manifest.inputs.v86Wasm.bytes)),
     load(stateUrl, cache, meter.part(manifest.state.bytes)),
   ]);
-  if (state.byteLength !== manifest.state.bytes) {
-    await cache?.delete(stateUrl);
+  const parts = [
+    { url: wasmUrl, found: wasm.byteLength, expected: manifest.inputs.v86Wasm.bytes },
+    { url: stateUrl, found: state.byteLength, expected: manifest.state.bytes },
+  ];
+  for (const { url, found, expected } of parts) {
+    if (found === expected) continue;
+    await cache?.delete(url);
     throw new Error(
-      `The Linux image is damaged: ${manifest.state.file} has ${state.byteLength} bytes where ${manifest.state.bytes} ` +
-        "were expected. Reload the page; if it stays so, the site was not published completely.",
+      `The Linux image is incomplete or mixed: ${url} has ${found} bytes where ${expected} were expected. ` +
+        "Reload the page; if it stays so, the site was not published completely.",
     );
   }
   return { manifest, wasm, state };

@@ -13,6 +13,7 @@ class MachineWorker {
   #emulator: Emulator | undefined;
   #isResting = false;
   #hasFailed = false;
+  #saidAliveAt = 0;
 
   constructor(port: MessagePort, baseUrl: string) {
     this.#port = port;
@@ -71,11 +72,22 @@ class MachineWorker {
       if (frame.type === GUEST.linkAck) this.#link.acknowledge(frame.payload);
       else frames.push(frame);
     }
-    if (frames.length === 0) return;
+    if (frames.length === 0) {
+      this.#sayAlive();
+      return;
+    }
     this.#port.postMessage(
       { kind: "frames", frames } satisfies MachineMessage,
       frames.map((frame) => frame.payload.buffer),
     );
+  }
+
+  /** A large upload is acknowledged piece by piece here; the client must not take that for silence. */
+  #sayAlive(): void {
+    const now = performance.now();
+    if (now - this.#saidAliveAt < 1000) return;
+    this.#saidAliveAt = now;
+    this.#post({ kind: "alive" });
   }
 
   #post(message: MachineMessage): void {

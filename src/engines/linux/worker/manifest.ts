@@ -11,6 +11,10 @@ const Manifest = v.object({
       v.union([v.number(), v.boolean()]),
     ),
   }),
+  /** The state fits this build of v86 only. */
+  inputs: v.object({
+    v86Wasm: v.object({ bytes: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+  }),
   state: v.object({
     file: v.pipe(v.string(), v.minLength(1)),
     bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
