@@ -53,6 +53,7 @@ function configurationOf({
   timeoutSeconds,
   memoryMb,
   variables,
+  startsProcess,
 }: LocalOptions): FunctionConfiguration {
   return {
     functionName: "function",
@@ -62,7 +63,8 @@ function configurationOf({
     tmpMb: 512,
     variables,
     architecture: process.arch === "arm64" ? "arm64" : "x86_64",
-    concurrencyLimit: 10,
+    // One runtime that somebody started is one environment: a second one would wait for its runtime for ever.
+    concurrencyLimit: startsProcess ? 10 : 1,
     logFormat: "Text",
     failureLogStyle: "new",
     region: "us-east-1",
