@@ -188,7 +188,7 @@ export class ExecutionEnvironment {
     this.#isGone = true;
     this.#enter("shutdown", { reason });
     this.#process.kill(reason);
-    this.#process.session.close();
+    this.#process.session.close(this.#cut);
     this.#phase.signal({ kind: "stopped" });
     this.#deps.gates.releaseAll(this.id);
     const { run } = this.#progress;
@@ -517,7 +517,7 @@ export class ExecutionEnvironment {
     process.kill(because);
     this.#deps.gates.releaseAll(this.id);
     await patiently(this.#clock, process.ended, KILL_PATIENCE_MS);
-    process.session.close();
+    process.session.close(this.#cut);
   }
 
   /** All state machines are cleared, `/tmp` stays; the process comes back with the next invocation (§3.5). */
@@ -542,6 +542,11 @@ export class ExecutionEnvironment {
     const { gates } = this.#deps;
     const held = gates.isOff ? undefined : gates.hold(gate, this.#here());
     if (held !== undefined) await held;
+  }
+
+  /** With its process the connections of a runtime go too, unless the runtime is somebody else's. */
+  get #cut(): string | undefined {
+    return this.facts.engine.waitsForRuntime === true ? undefined : "The process is gone.";
   }
 
   #here(): { readonly environmentId: string; readonly requestId?: string } {

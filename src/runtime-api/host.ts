@@ -9,7 +9,7 @@ export interface Exchange {
   readonly request: RuntimeApiRequest;
   /** The id in the path, or the one that `next` delivered: known only once it has. */
   requestId: string | undefined;
-  /** Told to the trace that its client hung up. */
+  /** Told to the trace that nobody is there any more to hear the answer. */
   hasHungUp?: boolean;
 }
 

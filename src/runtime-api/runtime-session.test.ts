@@ -556,6 +556,14 @@ describe("a reset (§1.4)", () => {
     expect(shown(await poll)).toBe(refused("Started", "Ready", "Concurrent state modification"));
   });
 
+  it("of a process that is gone cuts its polls: nobody hears the answer", async () => {
+    const f = fixture();
+    const poll = f.next();
+    f.session.close("The process is gone.");
+    expect((await poll).status).toBe(403);
+    expect(f.host.lines.slice(-2)).toEqual(["Ready → Started", "x1 aborted"]);
+  });
+
   it("lets a stream that was cut have no further effect", async () => {
     const f = fixture();
     await f.deliver("A");

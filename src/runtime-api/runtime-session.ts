@@ -35,6 +35,7 @@ export class RuntimeSession implements Session {
   #waiting: { readonly exchange: Exchange; readonly wake: (wake: Wake) => void }[] = [];
   #uploads = new Set<Upload>();
   #isClosed = false;
+  #cutBecause: string | undefined;
 
   constructor(host: RuntimeApiHost, options: { readonly hasSnapStart?: boolean } = {}) {
     this.host = host;
@@ -108,10 +109,14 @@ export class RuntimeSession implements Session {
     this.#waiting.shift()?.wake({ kind: "restored" });
   }
 
-  /** The process is gone or is being reset: whatever waits is refused. */
-  close(): void {
+  /**
+   * The process is gone or is being reset: whatever waits is refused. With a reason nobody is there to hear that, and the
+   * exchanges count as cut.
+   */
+  close(cutBecause?: string): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#cutBecause = cutBecause;
     const from = this.state;
     this.#machine = INITIAL_MACHINE;
     this.#invocation = undefined;
@@ -163,15 +168,20 @@ export class RuntimeSession implements Session {
   ): Promise<RuntimeApiResponse> {
     const held = gate === undefined ? undefined : this.host.gate(gate, exchange, response);
     if (held !== undefined) await held;
-    if (exchange.request.signal.aborted) this.hungUp(exchange);
+    if (this.#cutBecause !== undefined) this.#lost(exchange, this.#cutBecause);
+    else if (exchange.request.signal.aborted) this.hungUp(exchange);
     else this.host.answered(exchange, response);
     return response;
   }
 
   hungUp(exchange: Exchange): void {
+    this.#lost(exchange, "The client hung up before the answer.");
+  }
+
+  #lost(exchange: Exchange, reason: string): void {
     if (exchange.hasHungUp === true) return;
     exchange.hasHungUp = true;
-    this.host.aborted(exchange, "The client hung up before the answer.");
+    this.host.aborted(exchange, reason);
   }
 
   refuse(exchange: Exchange, error: WireError, gate?: ExchangeGate): Promise<RuntimeApiResponse> {
