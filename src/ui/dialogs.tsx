@@ -1,5 +1,6 @@
 import { Suspense, lazy } from "react";
 import { useStore } from "zustand";
+import { BundleDialogs } from "./bundle/bundle-dialogs.tsx";
 import { whenIdle } from "./when-idle.ts";
 import { workbenchStore } from "./workbench-store.ts";
 
@@ -28,6 +29,7 @@ export function Dialogs() {
         <Tooltips />
       </Suspense>
       <Suspense>
+        <BundleDialogs />
         {dialog === "palette" ? <Palette /> : null}
         {dialog === "breakpoints" ? <Breakpoints /> : null}
         {dialog === "shortcuts" ? <Shortcuts /> : null}

@@ -13,7 +13,11 @@ export async function projectOfAddress(href: string): Promise<Project> {
   if (shared !== undefined) {
     const { decodeShareValue } = await import("#project/share-link.ts");
     const decoded = decodeShareValue(shared);
-    if (decoded.ok) return decoded.value;
+    if (decoded.ok) {
+      const { announceShared } = await import("./bundle/shared-project.ts");
+      announceShared(decoded.value);
+      return decoded.value;
+    }
     notify("error", decoded.error);
   }
   const id = example !== undefined && isExampleId(example) ? example : DEFAULT_EXAMPLE;

@@ -6,6 +6,8 @@ export interface ProjectState {
   readonly project: Project;
   /** Grows with every change, undo and redo included. */
   readonly revision: number;
+  /** Grows with each project that is opened. */
+  readonly opening: number;
   readonly undoLabel: string | undefined;
   readonly redoLabel: string | undefined;
 }
@@ -46,14 +48,16 @@ export function createProjectStore(initial: Project): ProjectStore {
   const state = createStore<ProjectState>(() => ({
     project: initial,
     revision: 0,
+    opening: 0,
     undoLabel: undefined,
     redoLabel: undefined,
   }));
 
-  const show = (project: Project): void => {
+  const show = (project: Project, isOpening = false): void => {
     state.setState((previous) => ({
       project,
       revision: previous.revision + 1,
+      opening: previous.opening + (isOpening ? 1 : 0),
       undoLabel: past.at(-1)?.label,
       redoLabel: future.at(-1)?.label,
     }));
@@ -88,7 +92,7 @@ export function createProjectStore(initial: Project): ProjectStore {
     open(project) {
       past = [];
       future = [];
-      show(project);
+      show(project, true);
     },
     onChange(listener) {
       return state.subscribe((now, before) => {

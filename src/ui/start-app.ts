@@ -5,6 +5,7 @@ import { createSandbox } from "#simulator/page/create-sandbox.ts";
 import { createSandboxHost } from "#simulator/page/sandbox-host.ts";
 import { createSimulatorClient } from "#simulator/page/simulator-client.ts";
 import type { App } from "./app-context.ts";
+import { lastProject, startKeeping } from "./bundle/restore-project.ts";
 import { allowMonaco } from "./editor/code-editor.tsx";
 import { notify } from "./notices/notices-store.ts";
 import { projectOfAddress, showFirstTabs } from "./open-project.ts";
@@ -14,7 +15,8 @@ import { revealLine, workbenchStore } from "./workbench-store.ts";
 
 /** Makes the long-lived parts of the page and joins them. */
 export async function startApp(): Promise<App> {
-  const initial = await projectOfAddress(location.href);
+  const stored = await lastProject(location.href);
+  const initial = stored?.project ?? (await projectOfAddress(location.href));
   const project = createProjectStore(initial);
   showFirstTabs(initial);
 
@@ -50,5 +52,7 @@ export async function startApp(): Promise<App> {
     });
   });
 
-  return { project, session };
+  const app = { project, session };
+  startKeeping(app, stored);
+  return app;
 }

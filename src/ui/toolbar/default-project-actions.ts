@@ -1,29 +1,116 @@
 import type { App } from "../app-context.ts";
+import { type DownloadKind, showBundleDialog } from "../bundle/bundle-dialog-store.ts";
+import { projectListStore } from "../bundle/project-list-store.ts";
+import type { AppCommand } from "../commands/command-store.ts";
+import { SHORTCUTS } from "../commands/shortcuts.ts";
+import type { MenuEntry } from "../controls/menu-button.tsx";
 import { notify } from "../notices/notices-store.ts";
 import type { ProjectActions } from "./project-actions.ts";
 
-/** The mount point of import, download, share and stored projects. */
-export function projectActions(_app: App): ProjectActions {
-  const missing = (): void =>
-    notify("error", "Not there yet: this part of the page is being built.");
+const DOWNLOADS: readonly (readonly [what: DownloadKind, label: string, detail: string])[] = [
+  [
+    "deployable",
+    "Deployable bundle (.zip)",
+    "What you give to Lambda: bootstrap at the root, its mode kept",
+  ],
+  ["project", "Project (.zip)", "The same files with a SAM template, a Makefile and the events"],
+  ["layer", "Layer (.zip)", "What belongs under /opt"],
+];
+
+const load = {
+  download: () => import("../bundle/download.ts"),
+  import: () => import("../bundle/import-files.ts"),
+  projects: () => import("../bundle/stored-projects.ts"),
+};
+
+/** Import, download, share and stored projects. Their code comes with the first use. */
+export function projectActions(app: App): ProjectActions {
   return {
-    importFiles: missing,
-    share: missing,
-    downloadEntries: () => [
-      {
+    importFiles: (files) =>
+      whenLoaded(load.import(), ({ importFiles }) => void importFiles(app, files)),
+    share: () => showBundleDialog({ kind: "share" }),
+    downloadEntries: () =>
+      DOWNLOADS.map(([what, label, detail]) => ({
         kind: "item",
-        label: "Deployable bundle (.zip)",
-        detail: "What you give to Lambda: bootstrap at the root, its mode kept",
-        run: missing,
-      },
-      {
-        kind: "item",
-        label: "Project (.zip)",
-        detail: "The same files with a SAM template, a Makefile and the events",
-        run: missing,
-      },
-      { kind: "item", label: "Layer (.zip)", detail: "What belongs under /opt", run: missing },
-    ],
-    projectEntries: () => [],
+        label,
+        detail,
+        run: () => whenLoaded(load.download(), ({ startDownload }) => startDownload(app, what)),
+      })),
+    projectEntries: () => projectEntries(app),
   };
+}
+
+/** Enough to go back and forth; all of them are in the dialog. */
+const RECENT = 6;
+
+function projectEntries(app: App): MenuEntry[] {
+  const { projects, openId } = projectListStore.getState();
+  const recent = projects.slice(0, RECENT).map((project): MenuEntry => ({
+    kind: "choice",
+    label: project.name === "" ? "(no name)" : project.name,
+    isChosen: project.id === openId,
+    run: () => whenLoaded(load.projects(), ({ openStored }) => void openStored(app, project.id)),
+  }));
+  return [
+    ...(recent.length === 0
+      ? [{ kind: "heading" as const, label: "The first change makes a project" }]
+      : [{ kind: "heading" as const, label: "Kept in this browser" }, ...recent]),
+    { kind: "line" },
+    {
+      kind: "item",
+      label: "New project",
+      detail: "A small Bash runtime to begin with",
+      run: () => whenLoaded(load.projects(), ({ newProject }) => void newProject(app)),
+    },
+    {
+      kind: "item",
+      label: "All projects and versions",
+      detail: "Open, rename, duplicate, delete, go back",
+      run: () => showBundleDialog({ kind: "projects" }),
+    },
+  ];
+}
+
+/** The same for the command palette, with Share on its shortcut. */
+export function projectCommands(app: App): AppCommand[] {
+  const actions = projectActions(app);
+  return [
+    {
+      id: "share",
+      title: "Share a link",
+      group: "Project",
+      shortcut: SHORTCUTS.share,
+      run: actions.share,
+    },
+    ...actions
+      .downloadEntries()
+      .flatMap((entry): AppCommand[] =>
+        entry.kind === "item"
+          ? [
+              {
+                id: `download-${entry.label}`,
+                title: `Download: ${entry.label}`,
+                group: "Project",
+                run: entry.run,
+              },
+            ]
+          : [],
+      ),
+    {
+      id: "projects",
+      title: "All projects and versions",
+      group: "Project",
+      keywords: ["open", "rename", "history"],
+      run: () => showBundleDialog({ kind: "projects" }),
+    },
+  ];
+}
+
+function whenLoaded<T>(module: Promise<T>, use: (loaded: T) => void): void {
+  module.then(use).catch((error: unknown) => {
+    notify(
+      "error",
+      `This part of the page could not be loaded: ${error instanceof Error ? error.message : String(error)}. Check the connection and try again.`,
+    );
+  });
 }

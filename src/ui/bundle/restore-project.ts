@@ -1,0 +1,68 @@
+import type { OpenedProject } from "#project/storage/project-storage.ts";
+import type { App } from "../app-context.ts";
+import { notify } from "../notices/notices-store.ts";
+import { openProject } from "../open-project.ts";
+import { parseAddress } from "../url.ts";
+import { whenIdle } from "../when-idle.ts";
+import { forgetProject, lastProjectId } from "./last-project.ts";
+
+const loadStored = () => import("./stored-projects.ts");
+
+/** The project that was open last, unless the address names another one. Small: it runs before the first paint. */
+export async function lastProject(href: string): Promise<OpenedProject | undefined> {
+  const { shared, example } = parseAddress(href);
+  const id = lastProjectId();
+  if (shared !== undefined || example !== undefined || id === undefined) return undefined;
+  try {
+    const { projectStorage } = await loadStored();
+    const opened = await (await projectStorage()).load(id);
+    if (opened?.ok === true) return opened.value;
+    if (opened === undefined) forgetProject(id);
+    else notify("error", opened.error);
+  } catch (error) {
+    const { storageProblem } = await import("#project/storage/storage-problem.ts");
+    notify("error", storageProblem(error));
+  }
+  return undefined;
+}
+
+/** A link that is pasted into the page's own address bar changes the fragment only: the page is not loaded anew. */
+function openLinksThatArrive(app: App): void {
+  window.addEventListener("hashchange", () => {
+    const { shared } = parseAddress(location.href);
+    if (shared === undefined) return;
+    void (async () => {
+      const { decodeShareValue } = await import("#project/share-link.ts");
+      const decoded = decodeShareValue(shared);
+      if (!decoded.ok) {
+        notify("error", decoded.error);
+        return;
+      }
+      openProject(app, decoded.value);
+      const { announceShared } = await import("./shared-project.ts");
+      announceShared(decoded.value);
+    })();
+  });
+}
+
+/** Saves the project from now on. The code for it comes when the page is idle, or with the first change. */
+export function startKeeping(app: App, stored: OpenedProject | undefined): void {
+  openLinksThatArrive(app);
+  const initial = app.project.state.getState();
+  let isStarted = false;
+  const start = async (): Promise<void> => {
+    if (isStarted) return;
+    isStarted = true;
+    stop();
+    const { keepProject } = await loadStored();
+    const keeper = keepProject(app, stored);
+    const now = app.project.state.getState();
+    // What happened while the code was loading.
+    if (now.opening !== initial.opening || stored === undefined) {
+      keeper.startNew(now.opening === initial.opening ? initial.project : now.project);
+    }
+    keeper.changed(now.project);
+  };
+  const stop = app.project.onChange(() => void start());
+  void (stored === undefined ? whenIdle().then(start) : start());
+}
