@@ -155,6 +155,22 @@ test.describe("editing", () => {
     await expect(page.locator(".suggest-widget")).toContainText("AWS_LAMBDA_RUNTIME_API");
   });
 
+  test("knows the types of Lambda's events, and formats", async ({ page }) => {
+    await openInEditor(page, "typescript");
+    await tab(page, "index.ts").click();
+    await replaceText(
+      page,
+      'import type { APIGatewayProxyEventV2 } from "aws-lambda";\n' +
+        "export const handler = async (event: APIGatewayProxyEventV2) =>   event.rawPath;\n",
+    );
+    await page.keyboard.press("Shift+Alt+F");
+    await expect(code(page)).toContainText("=> event.rawPath;");
+    await expect(code(page).locator(".squiggly-error")).toHaveCount(0);
+    await page.keyboard.press("ControlOrMeta+End");
+    await page.keyboard.type("export const wrong = (event: APIGatewayProxyEventV2) => event.nope;");
+    await expect(code(page).locator(".squiggly-error")).toHaveCount(1, { timeout: 30_000 });
+  });
+
   test("lets the keyboard out of the editor by Escape and Tab", async ({ page }) => {
     await openInEditor(page, "bash");
     const text = code(page).getByRole("textbox");

@@ -84,6 +84,13 @@ function shellCommands(app: App): AppCommand[] {
     },
     ...projectCommands(app),
     {
+      id: "request",
+      title: "HTTP request",
+      group: "Project",
+      keywords: ["API Gateway", "function URL", "load balancer", "curl", "endpoint"],
+      run: () => openTab({ kind: "request" }),
+    },
+    {
       id: "undo",
       title: "Undo the last project change",
       group: "Project",

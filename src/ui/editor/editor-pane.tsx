@@ -1,4 +1,4 @@
-import { Braces, Settings2, X } from "lucide-react";
+import { Braces, Globe, Settings2, X } from "lucide-react";
 import { Suspense, lazy } from "react";
 import { useStore } from "zustand";
 import { useProject } from "../app-context.ts";
@@ -15,8 +15,12 @@ const SettingsPanel = lazy(async () => ({
   default: (await import("../settings/settings-panel.tsx")).SettingsPanel,
 }));
 
+const RequestPanel = lazy(async () => ({
+  default: (await import("../request/request-panel.tsx")).RequestPanel,
+}));
+
 /** Tools that have a tab of their own at the end of the row. */
-const ALWAYS_OPEN: readonly EditorTab[] = [{ kind: "settings" }];
+const ALWAYS_OPEN: readonly EditorTab[] = [{ kind: "request" }, { kind: "settings" }];
 
 const PANEL_ID = "editor-panel";
 
@@ -68,6 +72,7 @@ function TabFace({ tab, label }: { readonly tab: EditorTab; readonly label: stri
   return (
     <>
       {tab.kind === "event" ? <Braces aria-hidden /> : null}
+      {tab.kind === "request" ? <Globe aria-hidden /> : null}
       {tab.kind === "settings" ? <Settings2 aria-hidden /> : null}
       <span>{tab.kind === "event" ? tab.name : label}</span>
       {isClosable ? (
@@ -93,6 +98,13 @@ function ActivePanel({ tab }: { readonly tab: EditorTab }) {
     return (
       <Suspense fallback={<p className={css["loading"]}>Loading the settings…</p>}>
         <SettingsPanel />
+      </Suspense>
+    );
+  }
+  if (tab.kind === "request") {
+    return (
+      <Suspense fallback={<p className={css["loading"]}>Loading the request panel…</p>}>
+        <RequestPanel />
       </Suspense>
     );
   }

@@ -4,7 +4,7 @@ import type { ProjectPath } from "#project/project.ts";
 import type { App } from "../../app-context.ts";
 import { type EditorTab, tabKey } from "../../workbench-store.ts";
 import { type TextDocument, documentOf, writeDocument } from "../document.ts";
-import { startLanguageService } from "./language-services.ts";
+import { setUpTypeScript } from "./typescript-service.ts";
 
 /** The editor's models, one for each text of the project. */
 export interface Models {
@@ -28,6 +28,7 @@ interface Entry {
 export function createModels({ project }: App): Models {
   const entries = new Map<string, Entry>();
   let isFollowing = false;
+  let isTypeScriptSetUp = false;
 
   const follow = (): void => {
     isFollowing = true;
@@ -61,6 +62,10 @@ export function createModels({ project }: App): Models {
 
   const add = (key: string, document: TextDocument): void => {
     const { tab, text, language } = document;
+    if (!isTypeScriptSetUp && (language === "typescript" || language === "javascript")) {
+      isTypeScriptSetUp = true;
+      void setUpTypeScript();
+    }
     const model = editor.createModel(text, language, uriOf(tab));
     const entry: Entry = { model, tab, text };
     entries.set(key, entry);
@@ -78,7 +83,6 @@ export function createModels({ project }: App): Models {
     of(document) {
       const entry = entries.get(document.key);
       if (entry === undefined) throw new Error(`No model for ${document.key}`);
-      startLanguageService(document.language);
       if (entry.model.getLanguageId() !== document.language) {
         editor.setModelLanguage(entry.model, document.language);
       }

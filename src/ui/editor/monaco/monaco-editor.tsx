@@ -112,6 +112,10 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   tabSize: 2,
   insertSpaces: true,
   detectIndentation: true,
+  // What is typed is what is there: closing pairs get in the way of Bash's quotes and of pasted events.
+  autoClosingBrackets: "never",
+  autoClosingQuotes: "never",
+  autoSurround: "never",
   renderWhitespace: "selection",
   stickyScroll: { enabled: false },
   fixedOverflowWidgets: true,

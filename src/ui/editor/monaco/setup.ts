@@ -1,5 +1,5 @@
-// The editor with the features and colourings that the page uses, and no others. Language services come on demand:
-// language-services.ts.
+// The editor with the features and colourings that the page uses, and no others. The services of JSON
+// and TypeScript load with the first model in their language.
 import "monaco-editor/features/bracketMatching/register";
 import "monaco-editor/features/caretOperations/register";
 import "monaco-editor/features/clipboard/register";
@@ -34,6 +34,9 @@ import "monaco-editor/languages/definitions/markdown/register";
 import "monaco-editor/languages/definitions/shell/register";
 import "monaco-editor/languages/definitions/typescript/register";
 import "monaco-editor/languages/definitions/yaml/register";
+// Small registrations, which have to be there before the first model; what they register loads with its language.
+import "monaco-editor/languages/features/json/register";
+import "monaco-editor/languages/features/typescript/register";
 // The workers' own exports are not for us: Vite makes the default export of `?worker`.
 /* oxlint-disable import/default */
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";

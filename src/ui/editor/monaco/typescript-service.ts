@@ -8,12 +8,12 @@ import {
 import sandboxTypes from "./sandbox-types.txt?raw";
 
 /** Sets the TypeScript service up for Lambda handlers: types of events and context, and of what the sandbox has. */
-export async function startTypeScript(): Promise<void> {
+export async function setUpTypeScript(): Promise<void> {
   const options = {
     target: ScriptTarget.ESNext,
     module: ModuleKind.ESNext,
     moduleResolution: ModuleResolutionKind.NodeJs,
-    lib: ["esnext", "webworker"],
+    lib: ["lib.esnext.d.ts", "lib.webworker.d.ts"],
     strict: true,
     allowJs: true,
     noEmit: true,
