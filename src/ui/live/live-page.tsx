@@ -1,28 +1,9 @@
 import { type FormEvent, useEffect, useState } from "react";
-import { LIVE_PATHS } from "#simulator/outside-message.ts";
+import { parseLiveHash } from "./live-address.ts";
 import css from "./live-page.module.css";
 import { type LiveState, startLiveWorker } from "./live-worker.ts";
 import type { AnswerOutside } from "./outside-response.ts";
 import { askRelay, openRelayChannel } from "./relay.ts";
-
-/** What the address of a live page says: `#<tab id>/<url or prod>/<path>`. */
-export function parseLiveHash(
-  hash: string,
-): { readonly tabId: string; readonly path: string } | undefined {
-  const [, tabId, kind, rest = ""] = /^#([0-9a-f-]{36})\/(url|prod)(?:\/(.*))?$/.exec(hash) ?? [];
-  if (tabId === undefined || kind === undefined) return undefined;
-  return { tabId, path: `${kind === "url" ? LIVE_PATHS.functionUrl : LIVE_PATHS.stage}/${rest}` };
-}
-
-/** Address of the page that shows an endpoint of this tab's function. */
-export function livePageUrl(
-  base: string,
-  tabId: string,
-  kind: "url" | "prod",
-  path: string,
-): string {
-  return new URL(`live.html#${tabId}/${kind}/${path.replace(/^\//, "")}`, base).href;
-}
 
 /**
  * An endpoint in a tab of its own. The page passes what the service worker catches on to the playground's tab, which

@@ -1,0 +1,35 @@
+import { X } from "lucide-react";
+import { useApp, useProject } from "../app-context.ts";
+import { Button } from "../controls/button.tsx";
+import { changeDraft } from "./request-draft.ts";
+import { deleteRequest, draftOf } from "./saved-request-edits.ts";
+import css from "./request.module.css";
+
+/** Requests that the project keeps; one press brings one back. */
+export function SavedRequests() {
+  const { project } = useApp();
+  const requests = useProject((current) => current.requests);
+  if (requests.length === 0) return null;
+  return (
+    <ul className={css["saved"]} aria-label="Saved requests">
+      {requests.map((saved) => (
+        <li key={`${saved.source} ${saved.name}`}>
+          <Button
+            label={saved.name}
+            look="outline"
+            hint={`Saved request, ${saved.source}`}
+            onClick={() => changeDraft(draftOf(saved))}
+          />
+          <Button
+            label={`Delete ${saved.name}`}
+            icon={<X aria-hidden />}
+            isIconOnly
+            onClick={() => {
+              project.edit("Delete a saved request", (before) => deleteRequest(before, saved));
+            }}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
