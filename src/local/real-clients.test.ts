@@ -316,7 +316,8 @@ next
       /"errorType":"Sandbox.Timedout","errorMessage":"RequestId: [^"]* Error: Task timed out after 1.00 seconds"/,
     );
     expect(hung.logTail).toMatch(/Status: timeout\n$/);
-    expect((await invoke('"again"')).body).toBe('"fine"');
+    // A busy machine may need more than a second for the new start, too.
+    await eventually(async () => (await invoke('"again"')).body).toBe('"fine"');
     expect(existsSync(join(directory, "terminated"))).toBe(false); // §13 no. 16
     for (const name of ["child", "escaped"]) {
       const pid = Number(readFileSync(join(directory, name), "utf8"));
