@@ -150,6 +150,11 @@ test("a frame that loads a second document is removed, and its Web Worker with i
     frame.src = "about:blank";
   });
   await expect(frames).toHaveCount(before - 1);
+  // The process counts as killed, and the next one starts in a new sandbox.
+  expect(await environment.exited()).toMatchObject({ kind: "signaled", signal: "killed" });
+  expect((await environment.output()).stderr).toContain("The browser ended this process's sandbox");
+  await environment.restart();
+  expect(await environment.result()).toBe(1);
 });
 
 test("user code finds what Node has and no more of the browser", async ({ page, server }) => {

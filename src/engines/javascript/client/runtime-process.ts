@@ -14,7 +14,7 @@ import {
 } from "../shared/messages.ts";
 import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
-import type { Sandbox } from "./sandbox-pool.ts";
+import type { WatchedSandbox } from "./sandbox-pool.ts";
 
 /** Output that may wait unread before the process is stopped: a program must not fill the simulator's memory. */
 const MAX_UNREAD_OUTPUT = 64 * 1024 * 1024;
@@ -25,6 +25,10 @@ const MAX_UNREAD_OUTPUT = 64 * 1024 * 1024;
  */
 const MAX_MESSAGES_PER_SECOND = 20_000;
 
+const LOST =
+  "The browser ended this process's sandbox, most likely because its memory ran out. Other environments in the same " +
+  "browser process ended with it; the next invocation starts a new one.\n";
+
 /** The end of the Runtime API's port that the contract leaves out: how to listen. */
 export interface ListeningPort extends MessagePortLike {
   addEventListener(type: "message", listener: (event: { readonly data?: unknown }) => void): void;
@@ -32,7 +36,7 @@ export interface ListeningPort extends MessagePortLike {
 }
 
 export interface SandboxProcessParts {
-  readonly sandbox: Sandbox;
+  readonly sandbox: WatchedSandbox;
   readonly runtimeApi: ListeningPort;
   readonly start: SandboxStart;
   /** The simulated clock, where there is one. */
@@ -44,7 +48,7 @@ export class SandboxProcess implements RuntimeProcess {
   readonly exited: Promise<ExitStatus>;
   /** Stepping by lines needs a debugger, which a Web Worker does not have. */
   onLine: ((position: SourcePosition) => void) | undefined = undefined;
-  readonly #sandbox: Sandbox;
+  readonly #sandbox: WatchedSandbox;
   readonly #runtimeApi: ListeningPort;
   readonly #output = new OutputQueue();
   #position: SourcePosition | undefined;
@@ -69,6 +73,9 @@ export class SandboxProcess implements RuntimeProcess {
         );
       else this.#receive(message);
     };
+    void sandbox.lost.then(() => {
+      if (!this.#hasEnded) this.#stop(LOST, true);
+    });
     runtimeApi.addEventListener("message", ({ data }) => {
       if (!this.#hasEnded)
         this.#send({ kind: "runtime-api", frame: data, now: now?.() }, buffersOf(data));
@@ -135,10 +142,10 @@ export class SandboxProcess implements RuntimeProcess {
   }
 
   /** Ends a process that endangers the simulator, at once. */
-  #stop(why: string): void {
-    const text = `The playground killed this process: ${why}.\n`;
+  #stop(why: string, isOutOfMemory = false): void {
+    const text = isOutOfMemory ? why : `The playground killed this process: ${why}.\n`;
     this.#output.push({ stream: "stderr", bytes: new TextEncoder().encode(text) });
-    this.#end({ kind: "signaled", signal: "killed", isOutOfMemory: false });
+    this.#end({ kind: "signaled", signal: "killed", isOutOfMemory });
   }
 
   #end(status: ExitStatus): void {

@@ -4,6 +4,12 @@ export interface Sandbox {
   dispose(): void;
 }
 
+/** A sandbox that also says when it is gone by itself. */
+export interface WatchedSandbox extends Sandbox {
+  /** Resolves when the browser ended it: its process crashed, or its document was left. */
+  readonly lost: Promise<void>;
+}
+
 export type CreateSandbox = (allowedOrigins: readonly string[]) => Promise<Sandbox>;
 
 /**
@@ -12,7 +18,7 @@ export type CreateSandbox = (allowedOrigins: readonly string[]) => Promise<Sandb
  */
 export class SandboxPool {
   readonly #create: CreateSandbox;
-  #spare: Promise<Sandbox> | undefined;
+  #spare: Promise<WatchedSandbox> | undefined;
   #isDisposed = false;
 
   constructor(create: CreateSandbox) {
@@ -24,8 +30,8 @@ export class SandboxPool {
     await this.#prepared();
   }
 
-  async take(allowedOrigins: readonly string[]): Promise<Sandbox> {
-    if (allowedOrigins.length > 0) return this.#create(allowedOrigins);
+  async take(allowedOrigins: readonly string[]): Promise<WatchedSandbox> {
+    if (allowedOrigins.length > 0) return watched(await this.#create(allowedOrigins));
     const spare = this.#prepared();
     this.#spare = undefined;
     try {
@@ -45,12 +51,27 @@ export class SandboxPool {
     this.#spare = undefined;
   }
 
-  #prepared(): Promise<Sandbox> {
-    const made = (this.#spare ??= this.#create([]));
-    made.catch(() => {
-      // Tried afresh next time.
+  #prepared(): Promise<WatchedSandbox> {
+    const made = (this.#spare ??= this.#create([]).then(watched));
+    const forget = (): void => {
       if (this.#spare === made) this.#spare = undefined;
-    });
+    };
+    // A spare that could not be made, or was lost while it waited, is made afresh next time.
+    made.then(({ lost }) => lost.then(forget), forget);
     return made;
   }
+}
+
+/** Takes the sandbox's first message, which brings the port that tells of its end (see `host/create-sandbox.ts`). */
+async function watched({ port, dispose }: Sandbox): Promise<WatchedSandbox> {
+  const life = await new Promise<MessagePort>((resolve, reject) => {
+    port.onmessage = ({ ports: [first] }): void => {
+      if (first === undefined) reject(new Error("The sandbox did not begin with its life line."));
+      else resolve(first);
+    };
+  });
+  const lost = new Promise<void>((resolve) => {
+    life.onmessage = (): void => resolve();
+  });
+  return { port, dispose, lost };
 }

@@ -12,12 +12,13 @@ export interface JavaScriptSandbox {
 export interface SandboxOptions {
   /** Folder of the sandbox documents; by default `sandbox/` beside the page. */
   readonly documents?: URL;
-  /** Called once when the frame is lost by itself: its document was left or replaced. */
-  readonly onLost?: () => void;
 }
 
 /** Longer than any working browser needs, short enough that a person still waits. */
 const LOAD_LIMIT_MS = 20_000;
+/** A frame whose process has crashed is silent. Five seconds, counted in ticks of this page: its own pauses count for nothing. */
+const PING_MS = 500;
+const UNANSWERED_PINGS = 10;
 
 /**
  * Makes a sandbox in this page: an `<iframe sandbox="allow-scripts">`, whose document starts one Web Worker and hands
@@ -50,11 +51,19 @@ export async function createJavaScriptSandbox(
 
   return new Promise((resolve, reject) => {
     const channel = new MessageChannel();
+    const life = new MessageChannel();
     let loads = 0;
+    let unanswered = 0;
+    let pinging: ReturnType<typeof setInterval> | undefined;
     const dispose = (): void => {
       clearTimeout(limit);
-      window.removeEventListener("message", take);
+      clearInterval(pinging);
+      window.removeEventListener("message", listen);
       frame.remove();
+    };
+    const lose = (): void => {
+      dispose();
+      life.port2.postMessage({ kind: "lost" });
     };
     const fail = (why: string): void => {
       dispose();
@@ -68,25 +77,35 @@ export async function createJavaScriptSandbox(
     const limit = setTimeout(() => {
       fail(`${frame.src.split("#")[0]} did not answer within ${LOAD_LIMIT_MS / 1000} seconds.`);
     }, LOAD_LIMIT_MS);
-    const take = (event: MessageEvent<unknown>): void => {
-      if (event.source !== frame.contentWindow || frame.contentWindow === null) return;
-      const message = event.data as { kind?: unknown; nonce?: unknown } | null; // fields are compared, not trusted
-      if (message?.kind !== "sandbox-loaded" || message.nonce !== nonce) return;
-      window.removeEventListener("message", take);
-      clearTimeout(limit);
+    const send = (message: object, transfer: Transferable[] = []): void => {
       // "*": an opaque origin has no name; the nonce says that this is our document.
-      frame.contentWindow.postMessage({ nonce, source: named, connectSource: sources }, "*", [
-        channel.port2,
-      ]);
+      frame.contentWindow?.postMessage({ nonce, ...message }, "*", transfer);
+    };
+    const start = (): void => {
+      clearTimeout(limit);
+      // First of all on the port: how the one who gets it learns that the sandbox is gone.
+      channel.port2.postMessage({ kind: "life" }, [life.port1]);
+      send({ kind: "start", source: named, connectSource: sources }, [channel.port2]);
+      // Neither a crashed frame nor a port into it says anything (Chromium 156): only silence does.
+      pinging = setInterval(() => {
+        unanswered += 1;
+        if (unanswered > UNANSWERED_PINGS) lose();
+        else send({ kind: "ping" });
+      }, PING_MS);
       resolve({ port: channel.port1, dispose });
     };
-    window.addEventListener("message", take);
+    const listen = (event: MessageEvent<unknown>): void => {
+      if (event.source !== frame.contentWindow || frame.contentWindow === null) return;
+      const message = event.data as { kind?: unknown; nonce?: unknown } | null; // fields are compared, not trusted
+      if (message?.nonce !== nonce) return;
+      if (message.kind === "sandbox-alive") unanswered = 0;
+      if (message.kind === "sandbox-loaded" && pinging === undefined) start();
+    };
+    window.addEventListener("message", listen);
     frame.addEventListener("load", () => {
       loads += 1;
       // Our document never navigates; whatever came second is not it, and has no policy.
-      if (loads === 1) return;
-      dispose();
-      options.onLost?.();
+      if (loads > 1) lose();
     });
     document.body.append(frame);
   });
