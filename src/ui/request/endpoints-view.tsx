@@ -1,4 +1,4 @@
-import { ExternalLink } from "lucide-react";
+import { Copy, ExternalLink } from "lucide-react";
 import { useStore } from "zustand";
 import { LIVE_PATHS } from "#simulator/outside-message.ts";
 import { livePageUrl } from "../live/live-address.ts";
@@ -52,7 +52,7 @@ export function EndpointsView({ functionName }: { readonly functionName: string 
       <div className={css["line"]}>
         <h3>With the AWS SDK</h3>
         <span className={css["spacer"]} />
-        <CopyButton label="Copy" text={() => snippet(base, functionName)} />
+        <CopyButton label="Copy the example" icon={Copy} text={() => snippet(base, functionName)} />
       </div>
       <ScrollArea className={css["code-block"]} label="AWS SDK example">
         <pre>{snippet(base, functionName)}</pre>
@@ -80,7 +80,7 @@ function Endpoint({ title, detail, url, page }: EndpointProps) {
       <div className={css["line"]}>
         <h3>{title}</h3>
         <span className={css["spacer"]} />
-        <CopyButton label={`Copy the address of ${title}`} text={() => url} />
+        <CopyButton label={`Copy the address of ${title}`} icon={Copy} text={() => url} />
         {page === undefined ? null : (
           <a className={css["open"]} href={page} target="_blank" rel="noreferrer">
             <ExternalLink size={13} aria-hidden="true" /> Open in a new tab

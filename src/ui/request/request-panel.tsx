@@ -1,4 +1,4 @@
-import { ClipboardPaste, Save, Send } from "lucide-react";
+import { ClipboardPaste, Save, Send, SquareTerminal } from "lucide-react";
 import { useId, useState } from "react";
 import { useStore } from "zustand";
 import { utf8 } from "#base/utf8.ts";
@@ -63,10 +63,11 @@ export function RequestPanel() {
             aria-expanded={curl !== undefined}
             onClick={() => setCurl(curl === undefined ? "" : undefined)}
           />
-          <CopyButton label="Copy as curl" text={curlText} />
+          <CopyButton label="Copy as curl" icon={SquareTerminal} text={curlText} />
           <Button
             label="Save request"
             icon={<Save aria-hidden />}
+            isIconOnly
             onClick={() => {
               project.edit("Save a request", (before) => saveRequest(before, draft));
             }}
