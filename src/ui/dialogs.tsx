@@ -20,6 +20,10 @@ const Differences = lazy(async () => ({
   default: (await import("./help/differences-dialog.tsx")).DifferencesDialog,
 }));
 
+const Templates = lazy(async () => ({
+  default: (await import("./templates/template-dialog.tsx")).TemplateDialog,
+}));
+
 /** The dialog that is open, if one is. Their code is loaded when they are first opened. */
 export function Dialogs() {
   const dialog = useStore(workbenchStore, (state) => state.dialog);
@@ -33,6 +37,7 @@ export function Dialogs() {
         {dialog === "palette" ? <Palette /> : null}
         {dialog === "breakpoints" ? <Breakpoints /> : null}
         {dialog === "shortcuts" ? <Shortcuts /> : null}
+        {dialog === "templates" ? <Templates /> : null}
         {dialog === "differences" ? <Differences /> : null}
       </Suspense>
     </>

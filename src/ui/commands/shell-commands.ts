@@ -84,6 +84,13 @@ function shellCommands(app: App): AppCommand[] {
     },
     ...projectCommands(app),
     {
+      id: "template",
+      title: "New event from a template",
+      group: "Project",
+      keywords: ["S3", "SQS", "SNS", "EventBridge", "DynamoDB", "Kinesis", "Cognito", "scheduled"],
+      run: () => showDialog("templates"),
+    },
+    {
       id: "request",
       title: "HTTP request",
       group: "Project",

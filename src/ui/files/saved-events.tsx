@@ -1,4 +1,4 @@
-import { Braces, Plus } from "lucide-react";
+import { Braces, LayoutTemplate, Plus } from "lucide-react";
 import { useState } from "react";
 import { useStore } from "zustand";
 import { useApp, useProject } from "../app-context.ts";
@@ -7,7 +7,13 @@ import type { MenuEntry } from "../controls/menu-button.tsx";
 import { RowMenu } from "../controls/row-menu.tsx";
 import { notify } from "../notices/notices-store.ts";
 import { addEvent, deleteEvent, freeEventName, renameEvent } from "../project-edits.ts";
-import { chooseEvent, openTab, retargetTabs, workbenchStore } from "../workbench-store.ts";
+import {
+  chooseEvent,
+  openTab,
+  retargetTabs,
+  showDialog,
+  workbenchStore,
+} from "../workbench-store.ts";
 import { NameForm } from "./name-form.tsx";
 import css from "./files.module.css";
 
@@ -73,6 +79,12 @@ export function SavedEvents() {
     <section className={css["events"]} aria-labelledby="events-heading">
       <div className={css["head"]}>
         <h2 id="events-heading">Saved events</h2>
+        <Button
+          label="New event from a template"
+          icon={<LayoutTemplate aria-hidden />}
+          isIconOnly
+          onClick={() => showDialog("templates")}
+        />
         <Button
           label="New event"
           icon={<Plus aria-hidden />}

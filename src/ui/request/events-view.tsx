@@ -1,10 +1,10 @@
 import { useStore } from "zustand";
 import { Button } from "../controls/button.tsx";
 import { useApp } from "../app-context.ts";
+import { addEvent, freeEventName } from "../project-edits.ts";
 import { frontOf, previewEvent } from "./fronts.ts";
 import { ScrollArea } from "../stage/parts/scroll-area.tsx";
 import { requestStore } from "./request-draft.ts";
-import { addEvent } from "./add-event.ts";
 import css from "./request.module.css";
 
 interface EventsViewProps {
@@ -38,7 +38,13 @@ export function EventsView({ sent, functionName }: EventsViewProps) {
               hint={`Save “${title}” as an event of the project`}
               disabled={event === undefined}
               onClick={() => {
-                project.edit("Save an event", (before) => addEvent(before, draft.target, event));
+                project.edit("Save an event", (before) =>
+                  addEvent(
+                    before,
+                    freeEventName(before, eventName(draft.target)),
+                    `${JSON.stringify(event, null, 2)}\n`,
+                  ),
+                );
               }}
             />
           </div>
@@ -52,5 +58,15 @@ export function EventsView({ sent, functionName }: EventsViewProps) {
         </section>
       ))}
     </div>
+  );
+}
+
+/** `/pets/7?x=1` → `pets-7`. */
+function eventName(target: string): string {
+  return (
+    target
+      .replace(/[?#].*$/, "")
+      .replace(/^\/+/, "")
+      .replaceAll("/", "-") || "event"
   );
 }
