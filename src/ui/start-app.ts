@@ -31,6 +31,7 @@ export async function startApp(): Promise<App> {
     },
     reveal: revealLine,
     onProblem: (message) => notify("error", message),
+    onNews: (message) => notify("status", message),
     onReadyChange(isReady) {
       if (isReady) document.documentElement.dataset["ready"] = "true";
       else delete document.documentElement.dataset["ready"];

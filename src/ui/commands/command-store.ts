@@ -1,4 +1,3 @@
-import { useEffect } from "react";
 import { createStore } from "zustand/vanilla";
 import { type Shortcut, isShortcut } from "./shortcut.ts";
 
@@ -15,7 +14,7 @@ export interface AppCommand {
   readonly isEnabled?: () => boolean;
 }
 
-/** All commands of the page. Panels add theirs with `useCommands`. */
+/** All commands of the page. Panels add theirs with `addCommands`, in an effect. */
 export const commandStore = createStore<{ readonly commands: readonly AppCommand[] }>(() => ({
   commands: [],
 }));
@@ -29,11 +28,6 @@ export function addCommands(commands: readonly AppCommand[]): () => void {
       commands: state.commands.filter((command) => !gone.has(command)),
     }));
   };
-}
-
-/** Adds commands while the component is mounted. Give a list that stays the same (module constant or `useMemo`). */
-export function useCommands(commands: readonly AppCommand[]): void {
-  useEffect(() => addCommands(commands), [commands]);
 }
 
 /**

@@ -17,7 +17,7 @@ export function EditorStatus({ document }: { readonly document: TextDocument }) 
         <EventFacts text={document.text} />
       )}
       <span className={css["escape"]}>
-        <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor
+        <kbd>Esc</kbd> <span>then</span> <kbd>Tab</kbd> <span>leaves the editor</span>
       </span>
     </div>
   );

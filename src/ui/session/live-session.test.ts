@@ -53,6 +53,7 @@ function start() {
     outsideRequest: vi.fn<SimulatorClient["outsideRequest"]>(),
     dispose: vi.fn<SimulatorClient["dispose"]>(),
   } satisfies SimulatorClient;
+  const onNews = vi.fn<(message: string) => void>();
   const onProblem = vi.fn<(message: string) => void>();
   const reveal = vi.fn<(path: string, line: number, isAsking: boolean) => void>();
   const session = createLiveSession({
@@ -65,6 +66,7 @@ function start() {
     eventText: () => '{"a":1}',
     reveal,
     onProblem,
+    onNews,
     onReadyChange: () => undefined,
   });
   return {
@@ -72,6 +74,7 @@ function start() {
     client,
     answers,
     onProblem,
+    onNews,
     reveal,
     state: () => session.run.getState().state,
     tell: () => {
@@ -144,6 +147,26 @@ describe("live session", () => {
     const { session, client } = start();
     session.commands.invokeMany(20);
     await vi.waitFor(() => expect(client.invoke).toHaveBeenCalledTimes(20));
+  });
+
+  it("sums a throttled burst up, once", async () => {
+    const { session, answers, onNews, onProblem } = start();
+    session.commands.invokeMany(3);
+    await vi.waitFor(() => expect(answers).toHaveLength(3));
+    answers[0]?.(ANSWER);
+    for (const answer of answers.slice(1)) {
+      answer({
+        kind: "rejected",
+        requestId: "r",
+        status: 429,
+        errorType: "TooManyRequestsException",
+        message: "Rate Exceeded.",
+        reason: undefined,
+      });
+    }
+    await vi.waitFor(() => expect(onNews).toHaveBeenCalledOnce());
+    expect(onNews.mock.calls[0]?.[0]).toContain("1 of 3 invocations were answered, 2 throttled");
+    expect(onProblem).not.toHaveBeenCalled();
   });
 
   it("steps into a new invocation when nothing runs, and releases what is held otherwise", async () => {

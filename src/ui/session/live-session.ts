@@ -21,6 +21,8 @@ export interface LiveSessionParts {
   readonly reveal: (path: ProjectPath, line: number, isAsking: boolean) => void;
   /** Tells the person what could not be done. */
   readonly onProblem: (message: string) => void;
+  /** Tells the person something that is no problem. */
+  readonly onNews: (message: string) => void;
   /** Called with `true` when the simulator takes commands, with `false` when it doesn't any more. */
   readonly onReadyChange: (isReady: boolean) => void;
 }
@@ -130,16 +132,14 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
     }
   }
 
-  async function invokeOnce(payload: Uint8Array): Promise<void> {
-    const lastAnswer: InvokeAnswer = await client.invoke({
+  async function invokeOnce(payload: Uint8Array): Promise<InvokeAnswer> {
+    const lastAnswer = await client.invoke({
       payload,
       invocationType: "RequestResponse",
       isStreaming: false,
     });
     run.setState({ lastAnswer });
-    if (lastAnswer.kind === "rejected") {
-      parts.onProblem(`${lastAnswer.status} ${lastAnswer.errorType}: ${lastAnswer.message}`);
-    }
+    return lastAnswer;
   }
 
   /** Counts `work` as running while it lasts; what goes wrong is shown, not thrown. */
@@ -163,7 +163,16 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
     selection.setState({ cursor: "live" });
     void running(count, () =>
       Promise.all(Array.from({ length: count }, () => invokeOnce(payload))),
-    );
+    ).then((answers = []) => {
+      const refused = answers.filter((answer) => answer.kind === "rejected");
+      const throttled = refused.filter(({ status }) => status === 429).length;
+      const other = refused.find(({ status }) => status !== 429);
+      if (other !== undefined) {
+        parts.onProblem(`${other.status} ${other.errorType}: ${other.message}`);
+      }
+      // One refused invocation is shown with the results; of a burst only the last one would be.
+      if (count > 1 && throttled > 0) parts.onNews(burstText(count, throttled));
+    });
   }
 
   const sendStepMode = (): void => {
@@ -237,6 +246,11 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
       },
     },
   };
+}
+
+function burstText(count: number, throttled: number): string {
+  const answered = count - throttled;
+  return `${answered} of ${count} invocations were answered, ${throttled} throttled with 429: no more environments than the concurrency limit. Settings has it.`;
 }
 
 /** The project file that is at `path` in an execution environment: of layers with the same path the last one wins. */

@@ -45,6 +45,8 @@ export function applyEditorTheme(): void {
           colour("--text-muted"),
         ]),
       ),
+      // `)` of a Bash pattern has no partner, and is right.
+      "editorBracketHighlight.unexpectedBracket.foreground": colour("--text-muted"),
       "editorGutter.background": colour("--surface-editor"),
       "editorIndentGuide.background1": colour("--border-faint"),
       "editorIndentGuide.activeBackground1": colour("--border"),
