@@ -63,7 +63,8 @@ export class SandboxPool {
 }
 
 /** Takes the sandbox's first message, which brings the port that tells of its end (see `host/create-sandbox.ts`). */
-async function watched({ port, dispose }: Sandbox): Promise<WatchedSandbox> {
+async function watched(sandbox: Sandbox): Promise<WatchedSandbox> {
+  const { port } = sandbox;
   const life = await new Promise<MessagePort>((resolve, reject) => {
     port.onmessage = ({ ports: [first] }): void => {
       if (first === undefined) reject(new Error("The sandbox did not begin with its life line."));
@@ -73,5 +74,5 @@ async function watched({ port, dispose }: Sandbox): Promise<WatchedSandbox> {
   const lost = new Promise<void>((resolve) => {
     life.onmessage = (): void => resolve();
   });
-  return { port, dispose, lost };
+  return { port, lost, dispose: () => sandbox.dispose() };
 }
