@@ -42,7 +42,7 @@ export async function foreignProject(
   if (modeless > 0) {
     report.push({
       kind: "fixed",
-      text: `The zip has no Unix modes for ${counted(modeless, "file")}, as when it is made on Windows: programs and scripts got 0755, the others 0644.`,
+      text: `The zip has no Unix modes for ${counted(modeless, "file")}, as when it is made on Windows: programs and scripts, bootstrap among them, are executable now (0755), the others 0644.`,
     });
   }
   report.unshift({ kind: "found", text: summary(files, layer) });
