@@ -53,8 +53,3 @@ export function requestSize(exchange: Exchange): number {
   if (exchange.request.body !== undefined) return exchange.request.body.size;
   return exchange.ended?.size ?? exchange.chunks.reduce((sum, chunk) => sum + chunk.body.size, 0);
 }
-
-/** Whether the Runtime API refused the call: any answer of 400 or more. */
-export function isRefused(exchange: Exchange): boolean {
-  return exchange.refused !== undefined || (exchange.response?.status ?? 0) >= 400;
-}

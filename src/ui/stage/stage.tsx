@@ -1,5 +1,5 @@
-import { type ReactNode, useState } from "react";
-import { Group, Panel, Separator } from "react-resizable-panels";
+import { type ReactNode, useEffect, useState } from "react";
+import { Group, Panel, Separator, usePanelCallbackRef } from "react-resizable-panels";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { paneSizesSetting } from "#ui/layout/pane-layout.ts";
@@ -12,9 +12,10 @@ import { Tabs } from "./parts/tabs.tsx";
 import { Result } from "./result/result.tsx";
 import { Sequence } from "./sequence/sequence.tsx";
 import { StatePanel } from "./state/state-panel.tsx";
+import { LANE_HEIGHT, RULER_HEIGHT } from "./timeline/draw-timeline.ts";
 import { Timeline } from "./timeline/timeline.tsx";
 import { useFilter } from "./use-row-view.ts";
-import { useSelection } from "./use-trace.ts";
+import { useSelection, useTrace } from "./use-trace.ts";
 import styles from "./stage.module.css";
 
 interface StageProps {
@@ -38,6 +39,11 @@ export function Stage({ session }: StageProps) {
   );
 }
 
+/** The timeline grows by itself up to so many lanes. */
+const MAX_LANES = 6;
+/** Height of the bar above the lanes, with a little air below them. */
+const TIMELINE_BAR = 30;
+
 const machineSetting = localSetting<boolean>("stage:machine", false, (stored) =>
   typeof stored === "boolean" ? stored : undefined,
 );
@@ -46,9 +52,25 @@ const detailSizes = paneSizesSetting("stage-details");
 
 function WideStage({ session, filter }: StageProps & { readonly filter: Filter }) {
   const [isMachineOpen, setIsMachineOpen] = useState(() => machineSetting.read());
+  const [timeline, setTimeline] = usePanelCallbackRef();
+  useTrace(session.trace);
+  const lanes = Math.min(session.trace.index.environments.size, MAX_LANES);
+  useEffect(() => {
+    // Once somebody has divided the stage, their division stands.
+    if (timeline === null || lanes < 2 || rowSizes.read() !== undefined || timeline.isCollapsed())
+      return;
+    timeline.resize(TIMELINE_BAR + RULER_HEIGHT + lanes * LANE_HEIGHT);
+  }, [timeline, lanes]);
   return (
     <Remembered setting={rowSizes} orientation="vertical" id="stage">
-      <Panel id="timeline" defaultSize={94} minSize={68} collapsible collapsedSize={0}>
+      <Panel
+        id="timeline"
+        panelRef={setTimeline}
+        defaultSize={94}
+        minSize={68}
+        collapsible
+        collapsedSize={0}
+      >
         <Timeline session={session} filter={filter} />
       </Panel>
       <Separator className={styles["rowSeparator"]} aria-label="Timeline and sequence" />
@@ -106,7 +128,9 @@ function Remembered({ setting, orientation, id, children }: RememberedProps) {
       id={id}
       className={styles["group"]}
       {...(remembered === undefined ? {} : { defaultLayout: remembered })}
-      onLayoutChanged={(layout) => setting.write(layout)}
+      onLayoutChanged={(layout, { isUserInteraction }) => {
+        if (isUserInteraction) setting.write(layout);
+      }}
     >
       {children}
     </Group>

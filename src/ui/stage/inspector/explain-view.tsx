@@ -1,3 +1,4 @@
+import type { SourcePosition } from "#engines/engine.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 import type { Explanation } from "#ui/explain/explanation.ts";
 import { formatClock } from "../format.ts";
@@ -8,9 +9,14 @@ import styles from "./inspector.module.css";
 export function ExplainView({
   explanation,
   event,
+  position,
+  onReveal,
 }: {
   readonly explanation: Explanation | undefined;
   readonly event: TraceEvent;
+  /** Where the call stands in the user's source. */
+  readonly position: SourcePosition | undefined;
+  readonly onReveal: (path: string, line: number) => void;
 }) {
   if (explanation === undefined) return null;
   const { what, why, todo, quote, section } = explanation;
@@ -27,6 +33,18 @@ export function ExplainView({
       {todo === undefined ? null : (
         <p className={styles["todo"]}>
           <strong>What to do:</strong> {todo}
+        </p>
+      )}
+      {position === undefined ? null : (
+        <p>
+          Called from{" "}
+          <button
+            type="button"
+            className={styles["link"]}
+            onClick={() => onReveal(position.path, position.line)}
+          >
+            {position.path}, line {position.line}
+          </button>
         </p>
       )}
       <p className={styles["source"]}>

@@ -80,7 +80,12 @@ export function Inspector({ session }: { readonly session: Session }) {
             ) : null}
             {tab === "raw" ? <Raw inspected={inspected} body={body} /> : null}
             {tab === "explain" ? (
-              <ExplainView explanation={explainEvent(trace, seq)} event={inspected.event} />
+              <ExplainView
+                explanation={explainEvent(trace, seq)}
+                event={inspected.event}
+                position={inspected.exchange?.request.position}
+                onReveal={session.commands.revealSource}
+              />
             ) : null}
           </div>
         )}

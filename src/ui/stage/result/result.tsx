@@ -32,12 +32,19 @@ export function Result({ session }: { readonly session: Session }) {
   const rejected =
     run.lastAnswer?.kind === "rejected" && invocation === undefined ? run.lastAnswer : undefined;
 
+  const announcement =
+    selection.selectedSeq === undefined && invocation?.finished !== undefined
+      ? `Invocation finished, status ${invocation.finished.status}, ${formatDuration(invocation.finished.durationMs)}`
+      : "";
   return (
     <section
       className={styles["region"]}
       aria-label="Result"
       data-tone={toneOf(invocation, responded?.functionError)}
     >
+      <span className="visually-hidden" aria-live="polite">
+        {announcement}
+      </span>
       {invocation === undefined ? (
         rejected === undefined ? (
           <p className={styles["empty"]}>

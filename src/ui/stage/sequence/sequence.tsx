@@ -8,6 +8,7 @@ import {
   useState,
 } from "react";
 import type { Session } from "#ui/session/session.ts";
+import { useIsNarrow } from "#ui/layout/use-is-narrow.ts";
 import type { Filter } from "#trace/filter.ts";
 import type { SequenceRow } from "#trace/sequence.ts";
 import { firstRowOfEvent, rowAtOrBefore } from "#trace/sequence.ts";
@@ -42,6 +43,7 @@ export function Sequence({
   const { width } = useElementSize(section);
   const hasSeveral = trace.index.environments.size > 1;
   const layout = useMemo(() => layoutSequence(width, hasSeveral), [width, hasSeveral]);
+  const isNarrow = useIsNarrow();
   const moment = momentOf(selection, snapshot);
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
   const held = heldAt(trace, moment);
@@ -88,9 +90,9 @@ export function Sequence({
   const selectShown = useCallback(
     (shown: number) => {
       const row = rows.at(view.position(Math.max(0, Math.min(shown, view.length - 1))) ?? -1);
-      if (row !== undefined) select(session, row.seq);
+      if (row !== undefined) selectRow(session, row, isNarrow);
     },
-    [rows, view, session],
+    [rows, view, session, isNarrow],
   );
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -128,7 +130,9 @@ export function Sequence({
         onClick={(event) => {
           // One listener for all rows: a row is no button of its own, the arrow keys are its keyboard way.
           const item = (event.target as Element).closest<HTMLElement>("[data-seq]");
-          if (item !== null) select(session, Number(item.dataset["seq"]));
+          const row =
+            item === null ? undefined : rows.at(rowAtOrBefore(rows, Number(item.dataset["seq"])));
+          if (row !== undefined) selectRow(session, row, isNarrow);
         }}
         style={{ ["--delta-right" as string]: `${layout.deltaRight}px` }}
       >
@@ -188,6 +192,14 @@ export function Sequence({
       </ScrollArea>
     </section>
   );
+}
+
+/** Selects a row and, where the engine knew it, shows the line that made the call; not where that would hide the stage. */
+function selectRow(session: Session, row: SequenceRow, isNarrow: boolean): void {
+  select(session, row.seq);
+  const position = row.kind === "note" ? undefined : row.exchange?.request.position;
+  if (position !== undefined && !isNarrow)
+    session.commands.revealSource(position.path, position.line);
 }
 
 function Heads({ layout }: { readonly layout: ReturnType<typeof layoutSequence> }) {
