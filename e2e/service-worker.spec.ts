@@ -1,0 +1,139 @@
+import { type Page, expect, test } from "@playwright/test";
+import type { Sdk } from "./fixtures/sdk-client.ts";
+
+/** Opens the playground and waits until the service worker serves its live endpoints. */
+async function openLive(page: Page, example: string): Promise<void> {
+  await page.goto(`./?example=${example}`);
+  await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
+  await page.getByRole("tab", { name: "Request", exact: true }).click();
+  await page.getByRole("tab", { name: "Live endpoints" }).click();
+  await expect(page.getByText("Real requests from this origin reach your function")).toBeVisible();
+}
+
+/** Loads AWS's SDK into the playground's page, as a visitor would from its console. */
+async function loadSdk(page: Page): Promise<void> {
+  const address = new URL("e2e/fixtures/sdk-client.html", page.url()).href;
+  const html = await (await page.request.get(address)).text();
+  const [, script] = /src="([^"]+\.js)"/.exec(html) ?? [];
+  expect(script).toBeDefined();
+  await page.addScriptTag({ url: new URL(script ?? "", address).href, type: "module" });
+  await page.waitForFunction(() => "sdk" in globalThis);
+}
+
+const invoke = (page: Page, functionName: string, payload = "{}") =>
+  page.evaluate(
+    ([name, text]) => {
+      const { sdk } = globalThis as unknown as { sdk: Sdk };
+      return sdk.invoke(location.origin, name, text);
+    },
+    [functionName, payload] as const,
+  );
+
+test("AWS's SDK invokes the function through the service worker", async ({ page }) => {
+  await openLive(page, "javascript-bootstrap");
+  await loadSdk(page);
+  const success = await invoke(page, "function", '{"number":12}');
+  expect(success).toMatchObject({ status: 200, payload: '{"square":144}' });
+  expect(success).toHaveProperty("log", expect.stringContaining("REPORT RequestId:"));
+  const failed = await invoke(page, "function", '{"number":"twelve"}');
+  expect(failed).toMatchObject({ status: 200, functionError: "Unhandled" });
+  expect(await invoke(page, "nobody")).toMatchObject({
+    name: "ResourceNotFoundException",
+    status: 404,
+  });
+});
+
+test("AWS's SDK is throttled beyond the concurrency limit, with the reason (§8.3)", async ({
+  page,
+}) => {
+  await openLive(page, "javascript");
+  await loadSdk(page);
+  await page.getByRole("tab", { name: "Settings", exact: true }).click();
+  await page.getByRole("textbox", { name: /concurren/i }).fill("0");
+  expect(await invoke(page, "function")).toMatchObject({
+    name: "TooManyRequestsException",
+    status: 429,
+    reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+  });
+});
+
+test("AWS's SDK gets a streamed response part by part", async ({ page }) => {
+  await openLive(page, "streaming");
+  await loadSdk(page);
+  const streamed = await page.evaluate(() => {
+    const { sdk } = globalThis as unknown as { sdk: Sdk };
+    return sdk.stream(location.origin, "function", "{}");
+  });
+  expect(streamed.isComplete).toBe(true);
+  expect(streamed.chunks.join("")).toMatch(/first of .*\nsecond of .*\nthird of .*\n$/);
+  expect(streamed.chunks.length).toBeGreaterThan(1);
+});
+
+test("a function URL and a stage path answer real requests", async ({ page }) => {
+  await openLive(page, "javascript");
+  const [url, stage] = await page.evaluate(async () => {
+    const get = async (path: string) => {
+      const answer = await fetch(path);
+      return {
+        status: answer.status,
+        policy: answer.headers.get("content-security-policy"),
+        body: await answer.text(),
+      };
+    };
+    return [await get("live/url/hello?name=Bob"), await get("live/prod/hello?name=Eve")] as const;
+  });
+  expect(url).toMatchObject({ status: 200, body: expect.stringContaining("Hello Bob") });
+  expect(stage).toMatchObject({
+    status: 200,
+    body: expect.stringContaining("Hello Eve"),
+  });
+  // The function's HTML must never run with the playground's origin.
+  expect(url.policy).toContain("sandbox");
+  expect(url.policy).not.toContain("allow-same-origin");
+});
+
+test("an endpoint opens in a tab of its own while the playground's tab is hidden", async ({
+  page,
+  context,
+}) => {
+  await openLive(page, "javascript");
+  const opened = context.waitForEvent("page");
+  await page
+    .getByRole("region", { name: "Function URL" })
+    .getByRole("link", { name: "Open in a new tab" })
+    .click();
+  const tab = await opened;
+  await expect(tab.frameLocator("iframe").getByText("Hello Ada")).toBeVisible();
+});
+
+test("two tabs with two projects don't answer for each other", async ({ page, context }) => {
+  await openLive(page, "javascript");
+  const other = await context.newPage();
+  await openLive(other, "javascript-bootstrap");
+  await other.getByRole("tab", { name: "Settings", exact: true }).click();
+  await other.getByRole("textbox", { name: "Function name" }).fill("squares");
+  await loadSdk(page);
+  await loadSdk(other);
+  // Each has the function that its own page names; the other's is found by its name.
+  expect(await invoke(page, "function")).toMatchObject({
+    payload: expect.stringContaining("Hello World"),
+  });
+  expect(await invoke(other, "squares", '{"number":3}')).toMatchObject({ payload: '{"square":9}' });
+  expect(await invoke(page, "squares", '{"number":4}')).toMatchObject({ payload: '{"square":16}' });
+  expect(await invoke(page, "nobody")).toMatchObject({ status: 404 });
+});
+
+test("where service workers are refused, everything else works and the panel says why", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const page = await context.newPage();
+  await page.goto("./?example=javascript");
+  await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
+  await page.getByRole("button", { name: "Invoke", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("Hello Ada");
+  await page.getByRole("tab", { name: "Request", exact: true }).click();
+  await page.getByRole("tab", { name: "Live endpoints" }).click();
+  await expect(page.getByText("Live endpoints are not available.")).toBeVisible();
+  await context.close();
+});
