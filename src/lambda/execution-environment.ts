@@ -1,43 +1,21 @@
 import { type EpochMs, type Milliseconds, epochMs } from "#base/brand.ts";
 import type { Clock } from "#base/clock.ts";
-import type {
-  Engine,
-  EngineEnvironment,
-  ExitStatus,
-  RuntimeApiTransport,
-} from "#engines/engine.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
-import { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import type { EnvironmentPhase, GateName } from "#trace/trace-event.ts";
-import type { DeployedCode, FunctionConfiguration, LambdaServiceDependencies } from "./contract.ts";
-import { createConversation } from "./conversation.ts";
+import type { LambdaServiceDependencies } from "./contract.ts";
+import type { EnvironmentFacts } from "./environment-facts.ts";
 import { EnvironmentLog } from "./environment-log.ts";
-import { EnvironmentProcess } from "./environment-process.ts";
-import { environmentVariables } from "./environment-variables.ts";
 import { exitFault, faultPayload, timeoutFault } from "./faults.ts";
 import type { Gates } from "./gates.ts";
 import { type InitEnd, initFailure, initFailureAnswer } from "./init-outcome.ts";
 import { TRUNCATED, type Verdict, failedBy, platformAnswer } from "./invocation-end.ts";
 import type { InvocationRun } from "./invocation-run.ts";
-import { launch, messageOf } from "./launch.ts";
-import { type PhaseEnd, PhaseTimer, patiently } from "./phase.ts";
-import { RunProgress } from "./run-progress.ts";
+import { messageOf } from "./launch.ts";
+import type { PhaseEnd } from "./phase.ts";
+import { ProcessSlot } from "./process-slot.ts";
 
 /** Limit of the first init, whatever the function's timeout is (Runtime API reference §3.1, §13.13). */
 export const INIT_LIMIT_MS = 10_000;
-/** How long a killed process may take to be gone. */
-const KILL_PATIENCE_MS = 5_000;
-
-export interface EnvironmentFacts {
-  readonly environmentId: string;
-  /** In order of creation since the deployment, from 1. */
-  readonly ordinal: number;
-  readonly version: string;
-  readonly configuration: FunctionConfiguration;
-  readonly code: DeployedCode;
-  readonly engine: Engine;
-}
-
 export interface EnvironmentDependencies extends Pick<
   LambdaServiceDependencies,
   "clock" | "trace" | "randomHex" | "connectRuntimeApi"
@@ -60,12 +38,8 @@ export class ExecutionEnvironment {
   lastUsed: EpochMs;
   readonly #deps: EnvironmentDependencies;
   readonly #clock: Clock;
-  readonly #logStream: string;
   readonly #log: EnvironmentLog;
-  readonly #runtimeApi: RuntimeApiTransport;
-  readonly #phase: PhaseTimer;
-  #engineEnvironment: EngineEnvironment | undefined;
-  #process: EnvironmentProcess;
+  readonly #slot: ProcessSlot;
   #firstInit: Promise<void> | undefined;
   #isFirstInitOver = false;
   /** Duration of the first init until a REPORT has told it. */
@@ -76,9 +50,7 @@ export class ExecutionEnvironment {
   #recovery: Promise<void> | undefined;
   #isRetired = false;
   #isGone = false;
-  readonly #progress: RunProgress;
   #startedAt: EpochMs;
-  #peakMemoryMb = 0;
 
   constructor(facts: EnvironmentFacts, deps: EnvironmentDependencies) {
     const { configuration, version, environmentId, ordinal } = facts;
@@ -89,7 +61,7 @@ export class ExecutionEnvironment {
     this.#startedAt = clock.now();
     this.lastUsed = this.#startedAt;
     const instanceId = deps.randomHex(32);
-    this.#logStream = EnvironmentLog.streamName(this.#startedAt, version, instanceId);
+    const logStream = EnvironmentLog.streamName(this.#startedAt, version, instanceId);
     this.#log = new EnvironmentLog({
       environmentId,
       configuration,
@@ -98,15 +70,25 @@ export class ExecutionEnvironment {
       clock,
       trace,
     });
-    this.#phase = new PhaseTimer(clock);
-    this.#progress = new RunProgress(environmentId, () => this.#phase.isTooLate);
-    this.#runtimeApi = deps.connectRuntimeApi(environmentId);
-    this.#process = this.#freshProcess();
+    this.#slot = new ProcessSlot({
+      facts,
+      logStream,
+      log: this.#log,
+      clock,
+      trace,
+      gates: deps.gates,
+      runtimeApi: deps.connectRuntimeApi(environmentId),
+      createExchangeId: deps.createExchangeId,
+      // While an invocation is just ending or beginning, it looks at the process itself.
+      onSilentExit: () => {
+        if (!this.isBusy && this.#isInitialised) this.#recover("exited");
+      },
+    });
     trace.record({
       kind: "environment.created",
       environmentId,
       ordinal,
-      logStream: this.#logStream,
+      logStream,
       initializationType: "on-demand",
     });
   }
@@ -115,7 +97,7 @@ export class ExecutionEnvironment {
     return this.facts.environmentId;
   }
   get isBusy(): boolean {
-    return this.#progress.run !== undefined;
+    return this.#slot.progress.run !== undefined;
   }
   /** Whether an invocation may be placed here. */
   get isFree(): boolean {
@@ -123,15 +105,15 @@ export class ExecutionEnvironment {
   }
   /** The caller has its answer; only the runtime's following `next` is missing. */
   get isAboutToBeFree(): boolean {
-    return this.#progress.run?.hasAnswer === true && !this.#isGone && !this.#isRetired;
+    return this.#slot.progress.run?.hasAnswer === true && !this.#isGone && !this.#isRetired;
   }
 
   handle(request: RuntimeApiRequest): Promise<RuntimeApiResponse> {
-    return this.#process.session.handle(request);
+    return this.#slot.session.handle(request);
   }
 
   variables(): Promise<ReadonlyMap<string, string>> {
-    return this.#process.process?.variables() ?? Promise.resolve(new Map());
+    return this.#slot.variables();
   }
 
   /** Starts the first init ahead of any invocation. */
@@ -143,7 +125,7 @@ export class ExecutionEnvironment {
 
   /** Runs one invocation to its end. Never rejects: what goes wrong is told to the run. */
   async invoke(run: InvocationRun): Promise<void> {
-    this.#progress.begin(run);
+    this.#slot.progress.begin(run);
     this.#startedAt = this.#clock.now();
     this.#deps.trace.record({
       kind: "invocation.assigned",
@@ -157,7 +139,7 @@ export class ExecutionEnvironment {
       // A bug of ours or a broken engine. The caller must hear of it, and nothing may run here any more.
       this.stop(`The simulator failed: ${messageOf(error)}`);
     }
-    this.#progress.end();
+    this.#slot.progress.end();
     this.lastUsed = this.#clock.now();
     if (this.#isRetired) this.stop(REDEPLOYED);
     else if (this.#isInitialised && !this.#isGone) this.#idle();
@@ -171,14 +153,12 @@ export class ExecutionEnvironment {
 
   /** As if somebody had killed the process: what runs fails, the next invocation initialises again. */
   killProcess(): void {
-    const process = this.#process;
     if (!this.isBusy && this.#isInitialised) {
-      process.kill("killed by hand");
+      this.#slot.kill("killed by hand");
       this.#recover("was killed");
       return;
     }
-    process.thaw(this.#clock.now());
-    process.process?.kill("SIGKILL");
+    this.#slot.signalFromInside();
     this.#deps.gates.releaseAll(this.id);
   }
 
@@ -187,11 +167,11 @@ export class ExecutionEnvironment {
     if (this.#isGone) return;
     this.#isGone = true;
     this.#enter("shutdown", { reason });
-    this.#process.kill(reason);
-    this.#process.session.close(this.#cut);
-    this.#phase.signal({ kind: "stopped" });
+    this.#slot.kill(reason);
+    this.#slot.dispose();
+    this.#slot.phase.signal({ kind: "stopped" });
     this.#deps.gates.releaseAll(this.id);
-    const { run } = this.#progress;
+    const { run } = this.#slot.progress;
     if (run !== undefined) {
       run.reject(reason);
       this.#recordFinished(
@@ -200,7 +180,6 @@ export class ExecutionEnvironment {
         { durationMs: 0, billedMs: 0 },
       );
     }
-    this.#engineEnvironment?.dispose();
     this.#enter("gone");
     this.#deps.onGone(this);
   }
@@ -234,11 +213,11 @@ export class ExecutionEnvironment {
     const deadline = epochMs(this.#startedAt + limitMs);
     this.#enter("invoke", { requestId: run.requestId });
     this.#log.start(run);
-    const end = await this.#within(deadline - this.#clock.now(), () => {
-      const { session } = this.#process;
+    const end = await this.#slot.within(deadline - this.#clock.now(), () => {
+      const { session } = this.#slot;
       session.reserve(run.requestId);
       session.deliver(run.delivery(deadline));
-      this.#process.thaw(this.#clock.now());
+      this.#slot.thaw();
     });
     await this.#endInvocation(run, end, initMs);
   }
@@ -250,12 +229,12 @@ export class ExecutionEnvironment {
   ): Promise<void> {
     switch (end.kind) {
       case "ready":
-        await this.#finish(run, this.#progress.settle(), end.at, initMs);
+        await this.#finish(run, this.#slot.progress.settle(), end.at, initMs);
         return;
       case "exited": {
         const fault = exitFault(end.status);
         await this.#hold("exited");
-        await this.#endProcess("exited");
+        await this.#slot.end("exited");
         if (this.#isGone) return;
         run.streamEnded(this.id, { errorType: TRUNCATED, errorBody: NOTHING });
         run.respond(this.id, platformAnswer(faultPayload(fault, run.requestId)));
@@ -265,9 +244,9 @@ export class ExecutionEnvironment {
       }
       case "timed-out": {
         const fault = timeoutFault(this.facts.configuration.timeoutSeconds);
-        this.#process.freeze();
+        this.#slot.freeze();
         await this.#hold("timed-out");
-        await this.#endProcess("timeout");
+        await this.#slot.end("timeout");
         if (this.#isGone) return;
         run.streamEnded(this.id, { errorType: "Sandbox.Timeout", errorBody: NOTHING });
         run.respond(this.id, platformAnswer(faultPayload(fault, run.requestId)));
@@ -288,8 +267,8 @@ export class ExecutionEnvironment {
     at: EpochMs,
     initMs: Milliseconds | undefined,
   ): Promise<void> {
-    await this.#flushOutput();
-    const used = await this.#memoryUsed();
+    await this.#slot.flushOutput();
+    const used = await this.#slot.memoryUsedMb();
     if (this.#isGone) return;
     const { memoryMb } = this.facts.configuration;
     const durationMs = rounded(at - this.#startedAt);
@@ -336,11 +315,11 @@ export class ExecutionEnvironment {
 
   /** Between invocations everything stands still; a runtime that is already gone is noticed here. */
   #idle(): void {
-    if (this.#process.exit !== undefined) {
+    if (this.#slot.exit !== undefined) {
       this.#recover("exited");
       return;
     }
-    this.#process.freeze();
+    this.#slot.freeze();
     this.#enter("frozen");
   }
 
@@ -349,10 +328,10 @@ export class ExecutionEnvironment {
     this.#isInitialised = false;
     this.#recovery = (async () => {
       await this.#hold("exited");
-      await this.#endProcess("exited");
+      await this.#slot.end("exited");
       this.#log.flush();
       if (this.#isGone) return;
-      const { exit } = this.#process;
+      const { exit } = this.#slot;
       const how = exit === undefined ? "" : ` (${exitFault(exit).message})`;
       this.#log.note(
         `The runtime ${what} between two invocations${how}. The next invocation starts it again.`,
@@ -370,19 +349,10 @@ export class ExecutionEnvironment {
   }
 
   async #createAndInitialise(run: InvocationRun | undefined): Promise<void> {
-    const { engine, configuration, code } = this.facts;
+    const { engine } = this.facts;
     try {
       await this.#deps.prepareEngine();
-      this.#engineEnvironment = await engine.createEnvironment({
-        environmentId: this.id,
-        files: code.files,
-        memoryMb: configuration.memoryMb,
-        tmpMb: configuration.tmpMb,
-        allowedOrigins: configuration.allowedOrigins,
-        runtimeApi: this.#runtimeApi,
-      });
-      // Stopped while it was being made.
-      if (this.#isGone) this.#engineEnvironment.dispose();
+      await this.#slot.create();
     } catch (error) {
       this.stop(`No execution environment could be made: ${messageOf(error)}`);
     }
@@ -407,10 +377,9 @@ export class ExecutionEnvironment {
     if (this.#isGone) return { kind: "stopped" };
     const began = this.#clock.now();
     if (phase === "init") this.#log.initStart();
-    const process = this.#process;
-    process.session.dropHungUp();
-    if (run !== undefined) process.session.reserve(run.requestId);
-    const end = await this.#within(limitMs, () => void this.#startProcess(process));
+    this.#slot.session.dropHungUp();
+    if (run !== undefined) this.#slot.session.reserve(run.requestId);
+    const end = await this.#slot.within(limitMs, () => void this.#start());
     const durationMs = rounded(end.at - began);
     if (end.kind === "stopped") return { kind: "stopped" };
     if (end.kind === "ready") {
@@ -418,14 +387,14 @@ export class ExecutionEnvironment {
       return { kind: "ready", durationMs };
     }
 
-    if (end.kind === "timed-out") process.freeze();
+    if (end.kind === "timed-out") this.#slot.freeze();
     if (end.kind !== "start-failed") await this.#hold(end.kind);
-    await this.#endProcess(end.kind === "timed-out" ? "timeout" : "failure");
-    await this.#flushOutput();
-    await this.#memoryUsed(); // its peak counts later too
+    await this.#slot.end(end.kind === "timed-out" ? "timeout" : "failure");
+    await this.#slot.flushOutput();
+    await this.#slot.memoryUsedMb(); // its peak counts later too
     if (this.#isGone) return { kind: "stopped" };
     const { timeoutSeconds } = this.facts.configuration;
-    const failure = initFailure(end, process.initError, timeoutSeconds);
+    const failure = initFailure(end, this.#slot.initError, timeoutSeconds);
     const { errorType } = failure.verdict;
     const isTimeout = end.kind === "timed-out";
     this.#log.initReport({
@@ -438,104 +407,20 @@ export class ExecutionEnvironment {
     return { kind: "failed", failure };
   }
 
-  // ---- the process
-
-  async #startProcess(process: EnvironmentProcess): Promise<void> {
-    const { configuration, version } = this.facts;
-    const { gates, trace } = this.#deps;
+  async #start(): Promise<void> {
     try {
-      if (this.#engineEnvironment === undefined) throw new Error("there is no environment");
-      await launch({
-        environmentId: this.id,
-        process,
-        engineEnvironment: this.#engineEnvironment,
-        spec: {
-          variables: environmentVariables(configuration, {
-            version,
-            logStream: this.#logStream,
-            runtimeApi: this.#runtimeApi.address,
-          }),
-          handler: configuration.handler,
-          now: this.#clock.now(),
-        },
-        phase: this.#phase,
-        trace,
-        log: this.#log,
-        gates,
-        requestId: () => this.#progress.run?.requestId,
-        exited: (status) => this.#exited(process, status),
-      });
+      await this.#slot.start();
     } catch (error) {
-      process.neverStarted();
       this.stop(`The engine could not start the runtime: ${messageOf(error)}`);
     }
-  }
-
-  #freshProcess(): EnvironmentProcess {
-    const { gates, trace, createExchangeId } = this.#deps;
-    const host = createConversation({
-      environmentId: this.id,
-      trace,
-      gates,
-      createExchangeId,
-      position: () => process.position,
-      listener: {
-        becameReady: () => {
-          if (process.process !== undefined) this.#phase.signal({ kind: "ready" });
-        },
-        initFailed: (error) => {
-          process.initError = error;
-        },
-        finished: (result) => this.#progress.finished(result),
-        streamStarted: (contentType) => this.#progress.streamStarted(contentType),
-        streamChunk: (bytes) => this.#progress.streamChunk(bytes),
-        streamEnded: (error) => this.#progress.streamEnded(error),
-      },
-    });
-    const process = new EnvironmentProcess(new RuntimeSession(host));
-    return process;
-  }
-
-  #exited(process: EnvironmentProcess, status: ExitStatus): void {
-    const requestId = this.#progress.run?.requestId;
-    this.#deps.trace.record({
-      kind: "process.exited",
-      environmentId: this.id,
-      status,
-      ...(process.killedBecause !== undefined && { killedBecause: process.killedBecause }),
-      ...(requestId !== undefined && { requestId }),
-    });
-    if (process !== this.#process || this.#isGone || process.killedBecause !== undefined) return;
-    if (this.#phase.isOpen) this.#phase.signal({ kind: "exited", status });
-    else if (!this.isBusy && this.#isInitialised) this.#recover("exited");
-    // Otherwise an invocation is just ending or beginning: both look at the process themselves.
-  }
-
-  /** SIGKILL to the process group, then everything it has written. */
-  async #endProcess(because: string): Promise<void> {
-    const process = this.#process;
-    process.kill(because);
-    this.#deps.gates.releaseAll(this.id);
-    await patiently(this.#clock, process.ended, KILL_PATIENCE_MS);
-    process.session.close(this.#cut);
   }
 
   /** All state machines are cleared, `/tmp` stays; the process comes back with the next invocation (§3.5). */
   #reset(reason: string, requestId: string | undefined): void {
     if (this.#isGone) return;
     this.#isInitialised = false;
-    this.#process = this.#freshProcess();
+    this.#slot.renew();
     this.#enter("reset", { reason, ...(requestId !== undefined && { requestId }) });
-  }
-
-  // ---- waiting and asking
-
-  #within(limitMs: Milliseconds | undefined, begin: () => void): Promise<PhaseEnd> {
-    return this.#phase.run(limitMs, () => {
-      begin();
-      const { exit } = this.#process;
-      if (exit !== undefined) this.#phase.signal({ kind: "exited", status: exit });
-    });
   }
 
   async #hold(gate: GateName): Promise<void> {
@@ -544,30 +429,9 @@ export class ExecutionEnvironment {
     if (held !== undefined) await held;
   }
 
-  /** With its process the connections of a runtime go too, unless the runtime is somebody else's. */
-  get #cut(): string | undefined {
-    return this.facts.engine.waitsForRuntime === true ? undefined : "The process is gone.";
-  }
-
   #here(): { readonly environmentId: string; readonly requestId?: string } {
-    const requestId = this.#progress.run?.requestId;
+    const requestId = this.#slot.progress.run?.requestId;
     return { environmentId: this.id, ...(requestId !== undefined && { requestId }) };
-  }
-
-  async #flushOutput(): Promise<void> {
-    await this.#process.flushOutput(this.#clock);
-    this.#log.flush();
-  }
-
-  /** Maximum over the life of the environment (§6.1), or `undefined` where the engine cannot know. */
-  async #memoryUsed(): Promise<number | undefined> {
-    const { exit } = this.#process;
-    if (exit?.kind === "signaled" && exit.isOutOfMemory) {
-      this.#peakMemoryMb = this.facts.configuration.memoryMb;
-    }
-    const used = await this.#process.memoryUsedMb(this.#clock);
-    this.#peakMemoryMb = Math.max(this.#peakMemoryMb, Math.ceil(used ?? 0));
-    return this.#peakMemoryMb === 0 ? undefined : this.#peakMemoryMb;
   }
 
   #enter(
