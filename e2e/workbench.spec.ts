@@ -69,6 +69,27 @@ test.describe("first visit", () => {
   });
 });
 
+test("keeps focus and caret when the full editor takes over", async ({ page }) => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/monaco-editor-.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page);
+  const area = page.getByRole("textbox", { name: "index.mjs" });
+  await area.focus();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.type("// ");
+  release();
+  await expect(code(page)).toBeVisible();
+  await expect(code(page).getByRole("textbox")).toBeFocused();
+  await page.keyboard.type("typed on");
+  await expect(code(page)).toContainText("// typed on//");
+});
+
 test.describe("editing", () => {
   test("changes what the next invocation does", async ({ page }) => {
     await openInEditor(page, "javascript");
@@ -275,6 +296,8 @@ test.describe("running", () => {
     await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeDisabled();
 
     await replaceText(page, "export const handler = async () => { for (;;); };\n");
+    await tab(page, "Settings").click();
+    await page.getByRole("textbox", { name: "Timeout" }).fill("600");
     await invoke(page).click();
     const stop = page.getByRole("button", { name: "Stop", exact: true });
     await expect(stop).toBeEnabled();

@@ -1,5 +1,6 @@
 import { Suspense, lazy, useEffect, useState } from "react";
 import type { TextDocument } from "./document.ts";
+import { noteHandover } from "./handover.ts";
 import { PlainEditor } from "./plain-editor.tsx";
 
 const loadMonaco = () => import("./monaco/monaco-editor.tsx");
@@ -23,7 +24,9 @@ export function CodeEditor({ document }: { readonly document: TextDocument }) {
     let isWanted = true;
     void isAllowed.then(loadMonaco).then(
       () => {
-        if (isWanted) setIsLoaded(true);
+        if (!isWanted) return;
+        noteHandover();
+        setIsLoaded(true);
       },
       // Without it (offline, blocked) the plain editor stays: it can do everything that matters.
       () => undefined,

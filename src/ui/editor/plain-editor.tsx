@@ -1,6 +1,7 @@
 import { lineEndsOf, withLineEnds } from "#project/line-ends.ts";
 import { useApp } from "../app-context.ts";
 import { type TextDocument, writeDocument } from "./document.ts";
+import { PLAIN_EDITOR_ID } from "./handover.ts";
 import { tabLabel } from "./tab-label.ts";
 import css from "./code-editor.module.css";
 
@@ -16,7 +17,7 @@ export function PlainEditor({ document }: { readonly document: TextDocument }) {
         {Array.from({ length: lines }, (_, at) => `${at + 1}\n`).join("")}
       </div>
       <textarea
-        id="plain-editor"
+        id={PLAIN_EDITOR_ID}
         className={css["text"]}
         aria-label={tabLabel(document.tab, [])}
         value={document.text}

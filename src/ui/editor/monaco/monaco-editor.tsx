@@ -5,6 +5,7 @@ import { themeStore } from "../../theme.ts";
 import { workbenchStore } from "../../workbench-store.ts";
 import { environmentPath } from "#project/project-path.ts";
 import type { TextDocument } from "../document.ts";
+import { takeHandover } from "../handover.ts";
 import { tabLabel } from "../tab-label.ts";
 import { toggleLineBreakpoint } from "../../breakpoints/line-breakpoints.ts";
 import { registerCompletions } from "./completions.ts";
@@ -59,6 +60,12 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
     code.updateOptions({ ariaLabel: tabLabel(open.tab, []) });
     const before = viewStates.get(key);
     if (before !== undefined) code.restoreViewState(before);
+    const handover = takeHandover();
+    if (handover !== undefined) {
+      code.setPosition({ lineNumber: handover.line, column: handover.column });
+      code.setScrollTop(handover.scrollTop);
+      if (handover.hasFocus) code.focus();
+    }
     const { tab } = open;
     const shown =
       tab.kind === "file"
