@@ -74,22 +74,25 @@ function watch(scroller: HTMLElement | null, rowHeight: number) {
     },
     subscribe: (onChange: () => void) => {
       if (scroller === null) return () => {};
-      const update = (): void => {
+      const update = (isScroll: boolean): void => {
         top = scroller.scrollTop;
         height = scroller.clientHeight;
-        isAtEnd = top + height > (rows - 1.5) * rowHeight;
+        // Whoever scrolls may leave the end; a pane that got smaller has not.
+        if (isScroll) isAtEnd = top + height > (rows - 1.5) * rowHeight;
+        else if (isAtEnd && rows > 0) scroller.scrollTo({ top: rows * rowHeight });
         const first = Math.floor(top / rowHeight);
         const visible = Math.ceil(height / rowHeight) + 1;
         if (first === current.first && visible === current.visible) return;
         current = { first, visible };
         onChange();
       };
-      const observer = new ResizeObserver(update);
+      const observer = new ResizeObserver(() => update(false));
+      const onScroll = (): void => update(true);
       observer.observe(scroller);
-      scroller.addEventListener("scroll", update, { passive: true });
+      scroller.addEventListener("scroll", onScroll, { passive: true });
       return () => {
         observer.disconnect();
-        scroller.removeEventListener("scroll", update);
+        scroller.removeEventListener("scroll", onScroll);
       };
     },
   };

@@ -192,9 +192,34 @@ function invocationAt(
     exchange?.requestId;
   const chosen = requestId === undefined ? undefined : trace.index.invocations.get(requestId);
   if (chosen !== undefined) return chosen;
+  return latestInvocation(trace, moment);
+}
+
+/** Invocations that are looked at for the latest answer: more than one burst holds. */
+const RECENT = 200;
+
+/** The invocation that arrived last, while it is open; else the one that was answered last. */
+function latestInvocation(trace: TraceStore, moment: number): Invocation | undefined {
   const { attempts } = trace.index;
-  const last = attempts.at(attempts.lastAtMost(moment, (attempt) => attempt.firstSeq));
-  return last;
+  const last = attempts.lastAtMost(moment, (attempt) => attempt.firstSeq);
+  const newest = attempts.at(last);
+  if (newest === undefined || answeredSeq(newest) > moment) return newest;
+  let found = newest;
+  for (
+    let position = last - 1;
+    position >= attempts.first && position > last - RECENT;
+    position -= 1
+  ) {
+    const attempt = attempts.at(position);
+    if (attempt === undefined) continue;
+    const seq = answeredSeq(attempt);
+    if (seq <= moment && seq > answeredSeq(found)) found = attempt;
+  }
+  return found;
+}
+
+function answeredSeq(invocation: Invocation): number {
+  return (invocation.responded ?? invocation.throttled)?.seq ?? Infinity;
 }
 
 function stageWord(invocation: Invocation, isResponded: boolean): string {
