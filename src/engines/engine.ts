@@ -1,5 +1,3 @@
-import type { HeaderList } from "#runtime-api/message.ts";
-
 /** A file of a deployment package or layer, as it is unpacked into an execution environment. */
 export interface EngineFile {
   /** Absolute path in the environment: `/var/task/bootstrap`, `/opt/lib/runtime.sh`. */
@@ -28,6 +26,11 @@ export interface RuntimeApiTransport {
   readonly address: string;
   /** A new port that speaks the frames of `src/network/port-protocol.ts`; transferable into a sandbox. */
   openPort(): MessagePortLike;
+  /**
+   * As `openPort`, for an engine that carries the frames itself: it plays the port's near end, told by `postMessage`
+   * what the Runtime API says, and telling the listeners what the process says, and `close` when the process is gone.
+   */
+  attachPort?(port: PlayedPort): void;
   /** A new byte stream that speaks HTTP/1.1, as a TCP connection would. */
   openConnection(): ByteConnection;
 }
@@ -36,6 +39,16 @@ export interface RuntimeApiTransport {
 export interface MessagePortLike {
   postMessage(message: unknown, transfer?: unknown[]): void;
   close(): void;
+}
+
+/** A message port that an engine plays: see `RuntimeApiTransport.attachPort`. */
+export interface PlayedPort {
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  close(): void;
+  addEventListener(
+    type: "message" | "messageerror" | "close",
+    listener: (event: { readonly data?: unknown }) => void,
+  ): void;
 }
 
 /** One end of a TCP-like connection. `receive` gets the peer's bytes; `undefined` is its end of stream. */
@@ -170,5 +183,3 @@ export interface Engine {
   createEnvironment(spec: EnvironmentSpec): Promise<EngineEnvironment>;
   dispose(): void;
 }
-
-export type { HeaderList };

@@ -5,9 +5,6 @@ import { functionUrl } from "./function-url.ts";
 import { httpV2 } from "./http-v2.ts";
 import { restV1 } from "./rest-v1.ts";
 
-/** All HTTP front ends, in the order in which they are offered. */
-export const EVENT_SOURCES: readonly EventSource[] = [restV1, httpV2, functionUrl, alb];
-
 /** The front end of an id. */
 export function eventSource(id: EventSourceId): EventSource {
   switch (id) {

@@ -21,9 +21,3 @@ export interface Finding {
   /** Section of the Runtime API reference. */
   readonly reference: string;
 }
-
-/** A finding as one text: what happened, what to do, and the mark for what is not certain. */
-export function formatFinding(finding: Finding): string {
-  const doubt = finding.evidence === "unverified" ? " (Not verified against AWS.)" : "";
-  return `${finding.field}: ${finding.summary} Found ${finding.actual}; expected ${finding.expected}. ${finding.fix}${doubt}`;
-}

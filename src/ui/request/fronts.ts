@@ -31,8 +31,6 @@ export const FRONTS: readonly Front[] = [
   },
 ];
 
-export const DEFAULT_FRONT = "http-v2";
-
 export function frontOf(id: string): Front {
   const found = FRONTS.find((front) => front.id === id) ?? FRONTS[0];
   if (found === undefined) throw new Error("There are no front ends");

@@ -11,6 +11,7 @@ import { formatBytes, formatDuration } from "../format.ts";
 import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
 import { visibleControls } from "../visible-controls.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
+import { BatchNote } from "./batch-note.tsx";
 import styles from "./result.module.css";
 
 /** The answer as its caller sees it, and what it cost. Of the selected invocation, else of the latest. */
@@ -84,6 +85,13 @@ export function Result({ session }: { readonly session: Session }) {
             )}
           </div>
           <Problem trace={trace} invocation={invocation} bytes={bytes} moment={moment} />
+          {bytes === undefined || invocation.received === undefined ? null : (
+            <BatchNote
+              event={joinBodies(trace, [invocation.received.payload])}
+              answer={bytes}
+              isFunctionError={responded?.functionError !== undefined}
+            />
+          )}
           {responded === undefined ? null : (
             <ScrollArea className={styles["payload"]} label="Payload">
               <pre>
