@@ -149,7 +149,11 @@ export interface LambdaService {
   readonly gates: GateControl;
   /** Current configuration; `undefined` before the first deployment. */
   readonly configuration: FunctionConfiguration | undefined;
-  /** New code or settings: existing environments finish their invocation and are not used again (§3.6). */
+  /**
+   * New code or settings: existing environments finish their invocation and are not used again (§3.6).
+   *
+   * @throws when `validateConfiguration` finds a problem; the message is for people
+   */
   deploy(configuration: FunctionConfiguration, code: DeployedCode): void;
   invoke(request: InvokeRequest): Promise<InvokeOutcome>;
   /**
