@@ -27,6 +27,7 @@ export function createRuntimeApiTransport(
       sources.ports.attach(port1, listener);
       return port2 as unknown as MessagePortLike; // the platform's `transfer` parameter is narrower
     },
+    attachPort: (port) => sources.ports.attach(port, listener),
     openConnection: () => sources.connections.connect(listener),
   };
 }

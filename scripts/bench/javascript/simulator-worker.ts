@@ -184,6 +184,7 @@ const calls = {
       const start = performance.now();
       for (let n = 0; n < batch; n += 1) {
         const outcome = await target.invoke(request);
+        await target.whenIdle(); // the invocation ends when the runtime asks for the next event
         if (outcome.kind !== "response" || outcome.functionError !== undefined)
           throw new Error(JSON.stringify(outcome));
       }

@@ -9,7 +9,7 @@ import type {
   StartOutcome,
 } from "../../engine.ts";
 import { DEFAULT_RUNTIME_PATH, findEntryPoint } from "./entry-point.ts";
-import { type ListeningPort, SandboxProcess } from "./runtime-process.ts";
+import { SandboxProcess } from "./runtime-process.ts";
 import { type CreateSandbox, SandboxPool } from "./sandbox-pool.ts";
 
 export interface JavaScriptEngineParts {
@@ -91,7 +91,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
     const sandbox = await this.#parts.pool.take(allowedOrigins);
     const process = new SandboxProcess({
       sandbox,
-      runtimeApi: runtimeApi.openPort() as ListeningPort, // every port can be listened to; the contract leaves it out
+      runtimeApi,
       start: {
         files,
         variables: [...spec.variables],

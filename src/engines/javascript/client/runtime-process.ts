@@ -1,7 +1,7 @@
 import type {
   ExitStatus,
-  MessagePortLike,
   OutputChunk,
+  RuntimeApiTransport,
   RuntimeProcess,
   SourcePosition,
 } from "../../engine.ts";
@@ -29,15 +29,9 @@ const LOST =
   "The browser ended this process's sandbox, most likely because its memory ran out. Other environments in the same " +
   "browser process ended with it; the next invocation starts a new one.\n";
 
-/** The end of the Runtime API's port that the contract leaves out: how to listen. */
-export interface ListeningPort extends MessagePortLike {
-  addEventListener(type: "message", listener: (event: { readonly data?: unknown }) => void): void;
-  start?(): void;
-}
-
 export interface SandboxProcessParts {
   readonly sandbox: WatchedSandbox;
-  readonly runtimeApi: ListeningPort;
+  readonly runtimeApi: RuntimeApiTransport;
   readonly start: SandboxStart;
   /** The simulated clock, where there is one. */
   readonly now: (() => number) | undefined;
@@ -49,7 +43,7 @@ export class SandboxProcess implements RuntimeProcess {
   /** Stepping by lines needs a debugger, which a Web Worker does not have. */
   onLine: ((position: SourcePosition) => void) | undefined = undefined;
   readonly #sandbox: WatchedSandbox;
-  readonly #runtimeApi: ListeningPort;
+  readonly #listeners = new Map<string, (event: { readonly data?: unknown }) => void>();
   readonly #output = new OutputQueue();
   #position: SourcePosition | undefined;
   #hasEnded = false;
@@ -57,7 +51,6 @@ export class SandboxProcess implements RuntimeProcess {
 
   constructor({ sandbox, runtimeApi, start, now }: SandboxProcessParts) {
     this.#sandbox = sandbox;
-    this.#runtimeApi = runtimeApi;
     this.exited = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -76,11 +69,15 @@ export class SandboxProcess implements RuntimeProcess {
     void sandbox.lost.then(() => {
       if (!this.#hasEnded) this.#stop(LOST, true);
     });
-    runtimeApi.addEventListener("message", ({ data }) => {
-      if (!this.#hasEnded)
-        this.#send({ kind: "runtime-api", frame: data, now: now?.() }, buffersOf(data));
+    if (runtimeApi.attachPort === undefined)
+      throw new Error("The JavaScript engine needs a Runtime API that ports can be attached to.");
+    runtimeApi.attachPort({
+      postMessage: (frame, transfer) => {
+        if (!this.#hasEnded) this.#send({ kind: "runtime-api", frame, now: now?.() }, transfer);
+      },
+      close() {},
+      addEventListener: (type, listener) => this.#listeners.set(type, listener),
     });
-    runtimeApi.start?.();
     this.#send({ kind: "start", ...start });
   }
 
@@ -130,7 +127,7 @@ export class SandboxProcess implements RuntimeProcess {
         return;
       case "runtime-api":
         if (message.position !== undefined) this.#position = sourcePosition(message.position);
-        this.#runtimeApi.postMessage(message.frame, buffersOf(message.frame));
+        this.#listeners.get("message")?.({ data: message.frame });
         return;
       case "exit":
         this.#end({ kind: "exited", code: message.code });
@@ -153,9 +150,10 @@ export class SandboxProcess implements RuntimeProcess {
     this.#hasEnded = true;
     this.#sandbox.dispose();
     this.#sandbox.port.close();
-    this.#runtimeApi.close();
     this.#output.end();
     this.#settle(status);
+    // After those who wait for the exit: as connections break behind a process that is gone.
+    setTimeout(() => this.#listeners.get("close")?.({}));
   }
 
   #send(message: ToSandbox, transfer: Transferable[] = []): void {
@@ -165,15 +163,4 @@ export class SandboxProcess implements RuntimeProcess {
 
 function sourcePosition({ functionName, ...place }: CallPosition): SourcePosition {
   return functionName === undefined ? place : { ...place, functionName };
-}
-
-/** Bytes of a frame that can move instead of being copied: those alone in their buffer. */
-function buffersOf(frame: unknown): Transferable[] {
-  if (typeof frame !== "object" || frame === null) return [];
-  const { body, bytes } = frame as { body?: unknown; bytes?: unknown }; // fields are checked
-  const content = body ?? bytes;
-  if (!(content instanceof Uint8Array) || !(content.buffer instanceof ArrayBuffer)) return [];
-  return content.byteLength > 0 && content.byteLength === content.buffer.byteLength
-    ? [content.buffer]
-    : [];
 }

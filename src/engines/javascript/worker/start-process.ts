@@ -56,7 +56,12 @@ export function startProcess(
     if (!isExiting) {
       isExiting = true;
       process.exitCode = code;
-      process.emit("exit", code);
+      try {
+        process.emit("exit", code);
+      } catch (error) {
+        report(error);
+        process.exitCode = 1;
+      }
     }
     return quit({ kind: "exit", code: process.exitCode ?? code });
   };
@@ -66,12 +71,25 @@ export function startProcess(
     write,
     exit,
   });
+  const report = (error: unknown): void => {
+    try {
+      write("stderr", new TextEncoder().encode(fatalErrorText(error, (path) => tree.text(path))));
+    } catch {
+      // The program broke what the text is made with; it ends all the same.
+    }
+  };
   const die = (error: unknown): never => {
-    write("stderr", new TextEncoder().encode(fatalErrorText(error, (path) => tree.text(path))));
+    report(error);
     return exit(1);
   };
   const onUncaught = (error: unknown, origin: "uncaughtException" | "unhandledRejection"): void => {
-    if (!process.emit("uncaughtException", error, origin)) die(error);
+    let isHandled = false;
+    try {
+      isHandled = process.emit("uncaughtException", error, origin);
+    } catch (next) {
+      die(next);
+    }
+    if (!isHandled) die(error);
   };
 
   const variables = new Map(start.variables);
