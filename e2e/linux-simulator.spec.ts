@@ -191,3 +191,40 @@ test("memory over the limit is told as such in REPORT", async ({ simulator }) =>
   const lines = await simulator.logUntilReports(1);
   expect(lines.find((line) => line.startsWith("REPORT"))).toContain("Runtime.OutOfMemory");
 });
+
+test("a call to anywhere else is told once in the log, apart from the function's lines", async ({
+  simulator,
+}) => {
+  await simulator.deploy(
+    bashFiles("curl -sS http://example.com/", "curl -sS http://example.com/", "exit 3"),
+  );
+  await simulator.call("notes");
+  await simulator.invoke("{}");
+  const lines = (await simulator.logUntilReports(1)).filter((line) => line.includes("example.com"));
+  expect(lines[0]).toContain("Could not resolve host");
+  const notes = await simulator.call<string[]>("notes");
+  expect(notes.filter((note) => note.includes("example.com"))).not.toHaveLength(0);
+  expect(lines.some((line) => line.includes("No network"))).toBe(false);
+});
+
+test("step mode stops at the lines of the user's own script", async ({ simulator }) => {
+  await simulator.deploy(bashFiles("A=1", "B=2", next, "exit 3"));
+  await simulator.call("stepMode", true);
+  const answer = simulator.invoke("{}");
+  const seen: unknown[] = [];
+  // Gates of the protocol hold too; each step releases one of them.
+  await expect
+    .poll(async () => {
+      const { heldGates, line } = await simulator.call<{ heldGates: number; line?: number }>(
+        "held",
+      );
+      if (line !== undefined && seen.at(-1) !== line) seen.push(line);
+      if (heldGates > 0 && line !== 3) await simulator.call("step");
+      return line;
+    })
+    .toBe(3);
+  expect(seen).toEqual([2, 3]);
+  await simulator.call("stepMode", false);
+  await simulator.call("continue");
+  expect((await answer).functionError).toBe("Unhandled");
+});
