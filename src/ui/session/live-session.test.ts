@@ -169,6 +169,23 @@ describe("live session", () => {
     expect(onProblem).not.toHaveBeenCalled();
   });
 
+  it("says nothing about invocations that the person has stopped", async () => {
+    const { session, answers, onProblem, state } = start();
+    session.commands.invoke();
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    session.commands.stop();
+    answers[0]?.({
+      kind: "rejected",
+      requestId: "r",
+      status: 500,
+      errorType: "ServiceException",
+      message: "The simulator was stopped.",
+      reason: undefined,
+    });
+    await vi.waitFor(() => expect(state().kind).toBe("idle"));
+    expect(onProblem).not.toHaveBeenCalled();
+  });
+
   it("steps into a new invocation when nothing runs, and releases what is held otherwise", async () => {
     const { session, client } = start();
     session.commands.step();

@@ -47,6 +47,8 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
   let held: Extract<Run["state"], { kind: "held" }> | undefined;
   let progress: Extract<Run["state"], { kind: "preparing" }>["progress"];
   let isEngineReady = false;
+  /** How often everything was stopped: what was running then ends without further words. */
+  let stops = 0;
 
   const showState = (): void => {
     run.setState({
@@ -161,9 +163,12 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
 
   function invokeWith(payload: Uint8Array, count = 1): void {
     selection.setState({ cursor: "live" });
+    const stopsBefore = stops;
     void running(count, () =>
       Promise.all(Array.from({ length: count }, () => invokeOnce(payload))),
     ).then((answers = []) => {
+      // Refused because the person stopped everything: no news to them.
+      if (stops !== stopsBefore) return;
       const refused = answers.filter((answer) => answer.kind === "rejected");
       const throttled = refused.filter(({ status }) => status === 429).length;
       const other = refused.find(({ status }) => status !== 429);
@@ -174,6 +179,11 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
       if (count > 1 && throttled > 0) parts.onNews(burstText(count, throttled));
     });
   }
+
+  const stopAll = (): void => {
+    stops += 1;
+    client.stopAll().catch(fail);
+  };
 
   const sendStepMode = (): void => {
     const { isStepMode, isLineStepping } = run.getState();
@@ -224,11 +234,9 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
         run.setState({ isLineStepping });
         sendStepMode();
       },
-      stop() {
-        client.stopAll().catch(fail);
-      },
+      stop: stopAll,
       restartEnvironment(environmentId) {
-        if (environmentId === undefined) client.stopAll().catch(fail);
+        if (environmentId === undefined) stopAll();
         else client.stopEnvironment(environmentId, "shutdown");
       },
       killProcess: (environmentId) => client.stopEnvironment(environmentId, "kill-process"),

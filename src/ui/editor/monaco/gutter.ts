@@ -1,5 +1,4 @@
 import { type IDisposable, Range, editor } from "monaco-editor/editor";
-import type { Breakpoint } from "#lambda/contract.ts";
 import { environmentPath } from "#project/project-path.ts";
 import type { ProjectPath } from "#project/project.ts";
 import type { LiveSession } from "../../session/live-session.ts";
@@ -20,15 +19,21 @@ export function showGutter(
       state.kind === "held" && state.position?.path === sourcePath
         ? state.position.line
         : undefined;
+    const marked = new Set(
+      breakpoints.flatMap(({ sourcePath: other, line }) =>
+        other === sourcePath && line !== undefined ? [line] : [],
+      ),
+    );
+    // One glyph a line: the arrow of a held line takes its breakpoint's dot along.
+    const glyph = (line: number): string =>
+      [line === held ? css["heldArrow"] : "", marked.has(line) ? css["breakpoint"] : ""].join(" ");
     decorations.set([
-      ...breakpoints
-        .filter(
-          (breakpoint) => breakpoint.sourcePath === sourcePath && breakpoint.line !== undefined,
-        )
-        .map(({ line = 1 }: Breakpoint) => ({
+      ...[...marked]
+        .filter((line) => line !== held)
+        .map((line) => ({
           range: new Range(line, 1, line, 1),
           options: {
-            glyphMarginClassName: css["breakpoint"] ?? null,
+            glyphMarginClassName: glyph(line),
             glyphMarginHoverMessage: { value: `Breakpoint on line ${line}` },
           },
         })),
@@ -40,7 +45,7 @@ export function showGutter(
               options: {
                 isWholeLine: true,
                 className: css["heldLine"] ?? null,
-                glyphMarginClassName: css["heldArrow"] ?? null,
+                glyphMarginClassName: glyph(held),
                 glyphMarginHoverMessage: { value: "Held here: this line runs next" },
               },
             },
