@@ -31,7 +31,8 @@ describe("a saved trace", () => {
   });
 
   it("is also read from lines, with words of the program between them", () => {
-    const text = `listening on http://127.0.0.1:9000\n${formatTraceLines(sampleTrace())}\n`;
+    const ready = '{"kind":"local.listening","message":"listening on http://127.0.0.1:9000"}';
+    const text = `listening on http://127.0.0.1:9000\n${ready}\n${formatTraceLines(sampleTrace())}\n`;
     const parsed = parseTraceFile(text);
     expect(parsed.ok && parsed.value.events).toEqual(sampleTrace().events);
     expect(parsed.ok && parsed.value.bodies).toHaveLength(sampleTrace().bodies.length);

@@ -87,6 +87,8 @@ function parseLines(text: string): Result<TraceBatch, string> {
     if (!line.startsWith("{")) continue;
     const value = parseJson(line);
     if (!isJsonObject(value)) return err(`line ${at + 1} is no JSON object.`);
+    // Local mode's own announcements, such as where it listens.
+    if (typeof value["kind"] === "string" && value["kind"].startsWith("local.")) continue;
     if (value["kind"] === "body") {
       const bytes = decodeBody(value);
       if (bytes === undefined || typeof value["id"] !== "string")

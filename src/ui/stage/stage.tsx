@@ -66,7 +66,7 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
       <Panel
         id="timeline"
         panelRef={setTimeline}
-        defaultSize={94}
+        defaultSize={74}
         minSize={68}
         collapsible
         collapsedSize={0}

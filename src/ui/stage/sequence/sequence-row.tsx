@@ -230,7 +230,9 @@ function Words({ row, layout, isWaitOpen }: SequenceRowProps) {
       const waited = exchangeDuration(row.exchange);
       const text =
         isWaitOpen || waited === undefined
-          ? "waiting for an event"
+          ? x.runtime - x.lambda < 140
+            ? "waiting"
+            : "waiting for an event"
           : `waited ${formatDuration(waited)}`;
       return (
         <span

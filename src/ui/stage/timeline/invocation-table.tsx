@@ -2,6 +2,7 @@ import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { invocationSubject } from "#trace/filter-subject.ts";
 import { type Invocation, handlerDuration, invocationStage } from "#trace/invocation.ts";
+import { type TraceSummary, summarise } from "#trace/summary.ts";
 import { formatDuration } from "../format.ts";
 import { select } from "../use-trace.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
@@ -38,9 +39,7 @@ export function InvocationTable({
     <ScrollArea className={styles["tableFrame"]} label="Invocations, newest first">
       <table className={styles["table"]}>
         <caption className={styles["caption"]}>
-          {attempts.end - attempts.first > rows.length
-            ? `The newest ${rows.length} of ${attempts.end - attempts.first} invocations`
-            : "Invocations, newest first"}
+          {caption(summarise(trace.index), rows.length)}
         </caption>
         <thead>
           <tr>
@@ -89,4 +88,14 @@ export function InvocationTable({
       </table>
     </ScrollArea>
   );
+}
+
+function caption(summary: TraceSummary, listed: number): string {
+  const { invocations, cold, failed, throttled, medianMs, p95Ms, billedMs } = summary;
+  const counts = `${invocations} invocations: ${cold} cold, ${failed} failed, ${throttled} throttled`;
+  const times =
+    medianMs === undefined || p95Ms === undefined
+      ? ""
+      : `. Duration: median ${formatDuration(medianMs)}, 95th percentile ${formatDuration(p95Ms)}; billed ${formatDuration(billedMs)} in all`;
+  return `${counts}${times}.${listed < invocations ? ` The newest ${listed} that match are listed.` : ""}`;
 }

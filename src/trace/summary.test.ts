@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { sampleTrace } from "./sample-trace.ts";
+import { summarise } from "./summary.ts";
+import { createTraceStore } from "./trace-store.ts";
+
+describe("summarise", () => {
+  it("counts invocations by how they started and ended", () => {
+    const store = createTraceStore({ schedule: (flush) => flush() });
+    store.load(sampleTrace());
+    const { invocations, cold, failed, throttled } = summarise(store.index);
+    expect({ invocations, cold, failed, throttled }).toEqual({
+      invocations: 7,
+      cold: 2,
+      failed: 3,
+      throttled: 0,
+    });
+  });
+
+  it("gives durations that were measured", () => {
+    const store = createTraceStore({ schedule: (flush) => flush() });
+    store.load(sampleTrace());
+    const { medianMs, p95Ms, billedMs } = summarise(store.index);
+    expect(medianMs).toBeCloseTo(6.7, 2);
+    expect(p95Ms).toBeCloseTo(3000.84, 2);
+    expect(billedMs).toBe(99 + 6 + 7 + 6 + 3001 + 7 + 689);
+  });
+
+  it("has no durations before anything has finished", () => {
+    const store = createTraceStore({ schedule: (flush) => flush() });
+    expect(summarise(store.index)).toMatchObject({
+      invocations: 0,
+      medianMs: undefined,
+      p95Ms: undefined,
+    });
+  });
+});
