@@ -206,6 +206,7 @@ test.describe("how a runtime ends", () => {
   ];
   for (const [name, lines, exit, output, options] of rows) {
     test(name, async ({ machine }) => {
+      test.slow(options !== undefined, "fills memory");
       const report = await machine.run(bashFiles(...lines), options);
       expect(report).toMatchObject({ exit, ...output });
     });
@@ -241,6 +242,7 @@ test.describe("how a runtime ends", () => {
   });
 
   test("100 MB of output are cut, said so, and the page lives", async ({ machine }) => {
+    test.slow();
     const report = await machine.run(bashFiles("yes abcdefg | head -c 100000000", "echo end >&2"));
     expect(report).toMatchObject({ exit: exited(0), stderr: "" });
     expect(report.stdoutBytes).toBe(8 * 1024 * 1024);
@@ -270,6 +272,7 @@ test.describe("how a runtime ends", () => {
   test("a fork bomb is bounded and said, others go on, and it can be killed", async ({
     machine,
   }) => {
+    test.slow();
     const bomb = await machine.create(
       bashFiles(`${next} &`, "bomb() { bomb | bomb & }", "bomb", "wait", "sleep 1000"),
     );

@@ -68,6 +68,7 @@ const next =
 test("AWS's tutorial bootstrap answers 30 invocations with the right log lines", async ({
   simulator,
 }) => {
+  test.slow();
   await simulator.deploy(TUTORIAL_FILES);
   for (let index = 0; index < 30; index += 1) {
     const answer = await simulator.invoke(JSON.stringify({ index }));
@@ -181,6 +182,7 @@ test("an endless loop times out at the deadline; /tmp is kept for the next one",
 });
 
 test("memory over the limit is told as such in REPORT", async ({ simulator }) => {
+  test.slow();
   await simulator.deploy(bashFiles(next, "head -c 400000000 /dev/zero | tail | wc -c"), {
     timeoutSeconds: 60,
   });

@@ -5,9 +5,11 @@ import { TcpSource } from "./tcp-source.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const LISTENER = { environmentId: "env-1", address: "169.254.100.1:9001" };
-let close: () => void = () => {};
+let close: () => unknown = () => {};
 
-afterEach(() => close());
+afterEach(async () => {
+  await close();
+});
 
 /** A network whose Runtime API is `handle`, and one connection to it that collects what comes back. */
 function connect(handle: HandleRuntimeApi | undefined) {
@@ -18,7 +20,7 @@ function connect(handle: HandleRuntimeApi | undefined) {
     context: { quiet: true },
     onUnhandledFrame: "bypass",
   });
-  network.enable();
+  void network.enable();
   close = () => network.disable();
   const connection = source.connect(LISTENER);
   const received: string[] = [];
