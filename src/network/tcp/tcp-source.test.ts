@@ -20,7 +20,7 @@ function connect(handle: HandleRuntimeApi | undefined) {
     context: { quiet: true },
     onUnhandledFrame: "bypass",
   });
-  void network.enable();
+  network.enable();
   close = () => network.disable();
   const connection = source.connect(LISTENER);
   const received: string[] = [];
