@@ -114,7 +114,8 @@ function call(handler, event, context) {
     context.succeed = resolve;
     context.fail = (error) => reject(error ?? new Error("handled"));
     const result = handler(event, context, callback);
-    // A handler that takes a callback answers through it, unless it returns a promise.
+    // A handler that takes a callback answers through it, unless it returns a promise. Lambda's own runtime then
+    // waits for an empty event loop, unless context.callbackWaitsForEmptyEventLoop is false; this one does not.
     if (typeof result?.then === "function") result.then(resolve, reject);
     else if (handler.length < 3) resolve(result);
   });
