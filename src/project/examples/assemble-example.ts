@@ -13,6 +13,8 @@ export interface ExampleManifest {
   readonly executables?: readonly string[];
   /** Layer names in configured order. */
   readonly layers?: readonly string[];
+  /** Names of events that come first, in this order; the others follow by name. */
+  readonly firstEvents?: readonly string[];
   readonly settings: Partial<FunctionSettings>;
 }
 
@@ -40,7 +42,12 @@ export function assembleExample(
     files,
     layers: manifest.layers ?? [],
     settings: { ...DEFAULT_SETTINGS, ...manifest.settings },
-    events,
+    events: events.toSorted((a, b) => rank(manifest, a.name) - rank(manifest, b.name)),
     requests: [],
   };
+}
+
+function rank({ firstEvents = [] }: ExampleManifest, name: string): number {
+  const at = firstEvents.indexOf(name);
+  return at === -1 ? firstEvents.length : at;
 }

@@ -24,8 +24,7 @@ export const EXAMPLE_SUMMARIES: Readonly<
 > = {
   bash: {
     title: "Bash runtime",
-    summary:
-      "A short bootstrap and a handler in a file of its own answer an API Gateway request.",
+    summary: "A short bootstrap and a handler in a file of its own answer an API Gateway request.",
   },
   warm: {
     title: "Warm reuse",
