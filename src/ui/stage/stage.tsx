@@ -8,6 +8,7 @@ import { localSetting } from "#ui/local-setting.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { Logs } from "./logs/logs.tsx";
+import { PanelBoundary } from "./parts/panel-boundary.tsx";
 import { Tabs } from "./parts/tabs.tsx";
 import { Result } from "./result/result.tsx";
 import { Sequence } from "./sequence/sequence.tsx";
@@ -71,21 +72,27 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
         collapsible
         collapsedSize={0}
       >
-        <Timeline session={session} filter={filter} />
+        <PanelBoundary name="Timeline">
+          <Timeline session={session} filter={filter} />
+        </PanelBoundary>
       </Panel>
       <Separator className={styles["rowSeparator"]} aria-label="Timeline and sequence" />
       <Panel id="sequence" minSize={140}>
         <div className={styles["column"]}>
-          <StatePanel
-            session={session}
-            isOpen={isMachineOpen}
-            onToggle={(isOpen) => {
-              machineSetting.write(isOpen);
-              setIsMachineOpen(isOpen);
-            }}
-          />
+          <PanelBoundary name="State">
+            <StatePanel
+              session={session}
+              isOpen={isMachineOpen}
+              onToggle={(isOpen) => {
+                machineSetting.write(isOpen);
+                setIsMachineOpen(isOpen);
+              }}
+            />
+          </PanelBoundary>
           <div className={styles["fill"]}>
-            <Sequence session={session} filter={filter} />
+            <PanelBoundary name="Sequence">
+              <Sequence session={session} filter={filter} />
+            </PanelBoundary>
           </div>
         </div>
       </Panel>
@@ -93,16 +100,22 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
       <Panel id="details" defaultSize="42%" minSize={150}>
         <div className={styles["column"]}>
           <div className={styles["result"]}>
-            <Result session={session} />
+            <PanelBoundary name="Result">
+              <Result session={session} />
+            </PanelBoundary>
           </div>
           <div className={styles["fill"]}>
             <Remembered setting={detailSizes} orientation="horizontal" id="stage-details">
               <Panel id="inspector" defaultSize="57%" minSize={220}>
-                <Inspector session={session} />
+                <PanelBoundary name="Inspector">
+                  <Inspector session={session} />
+                </PanelBoundary>
               </Panel>
               <Separator className={styles["columnSeparator"]} aria-label="Inspector and logs" />
               <Panel id="logs" minSize={180}>
-                <Logs session={session} filter={filter} />
+                <PanelBoundary name="Logs">
+                  <Logs session={session} filter={filter} />
+                </PanelBoundary>
               </Panel>
             </Remembered>
           </div>
@@ -154,12 +167,36 @@ function NarrowStage({ session, filter }: StageProps & { readonly filter: Filter
   return (
     <div className={styles["fill"]}>
       <Tabs label="Stage" items={TABS} selected={tab} onSelect={setTab} look="page">
-        {tab === "sequence" ? <Sequence session={session} filter={filter} /> : null}
-        {tab === "timeline" ? <Timeline session={session} filter={filter} /> : null}
-        {tab === "state" ? <StatePanel session={session} isOpen /> : null}
-        {tab === "inspector" ? <Inspector session={session} /> : null}
-        {tab === "logs" ? <Logs session={session} filter={filter} /> : null}
-        {tab === "result" ? <Result session={session} /> : null}
+        {tab === "sequence" ? (
+          <PanelBoundary name="Sequence">
+            <Sequence session={session} filter={filter} />
+          </PanelBoundary>
+        ) : null}
+        {tab === "timeline" ? (
+          <PanelBoundary name="Timeline">
+            <Timeline session={session} filter={filter} />
+          </PanelBoundary>
+        ) : null}
+        {tab === "state" ? (
+          <PanelBoundary name="State">
+            <StatePanel session={session} isOpen />
+          </PanelBoundary>
+        ) : null}
+        {tab === "inspector" ? (
+          <PanelBoundary name="Inspector">
+            <Inspector session={session} />
+          </PanelBoundary>
+        ) : null}
+        {tab === "logs" ? (
+          <PanelBoundary name="Logs">
+            <Logs session={session} filter={filter} />
+          </PanelBoundary>
+        ) : null}
+        {tab === "result" ? (
+          <PanelBoundary name="Result">
+            <Result session={session} />
+          </PanelBoundary>
+        ) : null}
       </Tabs>
     </div>
   );
