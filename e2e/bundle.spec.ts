@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -177,4 +178,101 @@ test("Ctrl+S offers the link; an altered link says so", async ({ page }) => {
   await page.keyboard.press("Escape");
   await openPage(page, "?x=1#p=1.abc%20def");
   await expect(page.getByRole("alert").filter({ hasText: "This link was altered" })).toBeVisible();
+});
+
+/** The answer of local mode (`npm run local`) to a payload. */
+async function answerOfLocalMode(
+  folder: string,
+  handler: string,
+  payload: string,
+): Promise<string> {
+  const ports = ["--port", "0", "--api-port", "0"];
+  const local = spawn(
+    process.execPath,
+    ["scripts/local.mjs", folder, "--handler", handler, "--timeout", "20", ...ports],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  try {
+    const origin = await new Promise<string>((resolve, reject) => {
+      let output = "";
+      local.stdout.on("data", (part: Buffer) => {
+        output += part.toString();
+        const found = /listening on (http:\/\/\S+)/.exec(output)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+      local.once("exit", () => reject(new Error(`local mode ended: ${output}`)));
+    });
+    const response = await fetch(`${origin}/2015-03-31/functions/function/invocations`, {
+      method: "POST",
+      body: payload,
+    });
+    return await response.text();
+  } finally {
+    local.kill("SIGINT");
+  }
+}
+
+test("the unpacked bundle answers in local mode as it does in the page", async ({ page }) => {
+  await openPage(page, "?example=javascript-bootstrap");
+  const folder = unpack(await (await download(page, "Deployable bundle (.zip)")).path());
+  expect(JSON.parse(await answerOfLocalMode(folder, "square.handler", '{"number":12}'))).toEqual({
+    square: 144,
+  });
+  await page.getByRole("combobox", { name: "Event" }).selectOption("twelve");
+  await page.getByRole("button", { name: "Invoke", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("144");
+});
+
+test("the unpacked Bash bundle answers in local mode", async ({ page }) => {
+  await openPage(page, "?example=bash");
+  const folder = unpack(await (await download(page, "Deployable bundle (.zip)")).path());
+  const answer = await answerOfLocalMode(folder, "handler.handler", "{}");
+  expect((JSON.parse(answer) as { statusCode?: number }).statusCode).toBe(200);
+});
+
+test("a large zip is read and made beside the page's own thread, unchanged", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "bundle-e2e-"));
+  const content = randomBytes(3_000_000);
+  writeFileSync(join(folder, "data.bin"), content);
+  writeFileSync(join(folder, "bootstrap"), "#!/bin/bash\n", { mode: 0o755 });
+  execFileSync("zip", ["-q", "-X", "large.zip", "bootstrap", "data.bin"], { cwd: folder });
+  await openPage(page, "?example=bash");
+  const worker = page.waitForEvent("worker", (one) => one.url().includes("/main-"));
+  await importFile(page, "large.zip", readFileSync(join(folder, "large.zip")));
+  await worker;
+  await expect(page.getByText("Opened “large” from large.zip: 2 files.")).toBeVisible();
+  const unpacked = unpack(await (await download(page, "Deployable bundle (.zip)")).path());
+  expect(readFileSync(join(unpacked, "data.bin")).equals(content)).toBe(true);
+});
+
+test("a zip that is dropped on the page opens as a project", async ({ page }) => {
+  await openPage(page, "?example=bash");
+  const dropped = await page.evaluateHandle((base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], "dropped.zip", { type: "application/zip" }));
+    return data;
+  }, brokenZip().toString("base64"));
+  await page.getByRole("main").dispatchEvent("drop", { dataTransfer: dropped });
+  await expect(page.getByText("Opened “dropped” from dropped.zip: 2 files.")).toBeVisible();
+});
+
+test("a link that most places would cut is not offered alone", async ({ page }) => {
+  await openPage(page, "?example=bash");
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await (
+    await chooser
+  ).setFiles({
+    name: "noise.bin",
+    mimeType: "application/octet-stream",
+    buffer: randomBytes(9000),
+  });
+  await expect(page.getByText("Added noise.bin")).toBeVisible();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  await expect(dialog.getByRole("note")).toContainText("Longer than 8,000 characters");
+  const started = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Download project" }).click();
+  expect((await started).suggestedFilename()).toBe("function-project.zip");
 });

@@ -141,3 +141,19 @@ test("one goes back to a version, and the state before it is kept as a version t
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect.poll(() => editorText(page)).toContain("echo second");
 });
+
+test("a browser that refuses storage is said, with an offer to download", async ({ page }) => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    };
+  });
+  await openPage(page, "?example=bash");
+  await openFile(page, "handler.sh");
+  await replaceText(page, "handler() { echo kept by hand; }\n");
+  const alert = page.getByRole("alert").filter({ hasText: "this browser refuses storage" });
+  await expect(alert).toBeVisible();
+  const started = page.waitForEvent("download");
+  await alert.getByRole("button", { name: "Download project" }).click();
+  expect((await started).suggestedFilename()).toBe("function-project.zip");
+});

@@ -5,6 +5,7 @@ import { createSandbox } from "#simulator/page/create-sandbox.ts";
 import { createSandboxHost } from "#simulator/page/sandbox-host.ts";
 import { createSimulatorClient } from "#simulator/page/simulator-client.ts";
 import type { App } from "./app-context.ts";
+import { listenForDrops } from "./bundle/drop-files.ts";
 import { lastProject, startKeeping } from "./bundle/restore-project.ts";
 import { allowMonaco } from "./editor/code-editor.tsx";
 import { notify } from "./notices/notices-store.ts";
@@ -55,5 +56,6 @@ export async function startApp(): Promise<App> {
 
   const app = { project, session };
   startKeeping(app, stored);
+  listenForDrops(app);
   return app;
 }

@@ -45,6 +45,20 @@ export async function foreignProject(
       text: `The zip has no Unix modes for ${counted(modeless, "file")}, as when it is made on Windows: programs and scripts, bootstrap among them, are executable now (0755), the others 0644.`,
     });
   }
+  const crlf = [...files]
+    .filter(
+      ([path, { content }]) =>
+        content.kind === "text" &&
+        /(?:\.(?:ba)?sh|\/bootstrap)$/.test(path) &&
+        content.text.includes("\r\n"),
+    )
+    .map(([path]) => path);
+  if (crlf.length > 0) {
+    report.push({
+      kind: "note",
+      text: `${crlf.join(", ")} ${crlf.length === 1 ? "has" : "have"} Windows line ends (CRLF), on which Bash stumbles. Download offers to change them; so does the line under the editor.`,
+    });
+  }
   report.unshift({ kind: "found", text: summary(files, layer) });
   const settings = settingsOf(files, template, report);
   return ok({

@@ -111,6 +111,7 @@ describe("a foreign zip", () => {
     });
     const text = textOf(report);
     expect(text).toMatch(/folder “my-function-main”, which was taken away/);
+    expect(text).toMatch(/1 file of editors and file managers/);
     expect(text).toMatch(/no Unix modes for 2 files/);
     expect(text).toMatch(/Windows line ends \(CRLF\): they are LF now/);
     expect(project.name).toBe("some");

@@ -29,7 +29,13 @@ export async function importArchive(
   if (!checked.ok) return checked;
   if (checked.value.length === 0)
     return err("The zip has no files, so there is nothing to import.");
-  const files = withoutParent(checked.value, report);
+  const { files, folder } = withoutParent(checked.value);
+  if (folder !== "") {
+    report.push({
+      kind: "fixed",
+      text: `Everything was in the folder “${folder}”, which was taken away: Lambda looks for bootstrap at the root of the zip.`,
+    });
+  }
   const manifest = files.find(({ path }) => path === MANIFEST);
   const own =
     manifest === undefined ? undefined : await ownProject(utf8Text(manifest.bytes), files);
@@ -47,8 +53,12 @@ const LAYER_FOLDERS = new Set(
 );
 
 /** Takes away folders that everything is in, as in archives that are downloaded from code hosts. */
-function withoutParent(entries: readonly CheckedEntry[], report: ReportLine[]): CheckedEntry[] {
+function withoutParent(entries: readonly CheckedEntry[]): {
+  readonly files: readonly CheckedEntry[];
+  readonly folder: string;
+} {
   const parents: string[] = [];
+  // Files of file managers stand beside the folder, or in it: they don't count.
   let current = entries.filter(({ path }) => !isJunk(path));
   for (let depth = 0; depth < 4; depth += 1) {
     const [parent] = current[0]?.path.split("/") ?? [];
@@ -57,13 +67,12 @@ function withoutParent(entries: readonly CheckedEntry[], report: ReportLine[]): 
     parents.push(parent);
     current = current.map((entry) => ({ ...entry, path: entry.path.slice(parent.length + 1) }));
   }
-  if (parents.length === 0) return [...entries];
-  const folder = parents.join("/");
-  report.push({
-    kind: "fixed",
-    text: `Everything was in the folder “${folder}”, which was taken away: Lambda looks for bootstrap at the root of the zip.`,
-  });
-  return current;
+  return parents.length === 0
+    ? { files: entries, folder: "" }
+    : {
+        files: [...current, ...entries.filter(({ path }) => isJunk(path))],
+        folder: parents.join("/"),
+      };
 }
 
 function withoutJunk(entries: readonly CheckedEntry[], report: ReportLine[]): CheckedEntry[] {
