@@ -7,8 +7,12 @@ import {
 } from "../shared/agent-protocol.ts";
 import type { Machine } from "./machine.ts";
 
+const MEBIBYTE = 1024 * 1024;
 const FILE_TYPE = 0o170000;
 const SYMLINK = 0o120000;
+
+/** The files live in the machine's memory, beside everything that runs. */
+const MOST_BYTES = 128 * MEBIBYTE;
 
 /** An immutable set of files in the machine; environments with the same files share it. */
 export interface FileTree {
@@ -37,6 +41,13 @@ export class FileTrees {
   async use(files: readonly EngineFile[], root: string): Promise<FileTree> {
     const own = files.filter((file) => file.path.startsWith(`${root}/`));
     if (own.length === 0) return { id: 0, release: () => {} };
+    const bytes = own.reduce((sum, file) => sum + file.bytes.length, 0);
+    if (bytes > MOST_BYTES) {
+      throw new Error(
+        `The files under ${root} take ${Math.ceil(bytes / MEBIBYTE)} MB, and the Linux machine in this tab has room for ` +
+          `${MOST_BYTES / MEBIBYTE} MB. Leave out what the function does not need, or run it with npm run local.`,
+      );
+    }
     const key = await digest(own, root);
     const entry = this.#trees.get(key) ?? { tree: this.#upload(own, root), users: 0 };
     this.#trees.set(key, entry);

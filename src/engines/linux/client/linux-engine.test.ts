@@ -143,6 +143,14 @@ describe("LinuxEngine", () => {
     });
   });
 
+  it("refuses more files than the machine has room for", async () => {
+    const { engine } = setUp();
+    const large = { ...BOOTSTRAP, bytes: { length: 129 * 1024 * 1024 } as Uint8Array };
+    await expect(engine.createEnvironment(environmentSpec([large]))).rejects.toThrow(
+      "The files under /var/task take 129 MB",
+    );
+  });
+
   it("throws when the machine itself is at fault", async () => {
     const { engine, machine } = setUp();
     const environment = await engine.createEnvironment(environmentSpec());
