@@ -42,7 +42,7 @@ stage_rootfs() {
 }
 stage_state() {
   cd "$REPOSITORY"
-  npx tsx scripts/linux-image/harness/make-state.ts "$BUILD/state.bin"
+  npx tsx scripts/linux-image/make-state.ts "$BUILD/state.bin"
   zstd -q --ultra -22 -f "$BUILD/state.bin" -o "$BUILD/state.bin.zst"
 }
 stage_publish() {

@@ -1,8 +1,11 @@
 /**
- * Commands of Lambda's `provided.al2023` image, as far as they can be known from the
- * package list of Amazon Linux 2023's minimal container image (bash, coreutils-single,
- * curl-minimal, gawk, grep, sed, glibc-common, rpm, microdnf and libraries). Not checked
- * in Lambda itself: the product must call it unverified.
+ * Commands of Lambda's `provided.al2023` image, as far as they can be known without it.
+ * The image is made from Amazon Linux 2023's minimal container (aws/aws-lambda-base-images
+ * issue 59); its packages are those that `rpm -qa` prints in the Lambda image of another
+ * AL2023 runtime (amazonlinux/amazon-linux-2023 issue 585): bash 5.2, coreutils-single,
+ * curl-minimal, gawk, grep, glibc-common, gnupg2-minimal and libraries. `find` is known to
+ * be missing (aws-lambda-base-images issues 173 and 196). Not checked in Lambda itself: the
+ * product has to say so.
  */
 
 /** Packages assumed there, with the commands that matter to a script. */

@@ -10,6 +10,7 @@ import {
   START_FLAG_STEP,
 } from "../../src/engines/linux/shared/agent-protocol.ts";
 import { type RunningMachine, startMachine } from "./harness/machine.ts";
+import { RuntimeApi } from "./harness/runtime-api.ts";
 import { makeSandbox, runToEnd } from "./harness/sandbox.ts";
 
 const state = process.env["STATE"] ?? join(import.meta.dirname, "../../public/linux/state.bin.zst");
@@ -281,6 +282,23 @@ test("a frozen environment stands still, and goes on when thawed", async () => {
   await expect.poll(() => sandbox.outputBytes(), { timeout: 50_000 }).toBeGreaterThan(bytes);
   await sandbox.request(HOST.processSignal, processSignalPayload(15, "main"));
   expect(await sandbox.exited()).toMatchObject({ kind: "signal", code: 15 });
+  await sandbox.destroy();
+});
+
+test("an event and an answer of 6 MB pass the Runtime API's connection whole", async () => {
+  const script = `#!/bin/bash
+while :; do
+  curl -sS -o /tmp/event "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next"
+  curl -sS -o /dev/null --data-binary @/tmp/event "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/1/response"
+done
+`;
+  const sandbox = await makeSandbox(machine.agent, { bootstrap: script });
+  const api = new RuntimeApi(machine.agent);
+  await sandbox.start();
+  const event = `"${"0123456789".repeat(600_000)}"`;
+  const { body } = await api.invoke(event);
+  expect(body.length).toBe(event.length);
+  expect(body === event).toBe(true);
   await sandbox.destroy();
 });
 

@@ -3,7 +3,7 @@
 
 make_apt_root() {
   local root=$BUILD/apt
-  mkdir -p "$root"/{lists/partial,cache/archives/partial,etc/preferences.d,state}
+  mkdir -p "$root"/{lists/partial,cache/archives/partial,etc/preferences.d,etc/apt.conf.d,state}
   : > "$root/state/status"
   local area
   for area in "http://deb.debian.org/debian bookworm" "http://deb.debian.org/debian-security bookworm-security"; do
@@ -27,7 +27,7 @@ CONF
 }
 
 fetch_packages() {
-  (cd "$DOWNLOADS" && sha256sum --quiet -c "$HERE/packages.sha256") > /dev/null 2>&1 && return
+  [ -e "$BUILD/.fetched" ] && return
   make_apt_root
   apt-get update > "$BUILD/logs/apt-update.log" 2>&1 || echo "  apt-get update had errors: see $BUILD/logs/apt-update.log"
   local kind name version rest
@@ -37,8 +37,9 @@ fetch_packages() {
       source) (cd "$DOWNLOADS" && apt-get source -q --download-only "$name=$version") ;;
     esac
   done < "$HERE/packages.txt" > "$BUILD/logs/fetch.log" 2>&1
-  (cd "$DOWNLOADS" && sha256sum --quiet -c "$HERE/packages.sha256")
+  (cd "$DOWNLOADS" && sha256sum --quiet --ignore-missing -c "$HERE/packages.sha256")
   mkdir -p "$BUILD/seabios" && dpkg-deb -x "$DOWNLOADS"/seabios_*_all.deb "$BUILD/seabios"
+  touch "$BUILD/.fetched"
 }
 
 # The licence of each part, as its package states it, and the texts they refer to.

@@ -48,7 +48,7 @@ function tools(): object {
     commands[name] = { program, inLambda: isThere ? "assumed" : "assumed-missing" };
   }
   return {
-    note: "Commands of this image. inLambda compares with provided.al2023 by Amazon Linux 2023's minimal package list; it was not checked in Lambda.",
+    note: "Commands of this image. inLambda compares with provided.al2023 by the packages of Amazon Linux 2023's minimal container; it was not checked in Lambda itself.",
     commands,
     onlyInLambda: [...assumed].filter((name) => !(name in commands)).toSorted(),
     inNeither: OFTEN_MISSED,

@@ -254,7 +254,7 @@ static void bound(struct settings *s) {
   struct sysinfo info;
   if (sysinfo(&info) < 0) return;
   uint64_t total = (uint64_t)info.totalram * info.mem_unit;
-  if (s->tmp > total / 4) s->tmp = total / 4;
+  if (s->tmp > total / 5) s->tmp = total / 5; /* four full ones must still fit */
   if (s->memory > total / 8 * 5) s->memory = total / 8 * 5;
   s->tmp &= ~4095ull, s->memory &= ~4095ull;
 }

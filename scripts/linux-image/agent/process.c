@@ -212,6 +212,11 @@ void process_start(struct environment *env, uint32_t request, const uint8_t *pay
     reply_error(env->id, request, EBUSY, STAGE_SETUP, "a process is running");
     return;
   }
+  if (cgroup_read(env, "cgroup.freeze", NULL) == 1) {
+    /* The child would freeze before execve, and we wait for that. */
+    reply_error(env->id, request, EBUSY, STAGE_SETUP, "the environment is frozen");
+    return;
+  }
   if (length < 12 || (length > 12 && payload[length - 1] != 0)) {
     reply_error(env->id, request, EINVAL, STAGE_SETUP, "malformed start");
     return;

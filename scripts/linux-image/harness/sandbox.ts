@@ -5,7 +5,6 @@ import {
   GUEST,
   HOST,
   type ProcessExited,
-  readError,
   readProcessExited,
   readStats,
   START_FLAG_STEP,
@@ -131,5 +130,3 @@ export async function runToEnd(
   await sandbox.destroy();
   return result;
 }
-
-export { readError };

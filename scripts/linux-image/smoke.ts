@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { bootFrom, type MachineSource, LAMBDA_VARIABLES, startMachine } from "./machine.ts";
-import { RuntimeApi } from "./runtime-api.ts";
+import { bootFrom, type MachineSource, LAMBDA_VARIABLES, startMachine } from "./harness/machine.ts";
+import { RuntimeApi } from "./harness/runtime-api.ts";
 
 const here = import.meta.dirname;
 const build = process.env["BUILD"] ?? "/tmp/linux-image-build";
@@ -12,7 +12,7 @@ const source: MachineSource =
     ? bootFrom(build)
     : {
         kind: "restore",
-        state: process.argv[2] ?? join(here, "../../../public/linux/state.bin.zst"),
+        state: process.argv[2] ?? join(here, "../../public/linux/state.bin.zst"),
       };
 const rounds = Number(process.argv[3] ?? 40);
 
@@ -29,10 +29,10 @@ console.log(`machine ready     ${(performance.now() - started).toFixed(0)} ms`);
 await agent.greet();
 console.log(`agent greeted     ${(performance.now() - started).toFixed(0)} ms`);
 
-const bootstrap = process.env["BOOTSTRAP"] ?? join(here, "functions/tutorial-bootstrap.sh");
+const bootstrap = process.env["BOOTSTRAP"] ?? join(here, "harness/functions/tutorial-bootstrap.sh");
 await agent.sendTree(1, {
   bootstrap: { mode: 0o755, bytes: readFileSync(bootstrap) },
-  "function.sh": { mode: 0o644, bytes: readFileSync(join(here, "functions/function.sh")) },
+  "function.sh": { mode: 0o644, bytes: readFileSync(join(here, "harness/functions/function.sh")) },
 });
 await agent.createEnvironment(1, { taskTree: 1 });
 console.log(`environment       ${(performance.now() - started).toFixed(0)} ms`);

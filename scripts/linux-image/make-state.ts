@@ -6,15 +6,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { GUEST, HOST } from "../../../src/engines/linux/shared/agent-protocol.ts";
-import { bootFrom, LAMBDA_VARIABLES, startMachine } from "./machine.ts";
-import { RuntimeApi } from "./runtime-api.ts";
+import { GUEST, HOST } from "../../src/engines/linux/shared/agent-protocol.ts";
+import { bootFrom, LAMBDA_VARIABLES, startMachine } from "./harness/machine.ts";
+import { RuntimeApi } from "./harness/runtime-api.ts";
 
 const output = process.argv[2];
 const build = process.env["BUILD"];
 if (output === undefined || build === undefined)
   throw new Error("usage: BUILD=… make-state.ts OUTPUT");
-const functions = join(import.meta.dirname, "functions");
+const functions = join(import.meta.dirname, "harness/functions");
 
 const { agent, emulator, serial } = await startMachine(bootFrom(build));
 await agent.greet();

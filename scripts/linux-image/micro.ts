@@ -1,6 +1,6 @@
 /** Cost of single operations inside the machine, in guest instructions and in time. */
-import { bootFrom, LAMBDA_VARIABLES, startMachine } from "./machine.ts";
-import { makeSandbox } from "./sandbox.ts";
+import { bootFrom, LAMBDA_VARIABLES, startMachine } from "./harness/machine.ts";
+import { makeSandbox } from "./harness/sandbox.ts";
 
 const state = process.argv[2] ?? "public/linux/state.bin.zst";
 const { agent, emulator } = await startMachine(
