@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { ensureBrowser } from "./lib/browser.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
+import { ensureTools } from "./lib/tools.mjs";
 
 ensureDependencies();
 mkdirSync(".cache", { recursive: true });
@@ -49,6 +50,13 @@ function suite(name, command, args, report, count, env = {}) {
     failed += 1;
     console.log(`FAIL ${name}: ended with status ${run.status} after ${counted.passed} tests`);
   }
+}
+
+try {
+  ensureTools();
+} catch (error) {
+  failed += 1;
+  console.log(`FAIL tools: ${error.message}`);
 }
 
 check("format", "npx", ["oxfmt", "--check"]);

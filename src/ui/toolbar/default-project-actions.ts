@@ -82,20 +82,18 @@ export function projectCommands(app: App): AppCommand[] {
       shortcut: SHORTCUTS.share,
       run: actions.share,
     },
-    ...actions
-      .downloadEntries()
-      .flatMap((entry): AppCommand[] =>
-        entry.kind === "item"
-          ? [
-              {
-                id: `download-${entry.label}`,
-                title: `Download: ${entry.label}`,
-                group: "Project",
-                run: entry.run,
-              },
-            ]
-          : [],
-      ),
+    ...actions.downloadEntries().flatMap((entry): AppCommand[] =>
+      entry.kind === "item"
+        ? [
+            {
+              id: `download-${entry.label}`,
+              title: `Download: ${entry.label}`,
+              group: "Project",
+              run: entry.run,
+            },
+          ]
+        : [],
+    ),
     {
       id: "projects",
       title: "All projects and versions",
