@@ -157,3 +157,19 @@ test("a browser that refuses storage is said, with an offer to download", async 
   await alert.getByRole("button", { name: "Download project" }).click();
   expect((await started).suggestedFilename()).toBe("function-project.zip");
 });
+
+test("an import is kept at once, without any edit", async ({ page }) => {
+  await openPage(page, "?example=bash");
+  await page.getByLabel("Files to import").setInputFiles({
+    name: "mine.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(
+      '{"format":1,"name":"Mine","files":[{"path":"task/bootstrap","mode":493,"text":"#!/bin/bash\\n"}]}',
+    ),
+  });
+  await expect(page.getByText("Opened the project “Mine” from mine.json.")).toBeVisible();
+  await savedText(page, "Mine");
+  await page.reload();
+  await expect(page.getByRole("tree", { name: "Files" })).toContainText("bootstrap");
+  await expect(page.getByRole("tree", { name: "Files" })).not.toContainText("handler.sh");
+});

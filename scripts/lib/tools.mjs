@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 /** Program → Debian package. */
-const TOOLS = { zip: "zip", unzip: "unzip", make: "make", python3: "python3-minimal" };
+const TOOLS = { zip: "zip", unzip: "unzip", make: "make", python3: "python3" };
 
 function missingTools() {
   return Object.keys(TOOLS).filter(

@@ -54,7 +54,8 @@ export function startKeeping(app: App, stored: OpenedProject | undefined): void 
     if (isStarted) return;
     isStarted = true;
     stop();
-    const { keepProject } = await loadStored();
+    const { isKeeping, keepProject } = await loadStored();
+    if (isKeeping()) return;
     const keeper = keepProject(app, stored);
     const now = app.project.state.getState();
     // What happened while the code was loading.

@@ -39,6 +39,11 @@ let channel: BroadcastChannel | undefined;
 let keeper: ProjectKeeper | undefined;
 let hasToldFailure = false;
 
+/** Whether somebody asked for keeping already: an import can be quicker than the idle page. */
+export function isKeeping(): boolean {
+  return keeper !== undefined;
+}
+
 /**
  * Keeps the open project saved from now on.
  *
@@ -143,9 +148,10 @@ function onAttached(id: string): void {
 
 /** Opens a project that is not stored yet and stores it at once, as an import does. */
 export function openAndKeep(app: App, project: Project): void {
+  const kept = keeper ?? keepProject(app, undefined);
   openProject(app, project);
   // A copy: the very same project is no change.
-  keeper?.changed({ ...project });
+  kept.changed({ ...project });
 }
 
 export async function openStored(app: App, id: string): Promise<void> {
