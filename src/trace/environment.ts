@@ -59,6 +59,8 @@ export interface EnvironmentRecord {
   readonly states: OffsetList<StateEntry>;
   readonly refusals: OffsetList<TraceEventOf<"runtime.refused">>;
   isProcessAlive: boolean;
+  /** A process has run here: from then on there is no state without one. */
+  hadProcess: boolean;
   currentRequestId: string | undefined;
   lastSeq: number;
   lastAt: number;
@@ -81,6 +83,7 @@ export function createEnvironmentRecord(
     states: createOffsetList(),
     refusals: createOffsetList(),
     isProcessAlive: false,
+    hadProcess: false,
     currentRequestId: undefined,
     lastSeq: first.seq,
     lastAt: first.at,

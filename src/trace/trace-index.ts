@@ -318,6 +318,7 @@ export function createTraceIndex(): TraceIndex {
       case "process.started": {
         const environment = environmentOf(event.environmentId, event);
         environment.isProcessAlive = true;
+        environment.hadProcess = true;
         setState(environment, event, "Started");
         break;
       }
@@ -334,9 +335,13 @@ export function createTraceIndex(): TraceIndex {
           invocation.exited = event;
         break;
       }
-      case "runtime.state":
-        setState(environmentOf(event.environmentId, event), event, event.to);
+      case "runtime.state": {
+        const environment = environmentOf(event.environmentId, event);
+        // A reset sets the machine back to its start; the state is a process's again once there is one.
+        if (environment.hadProcess && !environment.isProcessAlive && event.to === "Started") break;
+        setState(environment, event, event.to);
         break;
+      }
       case "runtime.refused":
         environmentOf(event.environmentId, event).refusals.push(event);
         applyApi(event);

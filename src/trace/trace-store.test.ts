@@ -182,6 +182,27 @@ describe("environmentAt", () => {
     expect(at(refusal + 3)?.refused).toBeUndefined();
   });
 
+  it("has no state after a reset, although the machine is back at its start", () => {
+    const { events, bodies } = sampleTrace();
+    const exit = events.findIndex(({ kind }) => kind === "process.exited");
+    const reset = {
+      kind: "runtime.state",
+      environmentId: "env-1",
+      from: "Running",
+      to: "Started",
+      seq: exit + 1,
+      at: 0,
+    };
+    const other = createTraceStore({ schedule: immediately });
+    // The literal has the fields of that member; `at` is a plain number here.
+    other.load({
+      events: [...events.slice(0, exit + 1), reset as (typeof events)[number]],
+      bodies,
+    });
+    const found = other.index.environments.get("env-1");
+    expect(found === undefined ? "" : environmentAt(found, exit + 1).state).toBeUndefined();
+  });
+
   it("has no state while no process is alive", () => {
     const exit = store.events.slice().find(({ kind }) => kind === "process.exited")?.seq ?? -1;
     expect(at(exit)?.state).toBeUndefined();

@@ -173,14 +173,14 @@ function phase(event: TraceEventOf<"environment.phase">): Explanation {
       };
     case "reset":
       return {
-        what: `The environment was reset${event.reason === undefined ? "" : ` (${event.reason})`}.`,
-        why: "All processes are killed. /tmp stays, memory is lost; the next invocation initialises again.",
+        what: "The environment was reset.",
+        why: `${because(event.reason)}All processes are killed. /tmp stays, memory is lost; the next invocation initialises again.`,
         section: "§3.5",
       };
     case "shutdown":
       return {
-        what: `The environment shuts down${event.reason === undefined ? "" : ` (${event.reason})`}.`,
-        why: "Without extensions the runtime is killed at once, with no SIGTERM before.",
+        what: "The environment shuts down.",
+        why: `${because(event.reason)}Without extensions the runtime is killed at once, with no SIGTERM before.`,
         section: "§3.5",
       };
     case "gone":
@@ -190,6 +190,12 @@ function phase(event: TraceEventOf<"environment.phase">): Explanation {
         section: "§3.6",
       };
   }
+}
+
+/** The simulator's reason as a sentence of its own. */
+function because(reason: string | undefined): string {
+  if (reason === undefined) return "";
+  return /[.:]$/.test(reason) ? `${reason} ` : `Reason: ${reason}. `;
 }
 
 function exited(event: TraceEventOf<"process.exited">): Explanation {

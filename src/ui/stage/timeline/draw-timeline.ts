@@ -136,9 +136,9 @@ function paintSegment(
     context.stroke();
   }
   const word = SEGMENT_WORDS[segment.kind];
-  if (word !== undefined && width > 28 && width > context.measureText(word).width + 8) {
+  if (word !== undefined && width > 28 && width > context.measureText(word).width + 20) {
     context.fillStyle = palette.onPhase;
-    context.fillText(word, left + 4, top + offsetTop + height / 2 + 0.5);
+    context.fillText(word, left + (tone === "error" ? 15 : 4), top + offsetTop + height / 2 + 0.5);
   }
   context.globalAlpha = 1;
 }
