@@ -116,7 +116,7 @@ async function invokeWithin(
           invoked,
           new Promise<undefined>((resolve) => {
             const cancel = clock.after(limitMs, () => resolve(undefined));
-            void invoked.finally(cancel);
+            invoked.then(cancel, cancel);
           }),
         ]);
   return {

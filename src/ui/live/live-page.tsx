@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { parseLiveHash } from "./live-address.ts";
 import css from "./live-page.module.css";
+import { livePath } from "./live-path.ts";
 import { type LiveState, startLiveWorker } from "./live-worker.ts";
 import type { AnswerOutside } from "./outside-response.ts";
 import { askRelay, openRelayChannel } from "./relay.ts";
@@ -41,6 +42,7 @@ export function LivePage({ hash }: { readonly hash: string }) {
       <Message text="This address names no endpoint. Copy it again from the playground's Request panel." />
     );
   }
+  const address = endpointAddress(shown.path);
   const open = (event: FormEvent): void => {
     event.preventDefault();
     setShown(({ times }) => ({ path, times: times + 1 }));
@@ -57,18 +59,26 @@ export function LivePage({ hash }: { readonly hash: string }) {
         />
         <button type="submit">Open</button>
       </form>
-      {state.kind === "ready" ? (
+      {address === undefined ? (
+        <Message text="This path leads out of the endpoint. It begins with live/url/ or live/prod/." />
+      ) : state.kind === "ready" ? (
         <iframe
           key={shown.times}
           className={css["answer"]}
           title="The function's answer"
-          src={new URL(shown.path, document.baseURI).href}
+          src={address}
         />
       ) : (
         <Message text={state.kind === "starting" ? "Connecting to the playground" : state.reason} />
       )}
     </main>
   );
+}
+
+/** Nothing but an endpoint is framed: no other page of this origin, no `javascript:`. */
+function endpointAddress(path: string): string | undefined {
+  const url = URL.parse(path, document.baseURI);
+  return url !== null && livePath(url.href, document.baseURI) !== undefined ? url.href : undefined;
 }
 
 function Message({ text }: { readonly text: string }) {

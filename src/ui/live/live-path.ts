@@ -12,11 +12,17 @@ export function livePath(url: string, base: string): string | undefined {
   return isLive ? `/${path}${search}` : undefined;
 }
 
-/** The function that an Invoke API path names, without qualifier and ARN around it. */
+/** A name, `name:qualifier`, a partial or a full ARN (Runtime API reference §8.1). */
+const FUNCTION_REFERENCE =
+  /^(?:arn:[a-z-]+:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([a-zA-Z0-9_.-]+)(?::[^:]+)?$/;
+
+/** The function that an Invoke API path names, without qualifier and ARN around it; `undefined` when it names none. */
 export function functionNameOf(path: string): string | undefined {
   const [, segment] = /^\/(?:2015-03-31|2021-11-15)\/functions\/([^/]+)\//.exec(path) ?? [];
   if (segment === undefined) return undefined;
-  const parts = decodeURIComponent(segment).split(":");
-  const marker = parts.indexOf("function");
-  return marker === -1 ? parts[0] : parts[marker + 1];
+  try {
+    return FUNCTION_REFERENCE.exec(decodeURIComponent(segment))?.[1];
+  } catch {
+    return undefined; // no percent-encoding: the Invoke API refuses it in its own words
+  }
 }

@@ -4,25 +4,16 @@ import { functionNameOf } from "./live-path.ts";
 import type { LiveState } from "./live-worker.ts";
 import type { AnswerOutside } from "./outside-response.ts";
 import { askRelay, openRelayChannel, serveRelay } from "./relay.ts";
+import { settleTabId } from "./tab-id.ts";
 
-export const liveStore = createStore<{ readonly state: LiveState }>(() => ({
-  state: { kind: "starting" },
-}));
+export const liveStore = createStore<{
+  readonly state: LiveState;
+  /** Names this tab to its live pages; `undefined` until it is settled. */
+  readonly tabId: string | undefined;
+}>(() => ({ state: { kind: "starting" }, tabId: undefined }));
 
-/** Names this tab to its live pages; kept over reloads, so that their links go on working. */
-export function tabId(): string {
-  const key = "playground-tab";
-  try {
-    const known = sessionStorage.getItem(key);
-    if (known !== null) return known;
-    const made = crypto.randomUUID();
-    sessionStorage.setItem(key, made);
-    return made;
-  } catch {
-    return (withoutStorage ??= crypto.randomUUID());
-  }
-}
-let withoutStorage: string | undefined;
+/** How long to wait for a tab that has this tab's id already: this one was duplicated from it and is on its machine. */
+const DUPLICATE_LIMIT_MS = 1_000;
 
 /** Lets outside clients reach the function of this tab. Loads msw; call it when the page is idle. */
 export async function startLive(session: LiveSession, functionName: () => string): Promise<void> {
@@ -39,7 +30,10 @@ export async function startLive(session: LiveSession, functionName: () => string
     );
   };
   const channel = openRelayChannel();
-  serveRelay(channel, { tabId: tabId(), functionName, answer: own });
+  serveRelay(channel, { tabId: () => liveStore.getState().tabId, functionName, answer: own });
+  void settleTabId(channel, tabStorage(), DUPLICATE_LIMIT_MS).then((tabId) => {
+    liveStore.setState({ tabId });
+  });
 
   const { startLiveWorker } = await import("./live-worker.ts");
   const state = await startLiveWorker((path) => {
@@ -54,4 +48,12 @@ export async function startLive(session: LiveSession, functionName: () => string
     };
   });
   liveStore.setState({ state });
+}
+
+function tabStorage(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined; // refused by the person's settings
+  }
 }

@@ -7,8 +7,8 @@ export type AnswerOutside = (
   send: (message: OutsideMessage) => void,
 ) => void;
 
-/** Statuses whose `Response` may have no body (Fetch standard, "null body status"). */
-const WITHOUT_BODY = new Set([101, 103, 204, 205, 304]);
+/** Statuses of a made `Response` that may have no body (Fetch standard, "null body status"). */
+const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /**
  * Runs `answer` and gives its head as soon as it is there, with the body as a stream behind it. `undefined` when nobody
@@ -74,10 +74,8 @@ function responseOf(
   // Fetch takes 200 to 599 only; the real status is in a header then.
   const isPossible = status >= 200 && status <= 599;
   if (!isPossible) headers.set("x-playground-status", String(status));
-  return new Response(WITHOUT_BODY.has(status) ? null : body, {
-    status: isPossible ? status : 502,
-    headers,
-  });
+  const sent = isPossible ? status : 502;
+  return new Response(WITHOUT_BODY.has(sent) ? null : body, { status: sent, headers });
 }
 
 function isToken(name: string): boolean {

@@ -9,19 +9,23 @@ export type Recipient =
 
 type RelayMessage =
   | { readonly kind: "ask"; readonly id: string; readonly recipient: Recipient }
-  | { readonly kind: "offer"; readonly id: string; readonly tabId: string }
+  | { readonly kind: "offer"; readonly id: string; readonly from: string }
   | {
       readonly kind: "take";
       readonly id: string;
-      readonly tabId: string;
+      /** Who offered; two tabs may offer, one answers. */
+      readonly to: string;
       readonly request: OutsideRequest;
     }
   | { readonly kind: "answer"; readonly id: string; readonly message: OutsideMessage };
 
+type RelayListener = (event: { readonly data: unknown }) => void;
+
 /** The part of `BroadcastChannel` that is needed; tests bring their own. */
 export interface RelayChannel {
   postMessage(message: unknown): void;
-  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: "message", listener: RelayListener): void;
+  removeEventListener(type: "message", listener: RelayListener): void;
 }
 
 /** All tabs of the playground on this origin; sandboxes have another one and are not among them. */
@@ -30,25 +34,24 @@ export function openRelayChannel(): RelayChannel {
 }
 
 export interface RelayOwner {
-  readonly tabId: string;
+  /** `undefined` until it is certain that no other tab has the same one. */
+  readonly tabId: () => string | undefined;
   readonly functionName: () => string;
   readonly answer: AnswerOutside;
 }
 
-/** Answers what other tabs ask for. */
+/** Answers what other tabs ask for, as long as the page lives. */
 export function serveRelay(channel: RelayChannel, owner: RelayOwner): void {
+  // Not the tab's id: a duplicated tab may have the same one for a moment.
+  const self = crypto.randomUUID();
   channel.addEventListener("message", ({ data }) => {
     const message = data as RelayMessage; // only our own pages are on this channel
     if (message.kind === "ask" && isFor(message.recipient, owner)) {
-      channel.postMessage({
-        kind: "offer",
-        id: message.id,
-        tabId: owner.tabId,
-      } satisfies RelayMessage);
-    } else if (message.kind === "take" && message.tabId === owner.tabId) {
+      post(channel, { kind: "offer", id: message.id, from: self });
+    } else if (message.kind === "take" && message.to === self) {
       const { id } = message;
       owner.answer(message.request, (part) => {
-        channel.postMessage({ kind: "answer", id, message: part } satisfies RelayMessage);
+        post(channel, { kind: "answer", id, message: part });
       });
     }
   });
@@ -57,7 +60,7 @@ export function serveRelay(channel: RelayChannel, owner: RelayOwner): void {
 function isFor(recipient: Recipient, owner: RelayOwner): boolean {
   switch (recipient.kind) {
     case "tab":
-      return recipient.tabId === owner.tabId;
+      return recipient.tabId === owner.tabId();
     case "function":
       return recipient.functionName === owner.functionName();
   }
@@ -75,26 +78,54 @@ export function askRelay(
   return (request, send) => {
     const id = crypto.randomUUID();
     let isTaken = false;
-    const limit = setTimeout(() => {
-      if (!isTaken) send({ kind: "not-mine" });
-      isTaken = true;
-    }, limitMs);
-    channel.addEventListener("message", ({ data }) => {
+    const listen: RelayListener = ({ data }) => {
       const message = data as RelayMessage; // as above
       if (message.id !== id) return;
       if (message.kind === "offer" && !isTaken) {
         isTaken = true;
         clearTimeout(limit);
-        channel.postMessage({
-          kind: "take",
-          id,
-          tabId: message.tabId,
-          request,
-        } satisfies RelayMessage);
+        post(channel, { kind: "take", id, to: message.from, request });
       } else if (message.kind === "answer") {
+        if (isLast(message.message)) channel.removeEventListener("message", listen);
         send(message.message);
       }
-    });
-    channel.postMessage({ kind: "ask", id, recipient } satisfies RelayMessage);
+    };
+    const limit = setTimeout(() => {
+      channel.removeEventListener("message", listen);
+      send({ kind: "not-mine" });
+    }, limitMs);
+    channel.addEventListener("message", listen);
+    post(channel, { kind: "ask", id, recipient });
   };
+}
+
+/** Whether another tab offers itself in time. Nothing is sent to it. */
+export function isOffered(
+  channel: RelayChannel,
+  recipient: Recipient,
+  limitMs: number = OFFER_LIMIT_MS,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const id = crypto.randomUUID();
+    const settle = (isThere: boolean): void => {
+      clearTimeout(limit);
+      channel.removeEventListener("message", listen);
+      resolve(isThere);
+    };
+    const listen: RelayListener = ({ data }) => {
+      const message = data as RelayMessage; // as above
+      if (message.kind === "offer" && message.id === id) settle(true);
+    };
+    const limit = setTimeout(() => settle(false), limitMs);
+    channel.addEventListener("message", listen);
+    post(channel, { kind: "ask", id, recipient });
+  });
+}
+
+function isLast(message: OutsideMessage): boolean {
+  return message.kind === "end" || message.kind === "broken" || message.kind === "not-mine";
+}
+
+function post(channel: RelayChannel, message: RelayMessage): void {
+  channel.postMessage(message);
 }

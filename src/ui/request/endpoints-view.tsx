@@ -2,7 +2,7 @@ import { Copy, ExternalLink } from "lucide-react";
 import { useStore } from "zustand";
 import { LIVE_PATHS } from "#simulator/outside-message.ts";
 import { livePageUrl } from "../live/live-address.ts";
-import { liveStore, tabId } from "../live/live-store.ts";
+import { liveStore } from "../live/live-store.ts";
 import { CopyButton } from "../stage/parts/copy-button.tsx";
 import { ScrollArea } from "../stage/parts/scroll-area.tsx";
 import { requestStore } from "./request-draft.ts";
@@ -12,6 +12,7 @@ import css from "./request.module.css";
 /** Where real requests reach the function while the page is open. */
 export function EndpointsView({ functionName }: { readonly functionName: string }) {
   const state = useStore(liveStore, (live) => live.state);
+  const tabId = useStore(liveStore, (live) => live.tabId);
   const target = useStore(requestStore, ({ draft }) => draft.target);
   if (state.kind === "unavailable") {
     return (
@@ -41,13 +42,13 @@ export function EndpointsView({ functionName }: { readonly functionName: string 
         title="Function URL"
         detail="Streams when the function streams."
         url={`${base}${LIVE_PATHS.functionUrl}/${rest}`}
-        page={livePageUrl(base, tabId(), "url", rest)}
+        {...(tabId !== undefined && { page: livePageUrl(base, tabId, "url", rest) })}
       />
       <Endpoint
         title="REST API, stage prod"
         detail="Payload 1.0; answers are buffered."
         url={`${base}${LIVE_PATHS.stage}/${rest}`}
-        page={livePageUrl(base, tabId(), "prod", rest)}
+        {...(tabId !== undefined && { page: livePageUrl(base, tabId, "prod", rest) })}
       />
       <div className={css["line"]}>
         <h3>With the AWS SDK</h3>

@@ -1,4 +1,4 @@
-import { utf8 } from "#base/utf8.ts";
+import { utf8, utf8Text } from "#base/utf8.ts";
 import { defaultFrontSettings, eventSource } from "#event-sources/event-sources.ts";
 import type { HttpCommand } from "#simulator/protocol.ts";
 import type { RequestDraft } from "./request-draft.ts";
@@ -78,7 +78,8 @@ export function previewEvent(
 
 /** `/hello?name=Ada` → path and query. A missing slash is added; a fragment never leaves the browser. */
 export function splitTarget(target: string): { readonly path: string; readonly rawQuery: string } {
-  const [withoutFragment = ""] = target.trim().split("#");
+  // A half of a surrogate pair, as a paste may leave it, has no encoding.
+  const [withoutFragment = ""] = utf8Text(utf8(target)).trim().split("#");
   const at = withoutFragment.indexOf("?");
   const path = at === -1 ? withoutFragment : withoutFragment.slice(0, at);
   const encoded = encodeURI(path).replaceAll("%25", "%");
