@@ -140,6 +140,7 @@ export class LinuxProcess implements RuntimeProcess {
 
   /** A frame of this environment. */
   take(frame: Frame): void {
+    if (this.#hasFinished) return;
     switch (frame.type) {
       case GUEST.output:
         this.#output.push(frame.channel === STREAMS.stdout ? "stdout" : "stderr", frame.payload);
