@@ -69,6 +69,14 @@ test.describe("first visit", () => {
   });
 });
 
+test("keeps working when the code of one part does not load", async ({ page }) => {
+  await page.route(/\/stage-.*\.js/, (route) => route.abort());
+  await open(page);
+  await expect(page.getByRole("alert").filter({ hasText: "The stage stopped" })).toBeVisible();
+  await expect(tree(page)).toBeVisible();
+  await expect(invoke(page)).toBeEnabled();
+});
+
 test("keeps focus and caret when the full editor takes over", async ({ page }) => {
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {

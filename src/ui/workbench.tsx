@@ -8,6 +8,7 @@ import { Panes } from "./layout/panes.tsx";
 import { useIsNarrow } from "./layout/use-is-narrow.ts";
 import { Notices } from "./notices/notices.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
+import { ErrorBoundary } from "./controls/error-boundary.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { useProjectCommands } from "./commands/project-commands.ts";
 import { useShellCommands } from "./commands/shell-commands.ts";
@@ -42,21 +43,31 @@ function Shell({ app }: { readonly app: App }) {
       <main className={css["main"]}>
         <Layout
           files={<FilesPane />}
-          editor={<EditorPane />}
+          editor={
+            <ErrorBoundary what="The editor">
+              <EditorPane />
+            </ErrorBoundary>
+          }
           stage={
-            <Suspense>
-              <Stage session={app.session} />
-            </Suspense>
+            <ErrorBoundary what="The stage">
+              <Suspense>
+                <Stage session={app.session} />
+              </Suspense>
+            </ErrorBoundary>
           }
         />
       </main>
       <div className={css["strip"]}>
-        <Suspense>
-          <TimeStrip session={app.session} />
-        </Suspense>
+        <ErrorBoundary what="The time strip">
+          <Suspense>
+            <TimeStrip session={app.session} />
+          </Suspense>
+        </ErrorBoundary>
       </div>
       <Notices />
-      <Dialogs />
+      <ErrorBoundary what="The dialog">
+        <Dialogs />
+      </ErrorBoundary>
     </div>
   );
 }
