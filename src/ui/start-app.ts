@@ -16,8 +16,9 @@ import { revealLine, workbenchStore } from "./workbench-store.ts";
 
 /** Makes the long-lived parts of the page and joins them. */
 export async function startApp(): Promise<App> {
-  const stored = await lastProject(location.href);
-  const initial = stored?.project ?? (await projectOfAddress(location.href));
+  const restored = await lastProject(location.href);
+  const initial =
+    restored.stored?.project ?? restored.draft ?? (await projectOfAddress(location.href));
   const project = createProjectStore(initial);
   showFirstTabs(initial);
 
@@ -55,7 +56,7 @@ export async function startApp(): Promise<App> {
   });
 
   const app = { project, session };
-  startKeeping(app, stored);
+  startKeeping(app, restored);
   listenForDrops(app);
   return app;
 }

@@ -61,6 +61,8 @@ export class ProjectKeeper {
   /** What is to be saved, at most one job for each target. */
   #queue: Job[] = [];
   #running: Promise<boolean> | undefined;
+  /** What is being saved just now. */
+  #job: Job | undefined;
   #cancelTimer: (() => void) | undefined;
   #hasFailed = false;
 
@@ -76,6 +78,17 @@ export class ProjectKeeper {
   /** The project that is known here: a change to it is none. */
   get current(): Project | undefined {
     return this.#current;
+  }
+
+  /** The open project while its last change is not in the database yet, with the record that it belongs to. */
+  get unsaved():
+    | { readonly id: string | undefined; readonly revision: number; readonly project: Project }
+    | undefined {
+    const target = this.#target;
+    const isWaiting =
+      this.#job?.target === target || this.#queue.some((job) => job.target === target);
+    if (!isWaiting || this.#current === undefined) return undefined;
+    return { id: target.id, revision: target.revision, project: this.#current };
   }
 
   /** Another project is open, which has no record until it changes. */
@@ -156,8 +169,10 @@ export class ProjectKeeper {
     const [job] = this.#queue;
     if (job === undefined) return Promise.resolve(true);
     this.#queue = this.#queue.slice(1);
+    this.#job = job;
     const running = this.#attempt(job).finally(() => {
       this.#running = undefined;
+      this.#job = undefined;
       this.#gather();
     });
     this.#running = running;

@@ -2,10 +2,12 @@ import { ProjectKeeper, type TabMessage } from "#project/storage/project-keeper.
 import { type OpenedProject, ProjectStorage } from "#project/storage/project-storage.ts";
 import { storageProblem } from "#project/storage/storage-problem.ts";
 import type { Project } from "#project/project.ts";
+import { projectToJson } from "#project/project-json.ts";
 import type { App } from "../app-context.ts";
 import { notify } from "../notices/notices-store.ts";
 import { openProject } from "../open-project.ts";
 import { formatAddress, parseAddress } from "../url.ts";
+import { takeDraft, writeDraft } from "./draft.ts";
 import { forgetProject, rememberProject } from "./last-project.ts";
 import { projectListStore } from "./project-list-store.ts";
 
@@ -125,7 +127,15 @@ export function keepProject(app: App, stored: OpenedProject | undefined): Projec
     rememberProject(undefined);
     projectListStore.setState({ openId: undefined });
   });
-  const flush = (): void => void kept.flush();
+  const flush = (): void => {
+    const { unsaved } = kept;
+    if (unsaved !== undefined) {
+      const { id, revision, project } = unsaved;
+      writeDraft({ id, revision, href: location.href, json: projectToJson(project) });
+    }
+    // The page may stay after all, as when another tab comes forward.
+    void kept.flush().then(() => (kept.unsaved === undefined ? takeDraft() : undefined));
+  };
   window.addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") flush();
