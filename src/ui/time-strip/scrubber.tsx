@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
 import { themeStore } from "#ui/theme.ts";
 import { type Palette, readPalette } from "../stage/timeline/timeline-palette.ts";
+import { useCalm } from "../stage/parts/use-calm.ts";
 import { useElementSize } from "../stage/use-trace.ts";
 import styles from "./time-strip.module.css";
 
@@ -25,6 +26,7 @@ export function Scrubber({ trace, snapshot, moment, isLive, words, onSeek }: Scr
   // The palette depends on nothing but the theme.
   // eslint-disable-next-line react/exhaustive-deps
   const palette = useMemo(() => readPalette(), [theme.shown]);
+  const drawn = useCalm(snapshot, 100);
   const isEmpty = snapshot.endSeq === snapshot.firstSeq;
 
   useEffect(() => {
@@ -41,8 +43,8 @@ export function Scrubber({ trace, snapshot, moment, isLive, words, onSeek }: Scr
     const context = element.getContext("2d");
     if (context === null) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    draw(context, { trace, snapshot, width, height, palette });
-  }, [trace, snapshot, width, height, palette]);
+    draw(context, { trace, snapshot: drawn, width, height, palette });
+  }, [trace, drawn, width, height, palette]);
 
   return (
     <div className={styles["scrubber"]} ref={setFrame}>

@@ -11,6 +11,7 @@ import type { Invocation } from "#trace/invocation.ts";
 import { type TimeScale, createTimeScale } from "#trace/time-scale.ts";
 import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
 import { formatDuration } from "../format.ts";
+import { useCalm } from "../parts/use-calm.ts";
 import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
 import { LANE_HEIGHT, RULER_HEIGHT, drawTimeline } from "./draw-timeline.ts";
 import { InvocationTable } from "./invocation-table.tsx";
@@ -18,6 +19,8 @@ import { readPalette } from "./timeline-palette.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./timeline.module.css";
 
+/** The lanes are drawn at most so often while the trace grows. */
+const REDRAW_MS = 100;
 const MAX_ZOOM = 4000;
 
 /** Environments as lanes, their phases as spans, pauses compressed. */
@@ -29,7 +32,8 @@ export function Timeline({
   readonly filter: Filter;
 }) {
   const { trace } = session;
-  const snapshot = useTrace(trace);
+  const latest = useTrace(trace);
+  const snapshot = useCalm(latest, REDRAW_MS);
   const selection = useSelection(session);
   const theme = useStore(themeStore);
   // The palette depends on nothing but the theme.
@@ -56,7 +60,7 @@ export function Timeline({
     [trace, snapshot.revision, range.startAt, range.endAt, full],
   );
   const left = Math.max(0, Math.min(offset, full - width));
-  const moment = momentOf(selection, snapshot);
+  const moment = momentOf(selection, latest);
   const isAtEnd = selection.cursor === "live" && selection.selectedSeq === undefined;
   const selectedRequestId = requestIdOf(trace, selection.selectedSeq);
 
