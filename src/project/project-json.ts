@@ -53,6 +53,8 @@ const projectSchema = v.object({
         v.object({
           name: v.string(),
           source: v.picklist(["rest-v1", "http-v2", "function-url", "alb"]),
+          isStreaming: v.exactOptional(v.boolean()),
+          isMultiValue: v.exactOptional(v.boolean()),
           method: v.string(),
           target: v.string(),
           headers: v.array(headerPair),
@@ -86,13 +88,15 @@ export function projectToJson(project: Project): string {
     layers: project.layers,
     settings: changedSettings(project.settings),
     events: project.events.map(({ name, text }) => ({ name, text })),
-    requests: project.requests.map(({ name, source, method, target, headers, body }) => ({
-      name,
-      source,
-      method,
-      target,
-      headers,
-      body,
+    requests: project.requests.map((request) => ({
+      name: request.name,
+      source: request.source,
+      ...(request.isStreaming === true && { isStreaming: true }),
+      ...(request.isMultiValue === true && { isMultiValue: true }),
+      method: request.method,
+      target: request.target,
+      headers: request.headers,
+      body: request.body,
     })),
   });
 }

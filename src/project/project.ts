@@ -26,6 +26,10 @@ export interface SavedEvent {
 export interface SavedRequest {
   readonly name: string;
   readonly source: "rest-v1" | "http-v2" | "function-url" | "alb";
+  /** Function URL: InvokeMode RESPONSE_STREAM. */
+  readonly isStreaming?: boolean;
+  /** Load balancer: multi-value headers are on. */
+  readonly isMultiValue?: boolean;
   readonly method: string;
   /** Path with query, as typed. */
   readonly target: string;

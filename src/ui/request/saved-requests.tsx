@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { useApp, useProject } from "../app-context.ts";
 import { Button } from "../controls/button.tsx";
 import { changeDraft } from "./request-draft.ts";
+import { frontOf } from "./fronts.ts";
 import { deleteRequest, draftOf } from "./saved-request-edits.ts";
 import css from "./request.module.css";
 
@@ -13,11 +14,11 @@ export function SavedRequests() {
   return (
     <ul className={css["saved"]} aria-label="Saved requests">
       {requests.map((saved) => (
-        <li key={`${saved.source} ${saved.name}`}>
+        <li key={`${draftOf(saved).front} ${saved.name}`}>
           <Button
             label={saved.name}
             look="outline"
-            hint={`Saved request, ${saved.source}`}
+            hint={`Saved request, ${frontOf(draftOf(saved).front).label}`}
             onClick={() => changeDraft(draftOf(saved))}
           />
           <Button
