@@ -70,7 +70,6 @@ export const GUEST = {
   stepUnavailable: 163,
 } as const;
 
-export const ENVIRONMENT_FLAG_KILL_LARGEST = 1;
 export const START_FLAG_STEP = 1;
 
 /** `stage` of an `error` answer to `processStart`. */
