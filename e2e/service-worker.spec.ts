@@ -123,6 +123,28 @@ test("two tabs with two projects don't answer for each other", async ({ page, co
   expect(await invoke(page, "nobody")).toMatchObject({ status: 404 });
 });
 
+test("a duplicated tab takes an id of its own, and the first keeps its over a reload", async ({
+  page,
+}) => {
+  const link = (tab: Page) =>
+    tab
+      .getByRole("region", { name: "Function URL" })
+      .getByRole("link", { name: "Open in a new tab" });
+  await openLive(page, "javascript");
+  const first = await link(page).getAttribute("href");
+  // A window that a page opens starts with a copy of its session storage, as a duplicated tab does.
+  const opened = page.waitForEvent("popup");
+  await page.evaluate(() => void window.open("about:blank"));
+  const duplicate = await opened;
+  const copied = await duplicate.evaluate(() => sessionStorage.getItem("playground-tab"));
+  expect(first).toContain(copied ?? "nothing was copied");
+  await openLive(duplicate, "javascript");
+  await expect(link(duplicate)).toBeVisible();
+  expect(await link(duplicate).getAttribute("href")).not.toBe(first);
+  await openLive(page, "javascript");
+  await expect(link(page)).toHaveAttribute("href", first ?? "");
+});
+
 test("where service workers are refused, everything else works and the panel says why", async ({
   browser,
 }) => {
