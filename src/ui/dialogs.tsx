@@ -24,6 +24,10 @@ const Templates = lazy(async () => ({
   default: (await import("./templates/template-dialog.tsx")).TemplateDialog,
 }));
 
+const Tools = lazy(async () => ({
+  default: (await import("./help/tools-dialog.tsx")).ToolsDialog,
+}));
+
 /** The dialog that is open, if one is. Their code is loaded when they are first opened. */
 export function Dialogs() {
   const dialog = useStore(workbenchStore, (state) => state.dialog);
@@ -38,6 +42,7 @@ export function Dialogs() {
         {dialog === "breakpoints" ? <Breakpoints /> : null}
         {dialog === "shortcuts" ? <Shortcuts /> : null}
         {dialog === "templates" ? <Templates /> : null}
+        {dialog === "tools" ? <Tools /> : null}
         {dialog === "differences" ? <Differences /> : null}
       </Suspense>
     </>

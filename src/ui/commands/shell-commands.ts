@@ -162,6 +162,13 @@ function shellCommands(app: App): AppCommand[] {
       run: () => showDialog("shortcuts"),
     },
     {
+      id: "tools",
+      title: "Tools in the Linux image",
+      group: "Help",
+      keywords: ["commands", "jq", "curl", "coreutils", "missing in Lambda"],
+      run: () => showDialog("tools"),
+    },
+    {
       id: "differences",
       title: "Differences from Lambda",
       group: "Help",

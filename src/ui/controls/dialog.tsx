@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { Dialog as RadixDialog } from "radix-ui";
 import type { ReactNode } from "react";
+import { ScrollArea } from "../stage/parts/scroll-area.tsx";
 import { Button } from "./button.tsx";
 import css from "./dialog.module.css";
 
@@ -9,11 +10,13 @@ interface DialogProps {
   /** One sentence under the title. */
   readonly summary: string;
   readonly onClose: () => void;
+  /** Only to be read: the body takes the focus itself, so that keys can scroll it. */
+  readonly isText?: boolean;
   readonly children: ReactNode;
 }
 
 /** A dialog that is open as long as it is mounted. Escape and the backdrop close it; focus goes back by itself. */
-export function Dialog({ title, summary, onClose, children }: DialogProps) {
+export function Dialog({ title, summary, onClose, isText = false, children }: DialogProps) {
   return (
     <RadixDialog.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <RadixDialog.Portal>
@@ -24,7 +27,13 @@ export function Dialog({ title, summary, onClose, children }: DialogProps) {
             <Button label="Close" icon={<X aria-hidden />} isIconOnly onClick={onClose} />
           </div>
           <RadixDialog.Description className={css["summary"]}>{summary}</RadixDialog.Description>
-          <div className={css["body"]}>{children}</div>
+          {isText ? (
+            <ScrollArea className={css["body"]} label={title}>
+              {children}
+            </ScrollArea>
+          ) : (
+            <div className={css["body"]}>{children}</div>
+          )}
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>

@@ -14,6 +14,7 @@ export function DifferencesDialog() {
       title="Differences from Lambda"
       summary="Every difference that we know of, and every place where the facts are open."
       onClose={() => showDialog(undefined)}
+      isText
     >
       <Markdown className={css["text"]} options={{ disableParsingRawHTML: true, forceBlock: true }}>
         {TEXT}

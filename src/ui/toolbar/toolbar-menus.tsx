@@ -8,6 +8,7 @@ import {
   Search,
   Settings2,
   Undo2,
+  Wrench,
   Eraser,
 } from "lucide-react";
 import { EXAMPLE_IDS, EXAMPLE_SUMMARIES } from "#project/examples/examples.ts";
@@ -51,6 +52,12 @@ export function moreEntries({ project, session }: App): MenuEntry[] {
       label: "Keyboard shortcuts",
       icon: <Keyboard aria-hidden />,
       run: () => showDialog("shortcuts"),
+    },
+    {
+      kind: "item",
+      label: "Tools in the Linux image",
+      icon: <Wrench aria-hidden />,
+      run: () => showDialog("tools"),
     },
     {
       kind: "item",
