@@ -10,7 +10,13 @@ export type EditorTab =
 /** Shown under 900 px, one at a time. */
 export type NarrowPane = "files" | "editor" | "stage";
 
-export type OpenDialog = "palette" | "breakpoints" | "shortcuts" | "differences" | "tools" | "templates";
+export type OpenDialog =
+  | "palette"
+  | "breakpoints"
+  | "shortcuts"
+  | "differences"
+  | "tools"
+  | "templates";
 
 export interface Workbench {
   /** Files and events that are open, in tab order. Request and Settings are always there. */
