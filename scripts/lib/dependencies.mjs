@@ -1,6 +1,6 @@
 // Installs the npm dependencies when they are missing or older than package-lock.json.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, statSync, utimesSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -17,15 +17,26 @@ export function ensureDependencies() {
   const marker = `${root}node_modules/.package-lock.json`;
   const lock = `${root}package-lock.json`;
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs) return;
-  console.log("Installing dependencies (npm ci).");
-  const install = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], {
-    cwd: root,
-    stdio: "inherit",
-  });
-  if (install.status !== 0) {
-    console.error(
-      "npm ci failed, see above. Check that the npm registry can be reached, then run the command again.",
-    );
-    process.exit(install.status ?? 1);
+  console.log("Installing dependencies.");
+  // `npm ci` refuses a lock file without the optional packages of other platforms, which npm leaves out when its registry
+  // does not have them. `npm install` takes it, and with --no-save it leaves the lock file as it is.
+  const tries = [["ci"], ["install", "--no-save"]];
+  let output = "";
+  for (const args of tries) {
+    const run = spawnSync("npm", [...args, "--no-fund", "--no-audit", "--loglevel=error"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    if (run.status === 0) {
+      // npm does not touch its marker when there was nothing to do.
+      utimesSync(marker, new Date(), new Date());
+      return;
+    }
+    output += `npm ${args.join(" ")}:\n${run.stdout}${run.stderr}`;
   }
+  console.error(output);
+  console.error(
+    "The dependencies could not be installed, see above. Check that the npm registry can be reached, then run the command again.",
+  );
+  process.exit(1);
 }
