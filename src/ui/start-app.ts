@@ -43,6 +43,8 @@ export async function startApp(): Promise<App> {
 
   void whenIdle().then(() => {
     preloadMenus();
+    // What is typed right after Ctrl+K must not reach the page behind a palette that still loads.
+    void import("./palette/palette.tsx");
     // Ahead of the first invocation. Nothing of the project runs by it.
     const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
     void import("./live/live-store.ts").then(({ startLive }) =>
