@@ -266,6 +266,31 @@ test.describe("running", () => {
     await expect(result(page)).toContainText("Succeeded");
   });
 
+  test("shows and explains the message that is held", async ({ page }) => {
+    await open(page);
+    const inspector = page.getByRole("region", { name: "Inspector" });
+    await page.getByRole("switch", { name: "Step mode" }).click();
+    await page.keyboard.press("ControlOrMeta+Enter");
+    const held = page.getByRole("listitem", { name: "Held at" });
+    for (const gate of ["init", "next.requested", "next.delivered", "response.received"]) {
+      await expect(held).toHaveAccessibleName(new RegExp(gate));
+      await page.keyboard.press("F10");
+    }
+    await page.keyboard.press("F8");
+    await expect(result(page)).toContainText("Succeeded");
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await expect(held).toHaveAccessibleName(/next.delivered/);
+    await page.keyboard.press("F10");
+    await expect(held).toHaveAccessibleName(/response.received/);
+    await expect(inspector).toContainText(
+      "The response has been sent: a step lets Lambda read it.",
+    );
+    await expect(inspector).toContainText("POST /runtime/invocation/");
+    await inspector.getByRole("tab", { name: "Explain" }).click();
+    await expect(inspector).toContainText("Lambda compares the request ID in the path");
+    await page.keyboard.press("F8");
+  });
+
   test("holds at a breakpoint on an endpoint", async ({ page }) => {
     await open(page);
     await page.getByRole("button", { name: "Breakpoints" }).click();
@@ -378,7 +403,10 @@ test.describe("finding one's way", () => {
       390,
     );
     await invoke(page).click();
-    await tab(page, "Stage").click();
+    // What happens comes into sight, with what came of it.
+    await expect(tab(page, "Stage")).toHaveAttribute("aria-selected", "true");
+    await expect(result(page)).toContainText("Succeeded");
+    await expect(page.getByRole("listitem", { name: "202 Accepted" })).toBeInViewport();
     await tab(page, "Result").click();
     await expect(result(page)).toContainText("Succeeded");
   });

@@ -76,7 +76,7 @@ export const DEFAULT_SETTINGS: FunctionSettings = {
   architecture: "x86_64",
   variables: [],
   engine: "linux",
-  concurrencyLimit: 4,
+  concurrencyLimit: 10,
   logFormat: "Text",
   failureLogStyle: "new",
   allowedOrigins: [],

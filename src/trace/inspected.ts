@@ -128,7 +128,7 @@ export function joinBodies(store: TraceStore, refs: readonly BodyRef[]): Uint8Ar
   return joined;
 }
 
-/** `seq` of what the inspector shows while nothing is selected: the latest event that a runtime was given. */
+/** `seq` of the latest event that a runtime was given: the most telling message there is while nothing is selected. */
 export function latestDelivery(store: TraceStore, upTo: number): number | undefined {
   const { attempts } = store.index;
   for (let position = attempts.end - 1; position >= attempts.first; position -= 1) {

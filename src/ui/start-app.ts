@@ -12,7 +12,7 @@ import { notify } from "./notices/notices-store.ts";
 import { projectOfAddress, showFirstTabs } from "./open-project.ts";
 import { createProjectStore } from "./project-store.ts";
 import { createLiveSession } from "./session/live-session.ts";
-import { revealLine, workbenchStore } from "./workbench-store.ts";
+import { openTab, revealLine, showNarrowPane, workbenchStore } from "./workbench-store.ts";
 
 /** Makes the long-lived parts of the page and joins them. */
 export async function startApp(): Promise<App> {
@@ -33,7 +33,12 @@ export async function startApp(): Promise<App> {
     },
     reveal: revealLine,
     onProblem: (message) => notify("error", message),
-    onNews: (message) => notify("status", message),
+    onInvoke: () => showNarrowPane("stage"),
+    onThrottled: (message) =>
+      notify("status", message, {
+        label: "Settings",
+        run: () => openTab({ kind: "settings" }),
+      }),
     onReadyChange(isReady) {
       if (isReady) document.documentElement.dataset["ready"] = "true";
       else delete document.documentElement.dataset["ready"];

@@ -102,7 +102,7 @@ function explain(store: TraceStore, event: TraceEvent): Explanation {
     case "log":
       return log(event);
     case "gate.held":
-      return { ...gateMeaning(event.gate), section: "§2" };
+      return gateMeaning(event.gate);
     case "gate.released":
       return {
         what: "The gate was opened and the message went on.",

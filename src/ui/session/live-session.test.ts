@@ -53,7 +53,7 @@ function start() {
     outsideRequest: vi.fn<SimulatorClient["outsideRequest"]>(),
     dispose: vi.fn<SimulatorClient["dispose"]>(),
   } satisfies SimulatorClient;
-  const onNews = vi.fn<(message: string) => void>();
+  const onThrottled = vi.fn<(message: string) => void>();
   const onProblem = vi.fn<(message: string) => void>();
   const reveal = vi.fn<(path: string, line: number, isAsking: boolean) => void>();
   const session = createLiveSession({
@@ -66,7 +66,8 @@ function start() {
     eventText: () => '{"a":1}',
     reveal,
     onProblem,
-    onNews,
+    onThrottled,
+    onInvoke: () => undefined,
     onReadyChange: () => undefined,
   });
   return {
@@ -74,7 +75,7 @@ function start() {
     client,
     answers,
     onProblem,
-    onNews,
+    onThrottled,
     reveal,
     state: () => session.run.getState().state,
     tell: () => {
@@ -150,7 +151,7 @@ describe("live session", () => {
   });
 
   it("sums a throttled burst up, once", async () => {
-    const { session, answers, onNews, onProblem } = start();
+    const { session, answers, onThrottled, onProblem } = start();
     session.commands.invokeMany(3);
     await vi.waitFor(() => expect(answers).toHaveLength(3));
     answers[0]?.(ANSWER);
@@ -164,8 +165,10 @@ describe("live session", () => {
         reason: undefined,
       });
     }
-    await vi.waitFor(() => expect(onNews).toHaveBeenCalledOnce());
-    expect(onNews.mock.calls[0]?.[0]).toContain("1 of 3 invocations were answered, 2 throttled");
+    await vi.waitFor(() => expect(onThrottled).toHaveBeenCalledOnce());
+    expect(onThrottled.mock.calls[0]?.[0]).toContain(
+      "1 of 3 invocations were answered, 2 throttled",
+    );
     expect(onProblem).not.toHaveBeenCalled();
   });
 

@@ -19,10 +19,12 @@ export interface LiveSessionParts {
   readonly eventText: () => string;
   /** Shows a line in the editor. `isAsking`: the person wants to see it, it is not just where the run is held. */
   readonly reveal: (path: ProjectPath, line: number, isAsking: boolean) => void;
+  /** An invocation was asked for: what happens should be in sight. */
+  readonly onInvoke: () => void;
   /** Tells the person what could not be done. */
   readonly onProblem: (message: string) => void;
-  /** Tells the person something that is no problem. */
-  readonly onNews: (message: string) => void;
+  /** Tells the person how many invocations of a burst were throttled. */
+  readonly onThrottled: (message: string) => void;
   /** Called with `true` when the simulator takes commands, with `false` when it doesn't any more. */
   readonly onReadyChange: (isReady: boolean) => void;
 }
@@ -163,6 +165,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
 
   function invokeWith(payload: Uint8Array, count = 1): void {
     selection.setState({ cursor: "live" });
+    parts.onInvoke();
     const stopsBefore = stops;
     void running(count, () =>
       Promise.all(Array.from({ length: count }, () => invokeOnce(payload))),
@@ -176,7 +179,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
         parts.onProblem(`${other.status} ${other.errorType}: ${other.message}`);
       }
       // One refused invocation is shown with the results; of a burst only the last one would be.
-      if (count > 1 && throttled > 0) parts.onNews(burstText(count, throttled));
+      if (count > 1 && throttled > 0) parts.onThrottled(burstText(count, throttled));
     });
   }
 
@@ -258,7 +261,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
 
 function burstText(count: number, throttled: number): string {
   const answered = count - throttled;
-  return `${answered} of ${count} invocations were answered, ${throttled} throttled with 429: no more environments than the concurrency limit. Settings has it.`;
+  return `${answered} of ${count} invocations were answered, ${throttled} throttled with 429: no more environments at a time than the concurrency limit.`;
 }
 
 /** The project file that is at `path` in an execution environment: of layers with the same path the last one wins. */

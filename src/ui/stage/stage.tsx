@@ -42,6 +42,8 @@ export function Stage({ session }: StageProps) {
 
 /** The timeline grows by itself up to so many lanes. */
 const MAX_LANES = 6;
+/** Room for the drawn machine and some messages under it. */
+const WITH_MACHINE = 400;
 /** Height of the bar above the lanes, with a little air below them. */
 const TIMELINE_BAR = 30;
 
@@ -77,7 +79,7 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
         </PanelBoundary>
       </Panel>
       <Separator className={styles["rowSeparator"]} aria-label="Timeline and sequence" />
-      <Panel id="sequence" minSize={140}>
+      <Panel id="sequence" minSize={isMachineOpen ? WITH_MACHINE : 140}>
         <div className={styles["column"]}>
           <PanelBoundary name="State">
             <StatePanel
@@ -106,7 +108,7 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
           </div>
           <div className={styles["fill"]}>
             <Remembered setting={detailSizes} orientation="horizontal" id="stage-details">
-              <Panel id="inspector" defaultSize="57%" minSize={220}>
+              <Panel id="inspector" defaultSize="52%" minSize={220}>
                 <PanelBoundary name="Inspector">
                   <Inspector session={session} />
                 </PanelBoundary>
@@ -168,9 +170,18 @@ function NarrowStage({ session, filter }: StageProps & { readonly filter: Filter
     <div className={styles["fill"]}>
       <Tabs label="Stage" items={TABS} selected={tab} onSelect={setTab} look="page">
         {tab === "sequence" ? (
-          <PanelBoundary name="Sequence">
-            <Sequence session={session} filter={filter} />
-          </PanelBoundary>
+          <div className={styles["column"]}>
+            <div className={styles["fill"]}>
+              <PanelBoundary name="Sequence">
+                <Sequence session={session} filter={filter} />
+              </PanelBoundary>
+            </div>
+            <div className={styles["resultBelow"]}>
+              <PanelBoundary name="Result">
+                <Result session={session} />
+              </PanelBoundary>
+            </div>
+          </div>
         ) : null}
         {tab === "timeline" ? (
           <PanelBoundary name="Timeline">

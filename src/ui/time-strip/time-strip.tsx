@@ -9,11 +9,11 @@ import {
   TimerOff,
 } from "lucide-react";
 import { useStore } from "zustand";
+import { heldAt } from "#trace/held.ts";
 import type { Session } from "#ui/session/session.ts";
 import { explainEvent } from "#ui/explain/explain-event.ts";
 import { gateMeaning } from "#ui/explain/explain-gate.ts";
 import { Button } from "#ui/controls/button.tsx";
-import { heldAt } from "../stage/sequence/held-row.tsx";
 import { formatDuration } from "../stage/format.ts";
 import { useFilter, useRowView } from "../stage/use-row-view.ts";
 import { goLive, goTo, momentOf, useSelection, useTrace } from "../stage/use-trace.ts";

@@ -57,7 +57,9 @@ function RunControls() {
       <Button
         label="Invoke"
         icon={<Play aria-hidden />}
-        look="primary"
+        // What is pressed next stands out: while something is held, that is Step.
+        look={kind === "held" ? "outline" : "primary"}
+        className={css["invoke"] ?? ""}
         shortcut={SHORTCUTS.invoke}
         hint="Run the function with the chosen event"
         onClick={commands.invoke}
@@ -67,7 +69,8 @@ function RunControls() {
       <span className={css["gap"]} />
       <Button
         label="Step"
-        className={css["short"] ?? ""}
+        look={kind === "held" ? "primary" : "plain"}
+        className={`${css["short"]} ${css["step"]}`}
         icon={<StepForward aria-hidden />}
         shortcut={SHORTCUTS.step}
         hint="Let one message pass, then hold again"
@@ -146,7 +149,7 @@ function ProjectControls({ actions }: { readonly actions: ProjectActions }) {
     <>
       <MenuButton
         label="Examples"
-        className={css["kept"]}
+        className={`${css["kept"]} ${css["keptLonger"]}`}
         icon={<BookOpen aria-hidden />}
         entries={() => exampleEntries(app)}
       />

@@ -4,6 +4,7 @@ import type { Session } from "#ui/session/session.ts";
 import { explainEvent } from "#ui/explain/explain-event.ts";
 import { explainHeader } from "#ui/explain/explain-header.ts";
 import { curlCommand, rawMessage } from "#trace/http-text.ts";
+import { heldAt, heldMessage } from "#trace/held.ts";
 import {
   type Inspected,
   inspect,
@@ -38,11 +39,14 @@ export function Inspector({ session }: { readonly session: Session }) {
   const selection = useSelection(session);
   const [tab, setTab] = useState<InspectorTab>("headers");
   const moment = momentOf(selection, snapshot);
-  // With nothing selected the latest delivered event is the most telling message there is.
+  // With nothing selected: the message that is held, else the latest delivered event, the most telling one there is.
+  const gate = selection.selectedSeq === undefined ? heldAt(trace, moment).at(-1) : undefined;
   const seq =
     selection.selectedSeq ??
+    (gate === undefined ? undefined : heldMessage(trace, gate)) ??
     latestDelivery(trace, moment) ??
     (snapshot.endSeq > 0 ? moment : undefined);
+  const explanation = seq === undefined ? undefined : explainEvent(trace, gate?.event.seq ?? seq);
   const inspected = seq === undefined ? undefined : inspect(trace, seq);
   const body = useMemo(
     () =>
@@ -66,7 +70,12 @@ export function Inspector({ session }: { readonly session: Session }) {
         ) : (
           <div className={styles["body"]}>
             {tab === "explain" ? null : (
-              <Title session={session} inspected={inspected} body={body} />
+              <>
+                {explanation === undefined ? null : (
+                  <p className={styles["headline"]}>{explanation.what}</p>
+                )}
+                <Title session={session} inspected={inspected} body={body} />
+              </>
             )}
             {tab === "headers" ? <Headers inspected={inspected} /> : null}
             {tab === "payload" ? (
@@ -81,7 +90,7 @@ export function Inspector({ session }: { readonly session: Session }) {
             {tab === "raw" ? <Raw inspected={inspected} body={body} /> : null}
             {tab === "explain" ? (
               <ExplainView
-                explanation={explainEvent(trace, seq)}
+                explanation={explanation}
                 event={inspected.event}
                 position={inspected.exchange?.request.position}
                 onReveal={session.commands.revealSource}

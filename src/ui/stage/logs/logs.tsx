@@ -2,10 +2,19 @@ import { type KeyboardEvent, useMemo, useState } from "react";
 import { ArrowDownToLine, ListFilter, WrapText } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
-import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
+import { localSetting } from "#ui/local-setting.ts";
+import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
 import { FixedLines, WrappedLines } from "./log-lines.tsx";
 import { createLogView } from "./log-view.ts";
 import styles from "./logs.module.css";
+
+/** A line that is cut off cannot be read. Of more lines than that nobody reads each: rows of one height cost less. */
+const MAX_WRAPPED = 1000;
+
+/** `auto` until somebody says which way they want it. */
+const wrapSetting = localSetting<boolean | "auto">("logs:wrap", "auto", (stored) =>
+  typeof stored === "boolean" || stored === "auto" ? stored : undefined,
+);
 
 /** What CloudWatch would hold: the platform's lines and the function's own. */
 export function Logs({ session, filter }: { readonly session: Session; readonly filter: Filter }) {
@@ -15,12 +24,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
   const [search, setSearch] = useState("");
   const [isPerInvocation, setIsPerInvocation] = useState(false);
   const [isFollowing, setIsFollowing] = useState(true);
-  const [wantsWrap, setWantsWrap] = useState<boolean | undefined>(undefined);
-  const [frame, setFrame] = useState<HTMLDivElement | null>(null);
-  const { width } = useElementSize(frame);
-  // In a narrow pane wrapped lines would fill it with one REPORT.
-  const isWrapped = wantsWrap ?? width >= 760;
-  const Lines = isWrapped ? WrappedLines : FixedLines;
+  const [wrap, setWrap] = useState(() => wrapSetting.read());
   const moment = momentOf(selection, snapshot);
   const selectedRequest = requestIdAt(session, selection.selectedSeq);
   const lastRequest = trace.index.attempts.last()?.requestId;
@@ -34,6 +38,8 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
   );
   view.update();
   const count = view.length;
+  const isWrapped = wrap === "auto" ? count <= MAX_WRAPPED : wrap;
+  const Lines = isWrapped ? WrappedLines : FixedLines;
   const logs = trace.index.logs;
   // Lines up to the moment shown; the selected one is the last of them when something earlier is selected.
   const lastHappened = view.shownAtOrBefore(logs.lastAtMost(moment, (log) => log.seq));
@@ -57,7 +63,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
   };
 
   return (
-    <div className={styles["region"]} ref={setFrame}>
+    <div className={styles["region"]}>
       <div className={styles["bar"]}>
         <input
           type="search"
@@ -93,7 +99,10 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
           aria-label="Wrap lines"
           aria-pressed={isWrapped}
           title="Wrap long lines"
-          onClick={() => setWantsWrap(!isWrapped)}
+          onClick={() => {
+            wrapSetting.write(!isWrapped);
+            setWrap(!isWrapped);
+          }}
         >
           <WrapText size={13} aria-hidden="true" />
         </button>

@@ -32,8 +32,15 @@ export function SequenceEmpty({
       <p className={styles["emptyTitle"]}>The conversation appears here</p>
       <p className={styles["emptyText"]}>
         Your runtime asks Lambda for work, gets an event, runs the handler and posts the response.
-        Press <strong>Invoke</strong> (<kbd>Ctrl</kbd>+<kbd>Enter</kbd>) to see every message, or{" "}
-        <strong>Step</strong> (<kbd>F10</kbd>) to go through them one at a time.
+        Press <strong>Invoke</strong>{" "}
+        <span className={styles["keys"]}>
+          (<kbd>Ctrl</kbd>+<kbd>Enter</kbd>){" "}
+        </span>
+        to see every message, or <strong>Step</strong>{" "}
+        <span className={styles["keys"]}>
+          (<kbd>F10</kbd>){" "}
+        </span>
+        to go through them one at a time.
       </p>
     </div>
   );

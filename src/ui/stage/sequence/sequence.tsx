@@ -9,6 +9,7 @@ import {
 } from "react";
 import type { Session } from "#ui/session/session.ts";
 import { useIsNarrow } from "#ui/layout/use-is-narrow.ts";
+import { heldAt } from "#trace/held.ts";
 import type { Filter } from "#trace/filter.ts";
 import type { SequenceRow } from "#trace/sequence.ts";
 import { firstRowOfEvent, rowAtOrBefore } from "#trace/sequence.ts";
@@ -18,7 +19,7 @@ import { useFixedRows } from "../parts/use-fixed-rows.ts";
 import { rowAfter, rowBefore } from "../neighbour-row.ts";
 import { useRowView } from "../use-row-view.ts";
 import { LIFELINES, ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
-import { HeldRow, heldAt } from "./held-row.tsx";
+import { HeldRow } from "./held-row.tsx";
 import { SequenceEmpty } from "./sequence-empty.tsx";
 import { SequenceRowView } from "./sequence-row.tsx";
 import styles from "./sequence.module.css";

@@ -208,6 +208,8 @@ function drawRuler(
   for (let x = 0; x < width; x += step) {
     const text = `+${formatDuration(scale.moment(offset + x) - scale.startAt)}`;
     context.fillRect(x, RULER_HEIGHT - 4, 1, 4);
+    // The last one may not fit any more.
+    if (x + step > width && x + 3 + context.measureText(text).width > width) break;
     context.fillText(text, x + 3, 8);
   }
 }
