@@ -31,6 +31,7 @@ function commandOf(prefix: string): (entry: MenuEntry) => AppCommand[] {
             id: `${prefix}-${entry.label}`,
             title: `${prefix}: ${entry.label}`,
             group: "Project",
+            ...(entry.detail !== undefined && { keywords: [entry.detail] }),
             run: entry.run,
             isEnabled: () => entry.isDisabled !== true,
           },

@@ -5,7 +5,6 @@ import { paneToggles } from "../layout/pane-layout.ts";
 import { openExample } from "../open-project.ts";
 import { setTheme } from "../theme.ts";
 import { closeTab, openTab, showDialog, workbenchStore } from "../workbench-store.ts";
-import { projectCommands } from "../toolbar/default-project-actions.ts";
 import { type AppCommand, addCommands } from "./command-store.ts";
 import { SHORTCUTS } from "./shortcuts.ts";
 
@@ -82,7 +81,6 @@ function shellCommands(app: App): AppCommand[] {
       keywords: ["handler", "timeout", "memory", "environment variables", "engine"],
       run: () => openTab({ kind: "settings" }),
     },
-    ...projectCommands(app),
     {
       id: "template",
       title: "New event from a template",

@@ -1,8 +1,6 @@
 import type { App } from "../app-context.ts";
 import { type DownloadKind, showBundleDialog } from "../bundle/bundle-dialog-store.ts";
 import { projectListStore } from "../bundle/project-list-store.ts";
-import type { AppCommand } from "../commands/command-store.ts";
-import { SHORTCUTS } from "../commands/shortcuts.ts";
 import type { MenuEntry } from "../controls/menu-button.tsx";
 import { notify } from "../notices/notices-store.ts";
 import type { ProjectActions } from "./project-actions.ts";
@@ -66,39 +64,6 @@ function projectEntries(app: App): MenuEntry[] {
       kind: "item",
       label: "All projects and versions",
       detail: "Open, rename, duplicate, delete, go back",
-      run: () => showBundleDialog({ kind: "projects" }),
-    },
-  ];
-}
-
-/** The same for the command palette, with Share on its shortcut. */
-export function projectCommands(app: App): AppCommand[] {
-  const actions = projectActions(app);
-  return [
-    {
-      id: "share",
-      title: "Share a link",
-      group: "Project",
-      shortcut: SHORTCUTS.share,
-      run: actions.share,
-    },
-    ...actions.downloadEntries().flatMap((entry): AppCommand[] =>
-      entry.kind === "item"
-        ? [
-            {
-              id: `download-${entry.label}`,
-              title: `Download: ${entry.label}`,
-              group: "Project",
-              run: entry.run,
-            },
-          ]
-        : [],
-    ),
-    {
-      id: "projects",
-      title: "All projects and versions",
-      group: "Project",
-      keywords: ["open", "rename", "history"],
       run: () => showBundleDialog({ kind: "projects" }),
     },
   ];

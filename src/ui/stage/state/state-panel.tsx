@@ -127,5 +127,6 @@ function environmentNear(trace: TraceStore, moment: number): EnvironmentRecord |
     const environment = trace.index.environments.get(event.environmentId);
     if (environment !== undefined) return environment;
   }
-  return [...trace.index.environments.values()].at(-1);
+  // None of that time within reach: the latest that was there already.
+  return [...trace.index.environments.values()].findLast(({ firstSeq }) => firstSeq <= moment);
 }
