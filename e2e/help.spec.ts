@@ -31,3 +31,20 @@ test("the product says where it differs from Lambda, and which tools Lambda lack
   await expect(tools.getByRole("region", { name: "Here and in Lambda" })).toContainText("bash");
   expect(await violations(page)).toEqual([]);
 });
+
+test("a section that an explanation rests on opens the reference there", async ({ page }) => {
+  await page.goto("./?example=javascript");
+  await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
+  await page.getByRole("button", { name: "Invoke", exact: true }).click();
+  const inspector = page.getByRole("region", { name: "Inspector" });
+  await expect(inspector).toContainText("Lambda delivered an event.");
+  await inspector.getByRole("tab", { name: "Explain" }).click();
+  await inspector.getByRole("button", { name: "Runtime API reference, §4" }).click();
+  const reference = page.getByRole("dialog", { name: "Runtime API reference" });
+  await expect(reference).toContainText("Lambda-Runtime-Deadline-Ms");
+  await reference.getByRole("combobox", { name: "Section" }).selectOption("2");
+  await expect(reference).toContainText("RuntimeResponseSentState");
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(reference).toBeHidden();
+});

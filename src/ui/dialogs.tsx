@@ -20,6 +20,10 @@ const Differences = lazy(async () => ({
   default: (await import("./help/differences-dialog.tsx")).DifferencesDialog,
 }));
 
+const Reference = lazy(async () => ({
+  default: (await import("./help/reference-dialog.tsx")).ReferenceDialog,
+}));
+
 const Templates = lazy(async () => ({
   default: (await import("./templates/template-dialog.tsx")).TemplateDialog,
 }));
@@ -44,6 +48,7 @@ export function Dialogs() {
         {dialog === "templates" ? <Templates /> : null}
         {dialog === "tools" ? <Tools /> : null}
         {dialog === "differences" ? <Differences /> : null}
+        {dialog === "reference" ? <Reference /> : null}
       </Suspense>
     </>
   );

@@ -15,6 +15,7 @@ export type OpenDialog =
   | "breakpoints"
   | "shortcuts"
   | "differences"
+  | "reference"
   | "tools"
   | "templates";
 
@@ -26,6 +27,8 @@ export interface Workbench {
   readonly eventName: string | undefined;
   readonly narrowPane: NarrowPane;
   readonly dialog: OpenDialog | undefined;
+  /** Section of the Runtime API reference that its dialog shows: `3.2`. */
+  readonly referenceSection: string;
   /** Where the editor is asked to go; a new object for each request. */
   readonly reveal:
     | { readonly path: string; readonly line: number; readonly focus: boolean }
@@ -39,6 +42,7 @@ export const workbenchStore = createStore<Workbench>(() => ({
   eventName: undefined,
   narrowPane: "editor",
   dialog: undefined,
+  referenceSection: "1.1",
   reveal: undefined,
 }));
 
@@ -103,6 +107,11 @@ export function revealLine(path: string, line: number, isAsking: boolean): void 
 
 export function showDialog(dialog: OpenDialog | undefined): void {
   workbenchStore.setState({ dialog });
+}
+
+/** Opens the Runtime API reference at a section: `3.2`. */
+export function showReference(referenceSection: string): void {
+  workbenchStore.setState({ dialog: "reference", referenceSection });
 }
 
 export function showNarrowPane(narrowPane: NarrowPane): void {

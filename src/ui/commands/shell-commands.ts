@@ -173,5 +173,12 @@ function shellCommands(app: App): AppCommand[] {
       keywords: ["fidelity", "limits", "known"],
       run: () => showDialog("differences"),
     },
+    {
+      id: "reference",
+      title: "Runtime API reference",
+      group: "Help",
+      keywords: ["protocol", "endpoints", "states", "headers", "errors", "limits", "specification"],
+      run: () => showDialog("reference"),
+    },
   ];
 }

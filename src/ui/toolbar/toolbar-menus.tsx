@@ -1,4 +1,5 @@
 import {
+  BookText,
   CircleDot,
   Keyboard,
   RotateCw,
@@ -64,6 +65,12 @@ export function moreEntries({ project, session }: App): MenuEntry[] {
       label: "Differences from Lambda",
       icon: <Scale aria-hidden />,
       run: () => showDialog("differences"),
+    },
+    {
+      kind: "item",
+      label: "Runtime API reference",
+      icon: <BookText aria-hidden />,
+      run: () => showDialog("reference"),
     },
     { kind: "line" },
     {

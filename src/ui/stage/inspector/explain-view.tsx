@@ -1,6 +1,7 @@
 import type { SourcePosition } from "#engines/engine.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 import type { Explanation } from "#ui/explain/explanation.ts";
+import { SectionLinks } from "#ui/help/section-links.tsx";
 import { formatClock } from "../format.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./inspector.module.css";
@@ -48,8 +49,8 @@ export function ExplainView({
         </p>
       )}
       <p className={styles["source"]}>
-        Rests on Runtime API reference {section}. Trace event {event.seq}, <code>{event.kind}</code>
-        , {formatClock(event.at)} UTC.
+        Rests on Runtime API reference <SectionLinks text={section} />. Trace event {event.seq},{" "}
+        <code>{event.kind}</code>, {formatClock(event.at)} UTC.
       </p>
     </ScrollArea>
   );

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { Copy, Terminal } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
 import { explainEvent } from "#ui/explain/explain-event.ts";
+import { SectionLinks } from "#ui/help/section-links.tsx";
 import { explainHeader } from "#ui/explain/explain-header.ts";
 import { curlCommand, rawMessage } from "#trace/http-text.ts";
 import { heldAt, heldMessage } from "#trace/held.ts";
@@ -211,7 +212,9 @@ function HeaderTable({ label, headers }: { readonly label: string; readonly head
               <td className={styles["meaning"]}>
                 {meaning}
                 {section === undefined ? null : (
-                  <span className={styles["section"]}>{section}</span>
+                  <span className={styles["section"]}>
+                    <SectionLinks text={section} />
+                  </span>
                 )}
               </td>
             </tr>
