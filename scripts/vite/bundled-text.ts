@@ -1,4 +1,5 @@
 import { type Plugin, build } from "vite";
+import { sandboxBuiltins } from "./sandbox-builtins.ts";
 
 const SUFFIX = "?bundled-text";
 const ENDS_WITH_SUFFIX = /\?bundled-text$/;
@@ -44,6 +45,7 @@ async function bundle(entry: string): Promise<{ code: string; modules: string[] 
     configFile: false,
     logLevel: "warn",
     publicDir: false,
+    plugins: [sandboxBuiltins(entry)],
     build: {
       write: false,
       minify: true,

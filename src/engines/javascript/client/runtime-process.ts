@@ -12,6 +12,7 @@ import {
   type ToSandbox,
   parseSandboxMessage,
 } from "../shared/messages.ts";
+import type { TmpFiles } from "../shared/tmp-files.ts";
 import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
 import type { WatchedSandbox } from "./sandbox-pool.ts";
@@ -29,10 +30,16 @@ const LOST =
   "The browser ended this process's sandbox, most likely because its memory ran out. Other environments in the same " +
   "browser process ended with it; the next invocation starts a new one.\n";
 
+/** Its own limit is kept in the sandbox already, where it is an error that the program can handle. */
+const TMP_FULL =
+  "the files under /tmp of all environments together take more than the playground can keep";
+
 export interface SandboxProcessParts {
   readonly sandbox: WatchedSandbox;
   readonly runtimeApi: RuntimeApiTransport;
   readonly start: SandboxStart;
+  /** The environment's `/tmp`, which outlives the process. */
+  readonly tmp: TmpFiles;
   /** The simulated clock, where there is one. */
   readonly now: (() => number) | undefined;
 }
@@ -45,12 +52,14 @@ export class SandboxProcess implements RuntimeProcess {
   readonly #sandbox: WatchedSandbox;
   readonly #listeners = new Map<string, (event: { readonly data?: unknown }) => void>();
   readonly #output = new OutputQueue();
+  readonly #tmp: TmpFiles;
   #position: SourcePosition | undefined;
   #hasEnded = false;
   #settle: (status: ExitStatus) => void = () => {};
 
-  constructor({ sandbox, runtimeApi, start, now }: SandboxProcessParts) {
+  constructor({ sandbox, runtimeApi, start, tmp, now }: SandboxProcessParts) {
     this.#sandbox = sandbox;
+    this.#tmp = tmp;
     this.exited = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -128,6 +137,14 @@ export class SandboxProcess implements RuntimeProcess {
       case "runtime-api":
         if (message.position !== undefined) this.#position = sourcePosition(message.position);
         this.#listeners.get("message")?.({ data: message.frame });
+        return;
+      case "tmp":
+        for (const change of message.changes) {
+          const outcome = this.#tmp.apply(change);
+          if (outcome === "applied") continue;
+          this.#stop(outcome === "full" ? TMP_FULL : "it reported an impossible change of /tmp");
+          return;
+        }
         return;
       case "exit":
         this.#end({ kind: "exited", code: message.code });
