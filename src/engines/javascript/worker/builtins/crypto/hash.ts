@@ -16,8 +16,6 @@ const ALGORITHMS = {
   "sha512-256": sha512_256,
 } as const;
 
-type Encoding = NonNullable<Parameters<Buffer["toString"]>[0]>;
-
 interface State {
   update(bytes: Uint8Array): unknown;
   digest(): Uint8Array;
@@ -93,7 +91,7 @@ function algorithm(name: unknown, message: string) {
 function bytesOf(data: unknown, encoding: unknown): Uint8Array {
   if (typeof data === "string") {
     if (encoding === "base64url") return Buffer.from(data, "base64");
-    return Buffer.from(data, (encoding ?? "utf8") as Encoding); // Buffer refuses unknown ones
+    return Buffer.from(data, (encoding ?? "utf8") as string); // Buffer refuses unknown ones
   }
   if (ArrayBuffer.isView(data))
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -111,7 +109,7 @@ function encoded(bytes: Uint8Array, encoding: unknown): Buffer | string {
   if (encoding === undefined || encoding === null || encoding === "buffer") return buffer;
   if (encoding === "base64url")
     return buffer.toString("base64").replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-  return buffer.toString(encoding as Encoding); // Buffer refuses unknown ones
+  return buffer.toString(encoding as string); // Buffer refuses unknown ones
 }
 
 function finalized(): Error {

@@ -2,8 +2,6 @@ import { Buffer } from "buffer/";
 import { constants } from "./constants.ts";
 import { argumentError, received } from "./fs-error.ts";
 
-type Encoding = NonNullable<Parameters<Buffer["toString"]>[0]>;
-
 /** A path as programs give it: text, bytes or a `file:` URL. */
 export function pathText(value: unknown, name = "path"): string {
   const text =
@@ -67,7 +65,7 @@ export function encoded(data: unknown, encoding: unknown): Uint8Array {
   );
 }
 
-function checkedEncoding(encoding: unknown): Encoding {
+function checkedEncoding(encoding: unknown): string {
   if (typeof encoding === "string" && Buffer.isEncoding(encoding)) return encoding;
   throw argumentError(
     "ERR_INVALID_ARG_VALUE",
