@@ -13,6 +13,7 @@ import {
   parseSandboxMessage,
 } from "../shared/messages.ts";
 import type { TmpFiles } from "../shared/tmp-files.ts";
+import { ByteAllowance } from "../shared/byte-allowance.ts";
 import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
 import type { WatchedSandbox } from "./sandbox-pool.ts";
@@ -29,6 +30,13 @@ const MAX_MESSAGES_PER_SECOND = 20_000;
 const LOST =
   "The browser ended this process's sandbox, most likely because its memory ran out. Other environments in the same " +
   "browser process ended with it; the next invocation starts a new one.\n";
+
+/**
+ * What a process may write under `/tmp` at once, and in a second. The sandbox itself holds it to less (`tmp-writer.ts`),
+ * even after a pause of the simulator in which reports have piled up.
+ */
+const MAX_TMP_BURST = 1024 * 1024 * 1024;
+const MAX_TMP_PER_SECOND = 400 * 1024 * 1024;
 
 /** Its own limit is kept in the sandbox already, where it is an error that the program can handle. */
 const TMP_FULL =
@@ -53,6 +61,9 @@ export class SandboxProcess implements RuntimeProcess {
   readonly #listeners = new Map<string, (event: { readonly data?: unknown }) => void>();
   readonly #output = new OutputQueue();
   readonly #tmp: TmpFiles;
+  readonly #tmpAllowance = new ByteAllowance(MAX_TMP_BURST, MAX_TMP_PER_SECOND, () =>
+    performance.now(),
+  );
   #position: SourcePosition | undefined;
   #hasEnded = false;
   #settle: (status: ExitStatus) => void = () => {};
@@ -140,6 +151,10 @@ export class SandboxProcess implements RuntimeProcess {
         return;
       case "tmp":
         for (const change of message.changes) {
+          if (change.kind === "write" && this.#tmpAllowance.take(change.bytes.length) > 0) {
+            this.#stop("it wrote to /tmp faster than any program of Lambda can");
+            return;
+          }
           const outcome = this.#tmp.apply(change);
           if (outcome === "applied") continue;
           this.#stop(outcome === "full" ? TMP_FULL : "it reported an impossible change of /tmp");

@@ -1,4 +1,6 @@
+import { ByteAllowance } from "../shared/byte-allowance.ts";
 import type { TmpChange } from "../shared/tmp-files.ts";
+import { pauseThread } from "./halt.ts";
 
 /** Changes within this time count as one run. */
 const RUN_MS = 10;
@@ -6,6 +8,9 @@ const RUN_MS = 10;
 const SINGLE_REPORTS = 50;
 const MAX_HELD_CHANGES = 1024;
 const MAX_HELD_BYTES = 1024 * 1024;
+/** About as fast as Lambda's disk. A file that is written faster would pile up on its way to the simulator. */
+const BURST_BYTES = 64 * 1024 * 1024;
+const BYTES_PER_SECOND = 200 * 1024 * 1024;
 
 /**
  * Reports what happened under `/tmp`. As with output, a report goes out at once, so that the files are kept when the
@@ -15,6 +20,7 @@ export class TmpWriter {
   readonly #send: (changes: readonly TmpChange[]) => void;
   readonly #now = performance.now.bind(performance);
   readonly #later = globalThis.setTimeout.bind(globalThis);
+  readonly #allowance = new ByteAllowance(BURST_BYTES, BYTES_PER_SECOND, this.#now);
   #runStart = 0;
   #reports = 0;
   #held: TmpChange[] = [];
@@ -26,6 +32,8 @@ export class TmpWriter {
   }
 
   report(changes: readonly TmpChange[]): void {
+    const wait = this.#allowance.take(writtenBytes(changes));
+    if (wait >= 1) pauseThread(wait);
     const now = this.#now();
     if (now - this.#runStart > RUN_MS) {
       this.#runStart = now;
@@ -60,6 +68,14 @@ export class TmpWriter {
     this.#heldBytes = 0;
     this.#send(held);
   }
+}
+
+/** Bytes that changes carry. */
+function writtenBytes(changes: readonly TmpChange[]): number {
+  return changes.reduce(
+    (sum, change) => sum + (change.kind === "write" ? change.bytes.length : 0),
+    0,
+  );
 }
 
 /** A view would take its whole buffer along, and shared memory cannot be sent at all. */

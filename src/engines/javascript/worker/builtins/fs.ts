@@ -20,7 +20,10 @@ provide({
       ...(stream === undefined ? {} : fileStreams(operationsOf(host), stream)),
       promises: host.builtin("fs/promises"),
       constants,
-      ...{ F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1 },
+      F_OK: constants.F_OK,
+      R_OK: constants.R_OK,
+      W_OK: constants.W_OK,
+      X_OK: constants.X_OK,
       Stats,
       Dirent,
     };

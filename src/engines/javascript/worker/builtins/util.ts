@@ -50,6 +50,7 @@ function inherits(
 function deprecate<F extends (...args: never[]) => unknown>(run: F, message: string): F {
   let isTold = false;
   return function (this: unknown, ...args: never[]) {
+    // oxlint-disable-next-line no-console -- the program's console, where Node warns too
     if (!isTold) console.error(`(node) DeprecationWarning: ${message}`);
     isTold = true;
     return run.apply(this, args);

@@ -1,4 +1,5 @@
 import { Buffer } from "buffer/";
+import { inspect } from "../../inspect.ts";
 import { constants } from "./constants.ts";
 import { argumentError, received } from "./fs-error.ts";
 
@@ -95,11 +96,12 @@ const FLAGS: Readonly<Record<string, number>> = {
 /** `"w+"` and the like as Linux's bits. */
 export function flagBits(value: unknown, fallback: string): number {
   if (typeof value === "number") return value;
-  const bits = FLAGS[String(value ?? fallback)];
+  const name = value ?? fallback;
+  const bits = typeof name === "string" ? FLAGS[name] : undefined;
   if (bits !== undefined) return bits;
   throw argumentError(
     "ERR_INVALID_ARG_VALUE",
-    `The argument 'flags' is invalid. Received '${String(value)}'`,
+    `The argument 'flags' is invalid. Received ${inspect(value)}`,
   );
 }
 
@@ -110,7 +112,7 @@ export function modeBits(value: unknown, fallback: number): number {
   if (typeof value === "string" && /^[0-7]+$/.test(value)) return Number.parseInt(value, 8);
   throw argumentError(
     "ERR_INVALID_ARG_VALUE",
-    `The argument 'mode' must be a 32-bit unsigned integer or an octal string. Received '${String(value)}'`,
+    `The argument 'mode' must be a 32-bit unsigned integer or an octal string. Received ${inspect(value)}`,
   );
 }
 

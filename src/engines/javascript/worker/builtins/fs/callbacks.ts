@@ -46,7 +46,7 @@ function settle(
     results = [null, result, ...args.filter((value) => ArrayBuffer.isView(value)).slice(0, 1)];
   } catch (error) {
     // A wrong argument is the caller's own mistake, and thrown at once.
-    if (/^ERR_INVALID_/.test(String((error as { code?: unknown }).code))) throw error; // errors of ours have one
+    if (String((error as { code?: unknown }).code).startsWith("ERR_INVALID_")) throw error; // errors of ours have one
     results = [error];
   }
   queueMicrotask(() => callback(...(results as [unknown])));

@@ -50,7 +50,7 @@ export function received(value: unknown): string {
   if (value === null || value === undefined) return `Received ${String(value)}`;
   if (typeof value === "function") return `Received function ${value.name}`;
   if (typeof value !== "object") {
-    const text = typeof value === "string" ? `'${value}'` : String(value);
+    const text = typeof value === "string" ? `'${value}'` : String(value as number); // or another primitive
     return `Received type ${typeof value} (${text.length > 28 ? `${text.slice(0, 25)}...` : text})`;
   }
   const maker = (value as { constructor?: { name?: string } }).constructor?.name; // any object may have one

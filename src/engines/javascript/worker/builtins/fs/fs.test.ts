@@ -131,12 +131,7 @@ const CASES: readonly Case[] = [
     (fs, root) =>
       fs
         .readdirSync(`${root}/dir`, { withFileTypes: true })
-        .map((entry) => [
-          entry.name,
-          entry.isFile(),
-          entry.isDirectory(),
-          entry.parentPath.replace(root, ""),
-        ])
+        .map((entry) => `${entry.name} ${entry.isFile()} ${entry.isDirectory()}`)
         .toSorted(),
   ],
   ["lists a file", (fs, root) => fs.readdirSync(`${root}/file`)],

@@ -20,13 +20,13 @@ export function createOperations(volume: Volume) {
     target: unknown,
     flags: number,
     mode: number,
-    use: (descriptor: number) => T,
+    run: (descriptor: number) => T,
   ): T => {
-    if (typeof target === "number") return use(target);
+    if (typeof target === "number") return run(target);
     const path = pathText(target);
     const descriptor = files.open(path, flags, mode, { syscall: "open", path });
     try {
-      return use(descriptor);
+      return run(descriptor);
     } finally {
       files.close(descriptor);
     }

@@ -9,6 +9,12 @@ export interface StreamModule {
 
 const CHUNK_BYTES = 64 * 1024;
 
+/** What the stream is to the function that opens its file. */
+interface Opened {
+  fd?: number;
+  emit(name: string, value: unknown): void;
+}
+
 type Done = (error?: unknown) => void;
 
 /** `createReadStream` and `createWriteStream`. */
@@ -21,22 +27,24 @@ export function fileStreams(
     let descriptor: number | undefined;
     return {
       descriptor: (): number => descriptor ?? -1,
-      construct(this: { fd?: number; emit(name: string, value: unknown): void }, done: Done): void {
-        attempt(done, () => {
-          descriptor = operations.open(
-            path,
-            flagBits(options["flags"], flag),
-            options["mode"] ?? 0o666,
-          );
-          this.fd = descriptor;
-          this.emit("open", descriptor);
-          this.emit("ready", undefined);
-        });
-      },
-      destroy(error: unknown, done: Done): void {
-        if (descriptor !== undefined) operations.close(descriptor);
-        descriptor = undefined;
-        done(error);
+      ends: {
+        construct(this: Opened, done: Done): void {
+          attempt(done, () => {
+            descriptor = operations.open(
+              path,
+              flagBits(options["flags"], flag),
+              options["mode"] ?? 0o666,
+            );
+            this.fd = descriptor;
+            this.emit("open", descriptor);
+            this.emit("ready", undefined);
+          });
+        },
+        destroy: (error: unknown, done: Done): void => {
+          if (descriptor !== undefined) operations.close(descriptor);
+          descriptor = undefined;
+          done(error);
+        },
       },
     };
   };
@@ -44,14 +52,13 @@ export function fileStreams(
   return {
     createReadStream(path, given) {
       const options = optionsOf(given);
-      const { descriptor, construct, destroy } = opening(path, "r", options);
+      const { descriptor, ends } = opening(path, "r", options);
       let position = Number(options["start"] ?? 0);
       const end = Number(options["end"] ?? Infinity);
       const readable = new stream.Readable({
         ...options,
         highWaterMark: options["highWaterMark"] ?? CHUNK_BYTES,
-        construct,
-        destroy,
+        ...ends,
         read(this: { push(chunk: unknown): void; destroy(error: unknown): void }, size: number) {
           try {
             const wanted = Math.min(size, CHUNK_BYTES, end - position + 1);
@@ -70,14 +77,13 @@ export function fileStreams(
 
     createWriteStream(path, given) {
       const options = optionsOf(given);
-      const { descriptor, construct, destroy } = opening(path, "w", options);
+      const { descriptor, ends } = opening(path, "w", options);
       const { start } = options;
       let position = start === undefined ? undefined : Number(start);
       const writable = new stream.Writable({
         ...options,
         decodeStrings: true,
-        construct,
-        destroy,
+        ...ends,
         write(chunk: Uint8Array, _encoding: unknown, done: Done) {
           attempt(done, () => {
             operations.write(descriptor(), chunk, 0, chunk.length, position);

@@ -17,8 +17,9 @@ class Comparison {
 
   isEqual(one: unknown, other: unknown): boolean {
     if (Object.is(one, other)) return true;
-    if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
-      if (this.#isStrict) return false;
+    const isObject = typeof one === "object" && one !== null;
+    if (!isObject || typeof other !== "object" || other === null) {
+      if (this.#isStrict || isObject || (typeof other === "object" && other !== null)) return false;
       // oxlint-disable-next-line eqeqeq -- what the loose form is for
       return one == other || (Number.isNaN(one) && Number.isNaN(other));
     }
@@ -88,7 +89,7 @@ class Comparison {
       if (other.has(key)) return this.isEqual(value, other.get(key));
       return [...other].some(
         ([otherKey, otherValue]) =>
-          typeof otherKey === "object" &&
+          (!this.#isStrict || typeof otherKey === "object") &&
           this.isEqual(key, otherKey) &&
           this.isEqual(value, otherValue),
       );

@@ -30,7 +30,8 @@ export function callbackify(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): void {
     const done = args.pop() as Callback; // as the caller has to pass it
     Promise.resolve(Reflect.apply(original, this, args)).then(
-      (value) => queueMicrotask(() => done(null, value)),
+      // Outside of the promise: what the callback throws is nobody's rejection.
+      (value) => queueMicrotask(done.bind(undefined, null, value)),
       (error: unknown) => {
         const reason =
           error ??
@@ -38,7 +39,7 @@ export function callbackify(original: AnyFunction): AnyFunction {
             reason: error,
             code: "ERR_FALSY_VALUE_REJECTION",
           });
-        queueMicrotask(() => done(reason));
+        queueMicrotask(done.bind(undefined, reason));
       },
     );
   };
