@@ -267,11 +267,12 @@ test("has no more room in /tmp than the function's setting", async ({ page }) =>
   });
 });
 
-/** In the whole playground: the time-out is the service's, the files the engine's. */
-test("finds /tmp again after a time-out", async ({ page }) => {
+/* In the whole playground: the time-out is the service's, the files the engine's. */
+
+async function openProject(page: Page, name: string, text: string): Promise<void> {
   const project: Project = {
     name: "test",
-    files: new Map([["task/index.mjs", { content: { kind: "text", text: COUNTER }, mode: 0o644 }]]),
+    files: new Map([[`task/${name}`, { content: { kind: "text", text }, mode: 0o644 }]]),
     layers: [],
     settings: {
       ...DEFAULT_SETTINGS,
@@ -287,6 +288,10 @@ test("finds /tmp again after a time-out", async ({ page }) => {
   };
   await page.goto(`./#p=${encodeShareValue(project)}`);
   await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
+}
+
+test("finds /tmp again after a time-out", async ({ page }) => {
+  await openProject(page, "index.mjs", COUNTER);
   await invoke(page, "hang");
   await expect(page.getByRole("region", { name: "Result" })).toContainText("Task timed out");
   await invoke(page, "look");
@@ -297,3 +302,30 @@ async function invoke(page: Page, event: string): Promise<void> {
   await page.getByRole("combobox", { name: "Event" }).selectOption(event);
   await page.getByRole("button", { name: "Invoke", exact: true }).click();
 }
+
+test("the editor knows what can be imported, and what cannot", async ({ page }) => {
+  await openProject(
+    page,
+    "index.ts",
+    `import fs, { readFileSync } from "node:fs";
+import { writeFile } from "fs/promises";
+import { createHash } from "crypto";
+import path from "node:path";
+import zlib from "zlib";
+import { Readable } from "node:stream";
+import { pipeline } from "stream/promises";
+import assert from "node:assert";
+
+export const handler = awslambda.streamifyResponse(async (event, responseStream) => {
+  const text: string = readFileSync(path.join("data", "a.txt"), "utf8");
+  assert(fs.existsSync("/tmp"));
+  await writeFile("/tmp/hash", createHash("sha256").update(text).digest("hex"));
+  await pipeline(Readable.from([Buffer.from(text)]), zlib.createGzip(), responseStream);
+});
+import { connect } from "node:net";
+`,
+  );
+  const editor = page.getByRole("region", { name: "Editor" });
+  await expect(editor).toContainText("node:net");
+  await expect(editor.locator(".squiggly-error")).toHaveCount(1, { timeout: 30_000 });
+});
