@@ -253,6 +253,17 @@ const HOSTILE: readonly { name: string; source: string }[] = [
       "export const handler = () => { for (;;) fetch(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation/next`).catch(() => {}); };",
   },
   {
+    name: "a flood of files in /tmp",
+    source: `import fs from "node:fs";
+      export const handler = () => { for (let n = 0; ; n = (n + 1) % 10_000) { fs.appendFileSync("/tmp/" + n, "x"); if (n === 0) fs.renameSync("/tmp/0", "/tmp/first"); } };`,
+  },
+  {
+    name: "a /tmp that is filled again and again",
+    source: `import fs from "node:fs";
+      const piece = new Uint8Array(2 ** 24);
+      export const handler = () => { for (;;) { try { fs.appendFileSync("/tmp/a", piece); } catch { fs.rmSync("/tmp/a"); } } };`,
+  },
+  {
     name: "a loop that asks for events and never answers",
     source:
       "export const handler = async () => { for (;;) await fetch(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/nonsense`, { method: 'POST' }); };",

@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly allowedOrigins?: readonly string[];
   readonly now?: number;
   readonly modes?: Readonly<Record<string, number>>;
+  /** Room in `/tmp`; 512 if left out. */
+  readonly tmpMb?: number;
 }
 
 export interface Answer {

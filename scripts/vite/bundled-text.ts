@@ -1,4 +1,5 @@
 import { type Plugin, build } from "vite";
+import { sandboxBuiltins } from "./sandbox-builtins.ts";
 
 const SUFFIX = "?bundled-text";
 const ENDS_WITH_SUFFIX = /\?bundled-text$/;
@@ -44,12 +45,21 @@ async function bundle(entry: string): Promise<{ code: string; modules: string[] 
     configFile: false,
     logLevel: "warn",
     publicDir: false,
+    plugins: [sandboxBuiltins(entry)],
     build: {
       write: false,
       minify: true,
       // The playground's oldest browsers, as in vite.config.ts.
       target: ["chrome120", "firefox121", "safari17.2"],
-      rolldownOptions: { input: entry, output: { format: "iife", codeSplitting: false } },
+      rolldownOptions: {
+        input: entry,
+        output: {
+          format: "iife",
+          codeSplitting: false,
+          // Modules are strict. The minifier relies on it: in loose code a function in a block would leave its block.
+          banner: '"use strict";',
+        },
+      },
     },
   });
   const outputs = Array.isArray(result) ? result : [result];

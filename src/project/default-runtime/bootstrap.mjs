@@ -274,8 +274,11 @@ function errorTrailers(error) {
   ];
 }
 
-/** What a streaming handler writes to; close to a Node Writable, over a web stream. */
+/** What a streaming handler writes to; over a web stream, and close enough to a Node Writable for `pipeline`. */
 class ResponseStream {
+  writableEnded = false;
+  writableFinished = false;
+  destroyed = false;
   contentType = "application/octet-stream";
   error;
   begun;
@@ -292,10 +295,10 @@ class ResponseStream {
         start: (controller) => {
           this.#controller = controller;
         },
-        pull: () => this.#emit("drain"),
+        pull: () => this.emit("drain"),
         cancel: () => {
           this.#isOver = true;
-          this.#emit("close");
+          this.emit("close");
         },
       },
       new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 }),
@@ -321,6 +324,7 @@ class ResponseStream {
   end(chunk) {
     if (this.#isOver) return;
     if (chunk !== undefined) this.write(chunk);
+    this.writableEnded = true;
     this.#finish("finish");
   }
 
@@ -328,6 +332,7 @@ class ResponseStream {
   destroy(error) {
     if (this.#isOver) return;
     this.error = error;
+    this.destroyed = true;
     this.#finish("error", error);
   }
 
@@ -363,16 +368,29 @@ class ResponseStream {
     return this;
   }
 
+  removeListener(name, listener) {
+    return this.off(name, listener);
+  }
+
+  listenerCount(name) {
+    return this.#listeners.get(name)?.length ?? 0;
+  }
+
+  emit(name, ...values) {
+    for (const listener of this.#listeners.get(name) ?? []) listener(...values);
+    return this.listenerCount(name) > 0;
+  }
+
   #finish(name, ...values) {
     this.#isOver = true;
     this.#begin();
     this.#controller.close();
-    this.#emit(name, ...values);
-    this.#emit("close");
-  }
-
-  #emit(name, ...values) {
-    for (const listener of this.#listeners.get(name) ?? []) listener(...values);
+    // Later, as in Node: whoever ends the stream begins to listen only then.
+    queueMicrotask(() => {
+      this.writableFinished = this.writableEnded;
+      this.emit(name, ...values);
+      this.emit("close");
+    });
   }
 }
 

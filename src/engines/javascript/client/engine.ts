@@ -8,9 +8,17 @@ import type {
   ProcessSpec,
   StartOutcome,
 } from "../../engine.ts";
+import { TmpFiles } from "../shared/tmp-files.ts";
+import { Space } from "../shared/tmp-space.ts";
+import { builtinScripts } from "./builtin-scripts.ts";
 import { DEFAULT_RUNTIME_PATH, findEntryPoint } from "./entry-point.ts";
 import { SandboxProcess } from "./runtime-process.ts";
 import { type CreateSandbox, SandboxPool } from "./sandbox-pool.ts";
+
+const MEBIBYTE = 1024 * 1024;
+
+/** For the `/tmp` of all environments together: it lies in the simulator's memory. */
+const MAX_TMP_BYTES = 1024 * MEBIBYTE;
 
 export interface JavaScriptEngineParts {
   /** Asks the page for a sandbox: see `host/create-sandbox.ts`. */
@@ -26,6 +34,7 @@ export interface JavaScriptEngineParts {
 export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineParts): Engine {
   const pool = new SandboxPool(createSandbox);
   const environments = new Set<JavaScriptEnvironment>();
+  const tmpSpace = new Space(MAX_TMP_BYTES);
   return {
     id: "javascript",
     async prepare(onProgress) {
@@ -46,6 +55,7 @@ export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineP
       const environment = new JavaScriptEnvironment(spec, {
         pool,
         now,
+        tmpSpace,
         onDispose: () => environments.delete(environment),
       });
       environments.add(environment);
@@ -61,18 +71,25 @@ export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineP
 interface EnvironmentParts {
   readonly pool: SandboxPool;
   readonly now: (() => number) | undefined;
+  readonly tmpSpace: Space;
   readonly onDispose: () => void;
 }
 
 class JavaScriptEnvironment implements EngineEnvironment {
   readonly #spec: EnvironmentSpec;
   readonly #parts: EnvironmentParts;
+  readonly #tmpBytes: number;
+  readonly #tmpSpace: Space;
+  readonly #tmp: TmpFiles;
   #process: SandboxProcess | undefined;
   #isDisposed = false;
 
   constructor(spec: EnvironmentSpec, parts: EnvironmentParts) {
     this.#spec = spec;
     this.#parts = parts;
+    this.#tmpBytes = Math.min(spec.tmpMb * MEBIBYTE, MAX_TMP_BYTES);
+    this.#tmpSpace = new Space(this.#tmpBytes, parts.tmpSpace);
+    this.#tmp = new TmpFiles(this.#tmpSpace);
   }
 
   async start(spec: ProcessSpec): Promise<StartOutcome> {
@@ -87,6 +104,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
     const typeScript = files.some((file) => /\.[mc]?ts$/.test(file.path))
       ? await typeScriptStripper()
       : undefined;
+    const builtins = await builtinScripts(this.#spec.files);
     const { allowedOrigins, runtimeApi } = this.#spec;
     const sandbox = await this.#parts.pool.take(allowedOrigins);
     const process = new SandboxProcess({
@@ -99,7 +117,11 @@ class JavaScriptEnvironment implements EngineEnvironment {
         now: spec.now,
         allowedOrigins,
         typeScript,
+        builtins,
+        tmp: this.#tmp.snapshot(),
+        tmpBytes: this.#tmpBytes,
       },
+      tmp: this.#tmp,
       now: this.#parts.now,
     });
     this.#process = process;
@@ -110,6 +132,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
   dispose(): void {
     this.#isDisposed = true;
     this.#process?.kill("SIGKILL");
+    this.#tmpSpace.close();
     this.#parts.onDispose();
   }
 }

@@ -12,6 +12,8 @@ import {
   type ToSandbox,
   parseSandboxMessage,
 } from "../shared/messages.ts";
+import type { TmpFiles } from "../shared/tmp-files.ts";
+import { ByteAllowance } from "../shared/byte-allowance.ts";
 import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
 import type { WatchedSandbox } from "./sandbox-pool.ts";
@@ -29,10 +31,23 @@ const LOST =
   "The browser ended this process's sandbox, most likely because its memory ran out. Other environments in the same " +
   "browser process ended with it; the next invocation starts a new one.\n";
 
+/**
+ * What a process may write under `/tmp` at once, and in a second. The sandbox itself holds it to less (`tmp-writer.ts`),
+ * even after a pause of the simulator in which reports have piled up.
+ */
+const MAX_TMP_BURST = 1024 * 1024 * 1024;
+const MAX_TMP_PER_SECOND = 400 * 1024 * 1024;
+
+/** Its own limit is kept in the sandbox already, where it is an error that the program can handle. */
+const TMP_FULL =
+  "the files under /tmp of all environments together take more than the playground can keep";
+
 export interface SandboxProcessParts {
   readonly sandbox: WatchedSandbox;
   readonly runtimeApi: RuntimeApiTransport;
   readonly start: SandboxStart;
+  /** The environment's `/tmp`, which outlives the process. */
+  readonly tmp: TmpFiles;
   /** The simulated clock, where there is one. */
   readonly now: (() => number) | undefined;
 }
@@ -45,12 +60,17 @@ export class SandboxProcess implements RuntimeProcess {
   readonly #sandbox: WatchedSandbox;
   readonly #listeners = new Map<string, (event: { readonly data?: unknown }) => void>();
   readonly #output = new OutputQueue();
+  readonly #tmp: TmpFiles;
+  readonly #tmpAllowance = new ByteAllowance(MAX_TMP_BURST, MAX_TMP_PER_SECOND, () =>
+    performance.now(),
+  );
   #position: SourcePosition | undefined;
   #hasEnded = false;
   #settle: (status: ExitStatus) => void = () => {};
 
-  constructor({ sandbox, runtimeApi, start, now }: SandboxProcessParts) {
+  constructor({ sandbox, runtimeApi, start, tmp, now }: SandboxProcessParts) {
     this.#sandbox = sandbox;
+    this.#tmp = tmp;
     this.exited = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -128,6 +148,18 @@ export class SandboxProcess implements RuntimeProcess {
       case "runtime-api":
         if (message.position !== undefined) this.#position = sourcePosition(message.position);
         this.#listeners.get("message")?.({ data: message.frame });
+        return;
+      case "tmp":
+        for (const change of message.changes) {
+          if (change.kind === "write" && this.#tmpAllowance.take(change.bytes.length) > 0) {
+            this.#stop("it wrote to /tmp faster than any program of Lambda can");
+            return;
+          }
+          const outcome = this.#tmp.apply(change);
+          if (outcome === "applied") continue;
+          this.#stop(outcome === "full" ? TMP_FULL : "it reported an impossible change of /tmp");
+          return;
+        }
         return;
       case "exit":
         this.#end({ kind: "exited", code: message.code });

@@ -1,4 +1,6 @@
 import type { EngineFile } from "../../engine.ts";
+import { parseTmpChanges } from "./tmp-change.ts";
+import type { TmpChange } from "./tmp-files.ts";
 
 /**
  * Messages between the engine's client and one sandbox: a Web Worker inside an opaque-origin iframe, one for each
@@ -29,6 +31,12 @@ export interface SandboxStart {
   readonly allowedOrigins: readonly string[];
   /** Text of the TypeScript stripper, sent along only when there are TypeScript files. */
   readonly typeScript: string | undefined;
+  /** Texts of the built-in modules that the files mention, by the name of the script (see `builtins.ts`). */
+  readonly builtins: readonly (readonly [name: string, text: string])[];
+  /** What makes `/tmp` again as the environment's last process left it. */
+  readonly tmp: readonly TmpChange[];
+  /** Room in `/tmp`. */
+  readonly tmpBytes: number;
 }
 
 export type FromSandbox =
@@ -39,6 +47,8 @@ export type FromSandbox =
       /** Where the call stands in the user's source, with the first frame of a call. */
       readonly position: CallPosition | undefined;
     }
+  /** What the program did under `/tmp`, in order: the simulator keeps it for the environment's next process. */
+  | { readonly kind: "tmp"; readonly changes: readonly TmpChange[] }
   | { readonly kind: "exit"; readonly code: number }
   | { readonly kind: "terminated" };
 
@@ -67,6 +77,10 @@ export function parseSandboxMessage(data: unknown): FromSandbox | undefined {
         frame: message["frame"],
         position: parsePosition(message["position"]),
       };
+    case "tmp": {
+      const changes = parseTmpChanges(message["changes"]);
+      return changes === undefined ? undefined : { kind: "tmp", changes };
+    }
     case "exit": {
       const code = message["code"];
       if (typeof code !== "number" || !Number.isInteger(code)) return undefined;

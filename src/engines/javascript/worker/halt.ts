@@ -3,11 +3,18 @@
  * as it reads the exit message.
  */
 export function haltThread(): never {
+  for (;;) pauseThread(undefined);
+}
+
+/** Lets this thread stand still for so many milliseconds, or for ever. */
+export function pauseThread(milliseconds: number | undefined): void {
   try {
     // Shared WebAssembly memory exists without cross-origin isolation, where `SharedArrayBuffer` itself is hidden.
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-    for (;;) Atomics.wait(new Int32Array(memory.buffer), 0, 0);
+    Atomics.wait(new Int32Array(memory.buffer), 0, 0, milliseconds);
   } catch {
-    for (;;); // nothing to wait on in this browser: spin for the moment until the Web Worker is ended
+    // Nothing to wait on in this browser: spin. Where it is for ever, until the Web Worker is ended in a moment.
+    const end = performance.now() + (milliseconds ?? Infinity);
+    while (performance.now() < end);
   }
 }

@@ -1,6 +1,8 @@
 const MAX_DEPTH = 2;
 const MAX_ENTRIES = 100;
 const LINE_WIDTH = 72;
+/** `util.inspect.custom`. */
+const CUSTOM = Symbol.for("nodejs.util.inspect.custom");
 
 /** A value as Node's `console.log` prints it, in the common cases: same words, same brackets, same line breaks. */
 export function inspect(value: unknown, depth = MAX_DEPTH): string {
@@ -43,6 +45,11 @@ function functionLabel(value: object): string {
 
 function inspectObject(value: object, context: Context, label: string | undefined): string {
   if (context.parents.includes(value)) return "[Circular *1]";
+  const custom = (value as { [CUSTOM]?: unknown })[CUSTOM]; // any object may say how it is printed
+  if (typeof custom === "function") {
+    const made: unknown = custom.call(value, context.depth - context.level, {}, inspect);
+    if (made !== value) return typeof made === "string" ? made : inspectValue(made, context);
+  }
   if (value instanceof Error) return inspectError(value, context);
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();

@@ -6,13 +6,16 @@ import { createConsole } from "./console.ts";
 import { createFetch } from "./fetch.ts";
 import { pruneGlobals } from "./globals.ts";
 import { haltThread } from "./halt.ts";
+import { Builtins } from "./modules/builtins.ts";
 import { FileTree } from "./modules/file-tree.ts";
 import { ModuleLoader } from "./modules/loader.ts";
 import { OutputWriter } from "./output-writer.ts";
 import type { PortLink } from "./port-link.ts";
 import { createProcess } from "./process.ts";
+import { scriptValue } from "./script-value.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
 import { Timers, installTimers } from "./timers.ts";
+import { TmpWriter } from "./tmp-writer.ts";
 import type { StripTypes } from "./typescript/strip-types.ts";
 
 /** What the client can do to the process. */
@@ -46,8 +49,10 @@ export function startProcess(
 
   const output = new OutputWriter((stream, bytes) => send({ kind: "output", stream, bytes }, []));
   const write = output.write.bind(output);
+  const tmp = new TmpWriter((changes) => send({ kind: "tmp", changes }, []));
   const quit = (message: FromSandbox): never => {
     output.flush();
+    tmp.flush();
     send(message, []);
     return haltThread();
   };
@@ -98,15 +103,26 @@ export function startProcess(
     runtimeApi: link.port,
     address: variables.get("AWS_LAMBDA_RUNTIME_API") ?? "",
     allowedOrigins: start.allowedOrigins,
-    // Whether its place is known or not: what was printed before a call is known before the call.
+    // Whether its place is known or not: what was printed and written before a call is known before the call.
     onCall(position) {
       output.flush();
+      tmp.flush();
       link.mark(position);
     },
     thawed: () => thawed ?? Promise.resolve(),
   });
-  const stripTypes = start.typeScript === undefined ? undefined : loadTypeScript(start.typeScript);
-  const loader = new ModuleLoader(tree, stripTypes);
+  const stripTypes =
+    start.typeScript === undefined
+      ? undefined
+      : (scriptValue(start.typeScript, "playground.typescript") as StripTypes); // what typescript/main.ts puts there
+  const builtins = new Builtins({
+    scripts: start.builtins,
+    tree,
+    tmp: start.tmp,
+    tmpBytes: start.tmpBytes,
+    sendTmp: (changes) => tmp.report(changes),
+  });
+  const loader = new ModuleLoader(tree, stripTypes, builtins);
 
   pruneGlobals();
   installTimers(timers);
@@ -184,16 +200,4 @@ function define(name: string, value: unknown): void {
     configurable: true,
     enumerable: false,
   });
-}
-
-/** Evaluates the stripper's script, which leaves its function under a symbol, and takes it from there. */
-function loadTypeScript(script: string): StripTypes {
-  // oxlint-disable-next-line no-eval -- our own script, sent as text because the sandbox can load nothing
-  const indirect = globalThis.eval;
-  indirect(script);
-  const key = Symbol.for("playground.typescript");
-  const scope = globalThis as unknown as Record<symbol, unknown>; // read by symbol
-  const stripTypes = scope[key] as StripTypes; // what typescript/main.ts puts there
-  delete scope[key];
-  return stripTypes;
 }

@@ -5,6 +5,7 @@ import {
   javascriptDefaults,
   typescriptDefaults,
 } from "monaco-editor/languages/features/typescript/register";
+import builtinTypes from "./builtin-types.txt?raw";
 import sandboxTypes from "./sandbox-types.txt?raw";
 
 /** Sets the TypeScript service up for Lambda handlers: types of events and context, and of what the sandbox has. */
@@ -26,6 +27,7 @@ export async function setUpTypeScript(): Promise<void> {
     defaults.setCompilerOptions(options);
     defaults.setEagerModelSync(true);
     defaults.addExtraLib(sandboxTypes, "file:///sandbox-types.d.ts");
+    defaults.addExtraLib(builtinTypes, "file:///builtin-types.d.ts");
   }
   // 80044: "require call may be converted": noise in the margin of CommonJS files.
   javascriptDefaults.setDiagnosticsOptions({

@@ -1,8 +1,8 @@
 import { parse } from "es-module-lexer";
-import { builtinExports } from "./builtins.ts";
+import type { Builtins } from "./builtins.ts";
 import type { FileTree } from "./file-tree.ts";
 import { moduleError } from "./module-error.ts";
-import { resolveModule } from "./resolve.ts";
+import { type Resolved, resolveModule } from "./resolve.ts";
 import { rewrite } from "./rewrite.ts";
 import { locateScriptError } from "./syntax-position.ts";
 
@@ -15,6 +15,7 @@ interface CommonJsModule {
 
 export interface CommonJsParts {
   readonly tree: FileTree;
+  readonly builtins: Builtins;
   /** JavaScript of a file, types stripped. */
   readonly javaScript: (path: string) => string;
   readonly isEsModule: (path: string) => boolean;
@@ -54,7 +55,7 @@ export class CommonJs {
     const source = withLoadedImports(this.#parts.javaScript(path), path);
     const wrapper = this.#compile(source.replace(/^#!/, "//"), path);
     const folder = path.slice(0, path.lastIndexOf("/")) || "/";
-    wrapper.call(module.exports, module.exports, this.#requireFrom(path), module, path, folder);
+    wrapper.call(module.exports, module.exports, this.requireFrom(path), module, path, folder);
   }
 
   #compile(source: string, path: string): (this: unknown, ...args: readonly unknown[]) => void {
@@ -68,19 +69,19 @@ export class CommonJs {
     }
   }
 
-  #requireFrom(from: string): (specifier: unknown) => unknown {
-    const resolve = (specifier: unknown): string => {
-      const resolved = resolveModule(this.#parts.tree, {
+  /** `require` as the file at a path sees it. */
+  requireFrom(from: string): (specifier: unknown) => unknown {
+    const find = (specifier: unknown): Resolved =>
+      resolveModule(this.#parts.tree, {
         specifier: String(specifier),
         from,
         how: "require",
         place: undefined,
       });
-      return resolved.kind === "file" ? resolved.path : `node:${resolved.name}`;
-    };
     const require = (specifier: unknown): unknown => {
-      const path = resolve(specifier);
-      if (path.startsWith("node:")) return builtinExports(path.slice("node:".length));
+      const found = find(specifier);
+      if (found.kind === "builtin") return this.#parts.builtins.exports(found.name);
+      const { path } = found;
       if (this.#parts.isEsModule(path)) {
         throw moduleError(
           "ERR_REQUIRE_ESM",
@@ -88,6 +89,10 @@ export class CommonJs {
         );
       }
       return this.run(path);
+    };
+    const resolve = (specifier: unknown): string => {
+      const found = find(specifier);
+      return found.kind === "file" ? found.path : `node:${found.name}`;
     };
     return Object.assign(require, { resolve });
   }

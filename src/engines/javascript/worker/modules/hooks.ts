@@ -1,3 +1,5 @@
+import type { BuiltinName } from "../../shared/builtins.ts";
+
 /** Key of the hidden global through which generated module text reaches the loader. */
 export const ENGINE_HOOKS = "playground.modules";
 
@@ -6,7 +8,7 @@ export interface EngineHooks {
   readonly load: (path: string, specifier: unknown, options: unknown) => Promise<unknown>;
   readonly json: (path: string) => unknown;
   readonly commonJs: (path: string) => unknown;
-  readonly builtin: (name: string) => unknown;
+  readonly builtin: (name: BuiltinName) => unknown;
 }
 
 /** Generated module text can hold no reference, so it looks the loader up by name. */

@@ -1,6 +1,7 @@
 import { type Export, type Import, init, parse } from "es-module-lexer";
 import type { StripTypes } from "../typescript/strip-types.ts";
-import { builtinExports } from "./builtins.ts";
+import type { BuiltinName } from "../../shared/builtins.ts";
+import type { Builtins } from "./builtins.ts";
 import { CommonJs, hasTopLevelAwait } from "./commonjs.ts";
 import { commonJsExportNames } from "./commonjs-names.ts";
 import type { FileTree } from "./file-tree.ts";
@@ -34,26 +35,30 @@ export class ModuleLoader {
   readonly #tree: FileTree;
   readonly #stripTypes: StripTypes | undefined;
   readonly #records = new Map<string, ModuleRecord>();
-  readonly #builtins = new Map<string, string>();
+  readonly #builtins: Builtins;
+  readonly #builtinUrls = new Map<string, string>();
   readonly #paths = new Map<string, string>();
   readonly #lexed = new Map<string, Lexed>();
   readonly #metas = new Map<string, object>();
   readonly #commonJs: CommonJs;
 
-  constructor(tree: FileTree, stripTypes: StripTypes | undefined) {
+  constructor(tree: FileTree, stripTypes: StripTypes | undefined, builtins: Builtins) {
     this.#tree = tree;
     this.#stripTypes = stripTypes;
+    this.#builtins = builtins;
     this.#commonJs = new CommonJs({
       tree,
+      builtins,
       javaScript: (path) => this.#javaScript(path),
       isEsModule: (path) => this.#format(path) === "module",
     });
+    builtins.requireFrom = (path) => this.#commonJs.requireFrom(path);
     installHooks({
       meta: (path) => this.#meta(path),
       load: (path, specifier, options) => this.#dynamicImport(path, specifier, options),
       json: (path) => JSON.parse(this.#tree.text(path) ?? "null") as unknown,
       commonJs: (path) => this.#commonJs.run(path),
-      builtin: (name) => builtinExports(name),
+      builtin: (name) => builtins.exports(name),
     });
   }
 
@@ -233,17 +238,18 @@ export class ModuleLoader {
     }
   }
 
-  #builtin(name: string): string {
-    const known = this.#builtins.get(name);
+  #builtin(name: BuiltinName): string {
+    const known = this.#builtinUrls.get(name);
     if (known !== undefined) return known;
-    const exports = builtinExports(name);
+    const exports = this.#builtins.exports(name) as object; // `module.exports` of a built-in module is one
     const call = hookCall("builtin", JSON.stringify(name));
+    const names = Object.keys(exports).filter((key) => key !== "default");
     const url = this.#register(
       `node:${name}`,
-      namespaceSource(call, new Set(Object.keys(exports))),
+      namespaceSource(call, new Set(names)),
       `node:${name}`,
     );
-    this.#builtins.set(name, url);
+    this.#builtinUrls.set(name, url);
     return url;
   }
 

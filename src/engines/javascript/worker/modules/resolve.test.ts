@@ -87,11 +87,21 @@ describe("refuses", () => {
       "Package subpath './private/x' is not defined",
     ],
     [
-      "node:fs",
+      "node:net",
       "ERR_UNKNOWN_BUILTIN_MODULE",
-      "No such built-in module: node:fs. User code runs in a Web Worker",
+      "node:net is not available in the playground: a Web Worker cannot open sockets",
     ],
-    ["http", "ERR_UNKNOWN_BUILTIN_MODULE", "Available are node:buffer"],
+    [
+      "http",
+      "ERR_UNKNOWN_BUILTIN_MODULE",
+      "http is not available in the playground: a Web Worker cannot open sockets; the global fetch",
+    ],
+    [
+      "worker_threads",
+      "ERR_UNKNOWN_BUILTIN_MODULE",
+      "the sandbox has one thread. Available are node:assert, node:assert/strict, node:buffer, node:crypto",
+    ],
+    ["node:nonsense", "ERR_UNKNOWN_BUILTIN_MODULE", "No such built-in module: node:nonsense."],
     [
       "https://esm.sh/x",
       "ERR_UNSUPPORTED_ESM_URL_SCHEME",

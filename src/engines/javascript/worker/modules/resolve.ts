@@ -1,10 +1,11 @@
-import { BUILTIN_NAMES, NODE_BUILTINS } from "./builtin-names.ts";
+import { BUILTINS, type BuiltinName, isBuiltin } from "../../shared/builtins.ts";
+import { NODE_BUILTINS, whyMissing } from "./node-builtins.ts";
 import type { FileTree } from "./file-tree.ts";
 import { moduleError } from "./module-error.ts";
 
 export type Resolved =
   | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "builtin"; readonly name: string };
+  | { readonly kind: "builtin"; readonly name: BuiltinName };
 
 export interface ResolveRequest {
   readonly specifier: string;
@@ -56,15 +57,22 @@ export function resolveModule(tree: FileTree, request: ResolveRequest): Resolved
 
 function resolveBuiltin({ specifier, place }: ResolveRequest): Resolved {
   const name = specifier.replace(/^node:/, "");
-  if (BUILTIN_NAMES.has(name)) return { kind: "builtin", name };
-  const list = [...BUILTIN_NAMES].map((other) => `node:${other}`).join(", ");
+  if (isBuiltin(name)) return { kind: "builtin", name };
+  const what = NODE_BUILTINS.has(name)
+    ? `${specifier} is not available in the playground: ${whyMissing(name)}.`
+    : `No such built-in module: ${specifier}.`;
   throw moduleError(
     "ERR_UNKNOWN_BUILTIN_MODULE",
-    `No such built-in module: ${specifier}. User code runs in a Web Worker, which has no file system, sockets or processes. ` +
-      `Available are ${list}, and the globals fetch, crypto, Buffer, process, timers and the Web Streams. ` +
+    `${what} Available are ${builtinList()}, and the globals fetch, crypto, Buffer, process, timers and the Web Streams. ` +
       "Use the Linux engine for a program that needs more.",
     place,
   );
+}
+
+function builtinList(): string {
+  return Object.keys(BUILTINS)
+    .map((name) => `node:${name}`)
+    .join(", ");
 }
 
 /** Exact name, and for the habits of TypeScript: `./x.js` that is written as `x.ts`. */
@@ -138,7 +146,7 @@ function findPackage(tree: FileTree, request: ResolveRequest): string {
     request.how === "require" ? "MODULE_NOT_FOUND" : "ERR_MODULE_NOT_FOUND",
     `Cannot find package '${name}' imported from ${from}. The playground installs no packages: what can be imported are the ` +
       `project's own files by relative path (./lib.mjs), packages whose files are in the project's node_modules folder or in ` +
-      `a layer's nodejs/node_modules, and a few built-in modules (node:buffer, node:process, node:timers). ` +
+      `a layer's nodejs/node_modules, and these built-in modules: ${builtinList()}. ` +
       "Bundle the package into a file of the project, for example with esbuild, and import that file.",
     place,
   );

@@ -1,0 +1,58 @@
+import { format, inspect } from "../inspect.ts";
+import { provide } from "./provide.ts";
+import { callbackify, promisify } from "./util/promisify.ts";
+import { isDeepEqual } from "./util/deep-equal.ts";
+import { types } from "./util/types.ts";
+
+provide({
+  util: () => ({
+    format: (...args: readonly unknown[]) => format(args),
+    inspect: Object.assign(inspectWith, { custom: Symbol.for("nodejs.util.inspect.custom") }),
+    promisify,
+    callbackify,
+    inherits,
+    deprecate,
+    debuglog: () => Object.assign(() => undefined, { enabled: false }),
+    isDeepStrictEqual: (one: unknown, other: unknown) => isDeepEqual(one, other, true),
+    isArray: Array.isArray,
+    stripVTControlCharacters: (text: string) => text.replaceAll(ESCAPES, ""),
+    types,
+    TextDecoder,
+    TextEncoder,
+  }),
+  "util/types": () => types,
+});
+
+// oxlint-disable-next-line no-control-regex -- control characters are what it removes
+const ESCAPES = /[\u001B\u009B][[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]/g;
+
+/** Of Node's options, the depth. */
+function inspectWith(
+  value: unknown,
+  options?: { readonly depth?: number | null } | boolean,
+): string {
+  const depth = typeof options === "object" ? options.depth : undefined;
+  return depth === undefined ? inspect(value) : inspect(value, depth ?? Infinity);
+}
+
+function inherits(
+  constructor: { prototype: object; super_?: unknown },
+  parent: { readonly prototype: object },
+): void {
+  Object.defineProperty(constructor, "super_", {
+    value: parent,
+    writable: true,
+    configurable: true,
+  });
+  Object.setPrototypeOf(constructor.prototype, parent.prototype);
+}
+
+function deprecate<F extends (...args: never[]) => unknown>(run: F, message: string): F {
+  let isTold = false;
+  return function (this: unknown, ...args: never[]) {
+    // oxlint-disable-next-line no-console -- the program's console, where Node warns too
+    if (!isTold) console.error(`(node) DeprecationWarning: ${message}`);
+    isTold = true;
+    return run.apply(this, args);
+  } as F;
+}

@@ -1,0 +1,33 @@
+/** Node's own modules that can be named without `node:`. */
+export const NODE_BUILTINS: ReadonlySet<string> = new Set(
+  `assert assert/strict async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns
+  dns/promises domain events fs fs/promises http http2 https inspector inspector/promises module net os path path/posix
+  path/win32 perf_hooks process punycode querystring readline readline/promises repl stream stream/consumers
+  stream/promises stream/web string_decoder sys timers timers/promises tls trace_events tty url util util/types v8 vm
+  wasi worker_threads zlib`.split(/\s+/),
+);
+
+/** Why a module of Node cannot be there, for the error that says so. */
+export function whyMissing(name: string): string {
+  const [family = name] = name.split("/");
+  return (
+    REASONS.find(([names]) => names.split(" ").includes(family))?.[1] ??
+    "the playground has no stand-in for it"
+  );
+}
+
+const REASONS: readonly (readonly [names: string, reason: string])[] = [
+  [
+    "http https http2",
+    "a Web Worker cannot open sockets; the global fetch reaches the Runtime API and the project's allowed origins",
+  ],
+  ["net tls dgram dns", "a Web Worker cannot open sockets or ask a name server"],
+  ["child_process cluster", "there are no programs and processes in a Web Worker"],
+  ["worker_threads", "the sandbox has one thread"],
+  [
+    "async_hooks domain",
+    "browsers have nothing that follows a context over await; pass the context as an argument instead",
+  ],
+  ["readline repl tty", "a function has no terminal and no standard input"],
+  ["v8 vm inspector trace_events wasi diagnostics_channel", "it belongs to Node's own machinery"],
+];
