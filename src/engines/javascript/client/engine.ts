@@ -13,7 +13,7 @@ import { Space } from "../shared/tmp-space.ts";
 import { builtinScripts } from "./builtin-scripts.ts";
 import { DEFAULT_RUNTIME_PATH, findEntryPoint } from "./entry-point.ts";
 import { SandboxProcess } from "./runtime-process.ts";
-import { type CreateSandbox, SandboxPool } from "./sandbox-pool.ts";
+import { type CreateSandbox, SandboxPool, type WatchedSandbox } from "./sandbox-pool.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -54,6 +54,9 @@ export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineP
     async createEnvironment(spec) {
       const environment = new JavaScriptEnvironment(spec, {
         pool,
+        program: await loadProgram(spec.files),
+        // Now, not when its process starts: making a sandbox is no part of a function's Init.
+        sandbox: await pool.take(spec.allowedOrigins),
         now,
         tmpSpace,
         onDispose: () => environments.delete(environment),
@@ -70,6 +73,9 @@ export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineP
 
 interface EnvironmentParts {
   readonly pool: SandboxPool;
+  readonly program: Program;
+  /** For the first process. */
+  readonly sandbox: WatchedSandbox;
   readonly now: (() => number) | undefined;
   readonly tmpSpace: Space;
   readonly onDispose: () => void;
@@ -81,6 +87,8 @@ class JavaScriptEnvironment implements EngineEnvironment {
   readonly #tmpBytes: number;
   readonly #tmpSpace: Space;
   readonly #tmp: TmpFiles;
+  /** Stands ready for the next process. */
+  #sandbox: WatchedSandbox | undefined;
   #process: SandboxProcess | undefined;
   #isDisposed = false;
 
@@ -90,23 +98,20 @@ class JavaScriptEnvironment implements EngineEnvironment {
     this.#tmpBytes = Math.min(spec.tmpMb * MEBIBYTE, MAX_TMP_BYTES);
     this.#tmpSpace = new Space(this.#tmpBytes, parts.tmpSpace);
     this.#tmp = new TmpFiles(this.#tmpSpace);
+    this.#sandbox = parts.sandbox;
+    void parts.sandbox.lost.then(() => {
+      if (this.#sandbox === parts.sandbox) this.#sandbox = undefined;
+    });
   }
 
   async start(spec: ProcessSpec): Promise<StartOutcome> {
-    const entry = findEntryPoint(this.#spec.files);
+    const { entry, files, typeScript, builtins } = this.#parts.program;
     const { candidates, path } = entry;
     if (entry.kind === "not-executable")
       return { kind: "exec-failed", entryPoint: path, candidates, errno: "EACCES" };
-    const files =
-      path === DEFAULT_RUNTIME_PATH
-        ? [...this.#spec.files, await defaultRuntime()]
-        : this.#spec.files;
-    const typeScript = files.some((file) => /\.[mc]?ts$/.test(file.path))
-      ? await typeScriptStripper()
-      : undefined;
-    const builtins = await builtinScripts(this.#spec.files);
     const { allowedOrigins, runtimeApi } = this.#spec;
-    const sandbox = await this.#parts.pool.take(allowedOrigins);
+    const sandbox = this.#sandbox ?? (await this.#parts.pool.take(allowedOrigins));
+    this.#sandbox = undefined;
     const process = new SandboxProcess({
       sandbox,
       runtimeApi,
@@ -132,9 +137,33 @@ class JavaScriptEnvironment implements EngineEnvironment {
   dispose(): void {
     this.#isDisposed = true;
     this.#process?.kill("SIGKILL");
+    this.#sandbox?.dispose();
+    this.#sandbox = undefined;
     this.#tmpSpace.close();
     this.#parts.onDispose();
   }
+}
+
+/** What a process of these files runs with. */
+interface Program {
+  readonly entry: ReturnType<typeof findEntryPoint>;
+  /** With the default runtime, where the package has none of its own. */
+  readonly files: readonly EngineFile[];
+  /** Text of the stripper, when there is TypeScript. */
+  readonly typeScript: string | undefined;
+  readonly builtins: Awaited<ReturnType<typeof builtinScripts>>;
+}
+
+async function loadProgram(given: readonly EngineFile[]): Promise<Program> {
+  const entry = findEntryPoint(given);
+  const files = entry.path === DEFAULT_RUNTIME_PATH ? [...given, await defaultRuntime()] : given;
+  const hasTypeScript = files.some((file) => /\.[mc]?ts$/.test(file.path));
+  return {
+    entry,
+    files,
+    typeScript: hasTypeScript ? await typeScriptStripper() : undefined,
+    builtins: await builtinScripts(given),
+  };
 }
 
 async function defaultRuntime(): Promise<EngineFile> {
