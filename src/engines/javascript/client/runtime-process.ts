@@ -15,6 +15,7 @@ import {
 import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
 import type { WatchedSandbox } from "./sandbox-pool.ts";
+import { Standstill } from "./standstill.ts";
 
 /** Output that may wait unread before the process is stopped: a program must not fill the simulator's memory. */
 const MAX_UNREAD_OUTPUT = 64 * 1024 * 1024;
@@ -45,6 +46,7 @@ export class SandboxProcess implements RuntimeProcess {
   readonly #sandbox: WatchedSandbox;
   readonly #listeners = new Map<string, (event: { readonly data?: unknown }) => void>();
   readonly #output = new OutputQueue();
+  readonly #standstill: Standstill;
   #position: SourcePosition | undefined;
   #hasEnded = false;
   #settle: (status: ExitStatus) => void = () => {};
@@ -53,6 +55,12 @@ export class SandboxProcess implements RuntimeProcess {
     this.#sandbox = sandbox;
     this.exited = new Promise((resolve) => {
       this.#settle = resolve;
+    });
+    this.#standstill = new Standstill({
+      send: (message) => {
+        if (!this.#hasEnded) this.#send(message);
+      },
+      later: (fn) => void setTimeout(fn),
     });
     const rate = new MessageRate(MAX_MESSAGES_PER_SECOND, () => performance.now());
     sandbox.port.onmessage = ({ data }: MessageEvent<unknown>): void => {
@@ -73,7 +81,9 @@ export class SandboxProcess implements RuntimeProcess {
       throw new Error("The JavaScript engine needs a Runtime API that ports can be attached to.");
     runtimeApi.attachPort({
       postMessage: (frame, transfer) => {
-        if (!this.#hasEnded) this.#send({ kind: "runtime-api", frame, now: now?.() }, transfer);
+        if (this.#hasEnded) return;
+        const thawedAt = this.#standstill.takeThaw();
+        this.#send({ kind: "runtime-api", frame, now: now?.(), thawedAt }, transfer);
       },
       close() {},
       addEventListener: (type, listener) => this.#listeners.set(type, listener),
@@ -96,11 +106,11 @@ export class SandboxProcess implements RuntimeProcess {
   }
 
   freeze(): void {
-    if (!this.#hasEnded) this.#send({ kind: "freeze" });
+    this.#standstill.freeze();
   }
 
   thaw(now: number): void {
-    if (!this.#hasEnded) this.#send({ kind: "thaw", now });
+    this.#standstill.thaw(now);
   }
 
   async maxMemoryUsedMb(): Promise<undefined> {

@@ -24,6 +24,7 @@ globalThis.addEventListener(
           control ??= startProcess(data, post, link);
           return;
         case "runtime-api":
+          if (data.thawedAt !== undefined) control?.thaw(data.thawedAt);
           if (data.now !== undefined) control?.setClock(data.now);
           link.receive(data.frame);
           return;
