@@ -4,6 +4,9 @@ import { Activity } from "./activity.ts";
 import { installClock } from "./clock.ts";
 import { createConsole } from "./console.ts";
 import { createFetch } from "./fetch.ts";
+import { Freezer } from "./freezer.ts";
+import { freezeCallbacks } from "./frozen-callbacks.ts";
+import { freezePromises } from "./frozen-promises.ts";
 import { pruneGlobals } from "./globals.ts";
 import { haltThread } from "./halt.ts";
 import { FileTree } from "./modules/file-tree.ts";
@@ -41,8 +44,7 @@ export function startProcess(
   const timers = new Timers(activity);
   const clock = installClock(start.now);
   const tree = new FileTree(start.files);
-  let wakeFetches: (() => void) | undefined;
-  let thawed: Promise<void> | undefined;
+  const freezer = new Freezer();
 
   const output = new OutputWriter((stream, bytes) => send({ kind: "output", stream, bytes }, []));
   const write = output.write.bind(output);
@@ -103,12 +105,14 @@ export function startProcess(
       output.flush();
       link.mark(position);
     },
-    thawed: () => thawed ?? Promise.resolve(),
+    held: (answer) => freezer.held(answer),
   });
   const stripTypes = start.typeScript === undefined ? undefined : loadTypeScript(start.typeScript);
   const loader = new ModuleLoader(tree, stripTypes);
 
   pruneGlobals();
+  freezeCallbacks(freezer);
+  freezePromises(freezer);
   installTimers(timers);
   define("fetch", fetch);
   define("process", process);
@@ -160,15 +164,12 @@ export function startProcess(
   return {
     freeze() {
       timers.freeze();
-      thawed ??= new Promise((resolve) => {
-        wakeFetches = resolve;
-      });
+      freezer.freeze();
     },
     thaw(now) {
       clock.set(now);
       timers.thaw();
-      wakeFetches?.();
-      thawed = undefined;
+      freezer.thaw();
     },
     setClock: clock.set,
     signal() {
