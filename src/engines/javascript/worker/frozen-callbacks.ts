@@ -4,7 +4,11 @@ import { apply, construct, getter, method } from "./natives.ts";
 const addListener = method(EventTarget.prototype, "addEventListener");
 const dispatch = method(EventTarget.prototype, "dispatchEvent");
 const stop = method(Event.prototype, "stopImmediatePropagation");
+const dataOf = getter(MessageEvent.prototype, "data");
+const originOf = getter(MessageEvent.prototype, "origin");
 const portsOf = getter(MessageEvent.prototype, "ports");
+const NativeMessageEvent = MessageEvent;
+const NativeEvent = Event;
 
 const MESSAGE_EVENTS = ["message", "messageerror", "close"];
 
@@ -21,23 +25,31 @@ export function freezeCallbacks(freezer: Freezer): void {
   const guard = (target: EventTarget): void => {
     if (guarded.has(target)) return;
     guarded.add(target);
+    for (const type of MESSAGE_EVENTS) guardType(target, type);
+  };
+  const guardType = (target: EventTarget, type: string): void => {
     const listen = (event: Event): void => {
       if (event === late) return;
       // Ports travel, and a port that arrives is a new object.
-      if (event instanceof MessageEvent)
-        for (const port of portsOf(event) as readonly MessagePort[]) guard(port);
+      const ports =
+        event instanceof NativeMessageEvent ? (portsOf(event) as MessagePort[]) : undefined;
+      for (const port of ports ?? []) guard(port);
       if (!freezer.isHolding) return;
       stop(event);
       freezer.deliver(() => {
-        late = event;
-        try {
-          dispatch(target, event);
-        } finally {
-          late = undefined;
-        }
+        // NOTE: Chromium 156 does not forget that an event was stopped, so it cannot be given out again itself.
+        late =
+          ports === undefined
+            ? new NativeEvent(type)
+            : new NativeMessageEvent(type, {
+                data: dataOf(event),
+                origin: originOf(event) as string,
+                ports,
+              });
+        dispatch(target, late);
       });
     };
-    for (const type of MESSAGE_EVENTS) addListener(target, type, listen);
+    addListener(target, type, listen);
   };
 
   replaceConstructor("MessageChannel", (make) => {

@@ -5,7 +5,10 @@ import { apply } from "./natives.ts";
 const BODY = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"];
 const COMPILE = ["compile", "compileStreaming", "instantiate", "instantiateStreaming"];
 
-/** Makes promises that the browser settles wait while the environment stands still. */
+/**
+ * Makes promises that the browser settles wait while the environment stands still. Not those of `crypto.subtle`: Chromium
+ * 156 settles them before any other task, so that nothing could be told in between.
+ */
 export function freezePromises(freezer: Freezer): void {
   const hold = (holder: object, names: readonly string[]): void => {
     for (const name of names) {
@@ -14,11 +17,6 @@ export function freezePromises(freezer: Freezer): void {
       );
     }
   };
-  const subtle = SubtleCrypto.prototype;
-  hold(
-    subtle,
-    Object.getOwnPropertyNames(subtle).filter((name) => name !== "constructor"),
-  );
   for (const { prototype } of [Blob, Request, Response]) hold(prototype, BODY);
   hold(WebAssembly, COMPILE);
   hold(ReadableStreamDefaultReader.prototype, ["read"]);
