@@ -581,6 +581,149 @@ test("lets no timer fire while the environment is frozen", async ({ page }) => {
   expect(await environment.result()).toBeGreaterThanOrEqual(hour);
 });
 
+/*
+ * Each goes round by itself until it is told to stop; `turn` counts the rounds. None may turn while the environment is
+ * frozen, and each goes on afterwards.
+ */
+const LOOPS: readonly { name: string; source: string }[] = [
+  {
+    name: "a MessageChannel's onmessage",
+    source: `const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => { if (turn()) port2.postMessage(0); };
+      port2.postMessage(0);`,
+  },
+  {
+    name: "a listener of a MessagePort that was cloned",
+    source: `const { port1, port2 } = new MessageChannel();
+      const { port } = structuredClone({ port: port1 }, { transfer: [port1] });
+      port.addEventListener("message", { handleEvent() { if (turn()) port2.postMessage(0); } });
+      port.start();
+      port2.postMessage(0);`,
+  },
+  {
+    name: "a MessagePort that came in a message",
+    source: `const carrier = new MessageChannel();
+      const { port1, port2 } = new MessageChannel();
+      carrier.port1.onmessage = ({ ports: [port] }) => {
+        port.onmessage = () => { if (turn()) port2.postMessage(0); };
+        port2.postMessage(0);
+      };
+      carrier.port2.postMessage(0, [port1]);`,
+  },
+  {
+    name: "a MessageChannel made by its prototype's constructor",
+    source: `const { port1, port2 } = new (MessageChannel.prototype.constructor)();
+      port1.onmessage = () => { if (turn()) port2.postMessage(0); };
+      port2.postMessage(0);`,
+  },
+  {
+    name: "two BroadcastChannels",
+    source: `const one = new BroadcastChannel("loop"), two = new BroadcastChannel("loop");
+      one.onmessage = () => { if (turn()) two.postMessage(0); };
+      two.postMessage(0);`,
+  },
+  {
+    name: "AbortSignal.timeout",
+    source: `const again = () => AbortSignal.timeout(1).addEventListener("abort", () => { if (turn()) again(); });
+      again();`,
+  },
+  {
+    name: "bodies",
+    source: `while (turn()) await new Blob(["x"]).text();`,
+  },
+  {
+    name: "chunks of a stream",
+    source: `while (turn()) for await (const chunk of new Blob(["x"]).stream()) chunk.length;`,
+  },
+  {
+    name: "a stream's reader",
+    source: `while (turn()) await new Blob(["x"]).stream().getReader().read();`,
+  },
+  {
+    name: "WebAssembly",
+    source: `while (turn()) await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));`,
+  },
+  {
+    name: "Atomics.waitAsync",
+    source: `const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+      while (turn()) await Atomics.waitAsync(new Int32Array(buffer), 0, 0, 1).value;`,
+  },
+  {
+    name: "a PerformanceObserver",
+    source: `new PerformanceObserver(() => { if (turn()) performance.mark("x"); }).observe({ entryTypes: ["mark"] });
+      performance.mark("x");`,
+  },
+];
+
+/** Lets time pass, by the work of an environment that is not frozen. */
+async function otherWork(engine: EnginePage, id: string): Promise<void> {
+  const other = await engine.start(id, { "bootstrap.mjs": "setTimeout(() => {}, 200);" });
+  await other.exited();
+}
+
+for (const { name, source } of LOOPS) {
+  test(`stands still between invocations: ${name}`, async ({ page }) => {
+    const engine = await EnginePage.open(page);
+    const environment = await engine.start("a", {
+      "index.mjs": `let turns = 0;
+        let isOver = false;
+        const turn = () => { turns += 1; return !isOver; };
+        const loop = async () => { ${source} };
+        const until = async (goal) => { while (!goal()) await new Promise((resolve) => setTimeout(resolve, 1)); };
+        // Signals reach a frozen process: they tell how far it is.
+        const whileFrozen = [];
+        process.on("SIGTERM", () => whileFrozen.push(turns));
+        export const handler = async ({ start }) => {
+          if (start) { loop(); await until(() => turns >= 3); return; }
+          const before = turns;
+          await until(() => turns > before);
+          isOver = true;
+          return whileFrozen;
+        };`,
+    });
+    await environment.result({ start: true });
+    await environment.freeze();
+    await otherWork(engine, "b");
+    await environment.kill("SIGTERM");
+    await otherWork(engine, "c");
+    await environment.kill("SIGTERM");
+    await environment.thaw(Date.now());
+    const [first, second, ...others] = (await environment.result({})) as number[];
+    expect(first).toBeGreaterThanOrEqual(3);
+    expect(second).toBe(first);
+    expect(others).toEqual([]);
+  });
+}
+
+test("gives what came while it was frozen in order, each in its turn, and then what comes later", async ({
+  page,
+}) => {
+  const engine = await EnginePage.open(page);
+  const environment = await engine.start("a", {
+    "index.mjs": `const heard = [];
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => {
+        heard.push(data);
+        Promise.resolve().then(() => heard.push(data + "'"));
+        if (data === 1) port2.postMessage(4);
+      };
+      process.on("SIGTERM", () => {
+        for (const n of [1, 2, 3]) port2.postMessage(n);
+      });
+      export const handler = async ({ check }) => {
+        while (check && heard.length < 8) await new Promise((resolve) => setTimeout(resolve, 1));
+        return heard;
+      };`,
+  });
+  await environment.result({});
+  await environment.freeze();
+  await otherWork(engine, "b");
+  await environment.kill("SIGTERM");
+  await otherWork(engine, "c");
+  await environment.thaw(Date.now());
+  expect(await environment.result({ check: true })).toEqual([1, "1'", 2, "2'", 3, "3'", 4, "4'"]);
+});
+
 test("follows the simulated clock", async ({ page }) => {
   const engine = await EnginePage.open(page);
   const environment = await engine.start(

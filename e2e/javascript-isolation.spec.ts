@@ -60,7 +60,10 @@ function escapeScript(origin: string, page: string): string {
     const page = ${JSON.stringify(page)};
     const blob = (text) => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
     onmessage = async ({ ports: [port] }) => {
+      const channel = new BroadcastChannel("playground");
+      channel.postMessage("from the sandbox");
       const results = await Promise.all([
+        settle("channels of other tabs", (done) => events(channel, done)),
         settle("fetch", () => fetch(url + "/fetch").then((r) => r.status)),
         settle("fetch no-cors", () => fetch(url + "/no-cors", { mode: "no-cors", keepalive: true }).then((r) => r.type)),
         settle("fetch of the page's origin", () => fetch(page).then((r) => r.status)),
@@ -86,8 +89,6 @@ function escapeScript(origin: string, page: string): string {
         settle("localStorage", () => localStorage.length),
         settle("parent", () => parent.document.title),
       ]);
-      const channel = new BroadcastChannel("playground");
-      channel.postMessage("from the sandbox");
       port.postMessage({ origin: self.origin, results: Object.fromEntries(results) });
     };`;
 }
@@ -99,9 +100,12 @@ test("the browser's walls hold: no way out of the Web Worker reaches anything", 
 }) => {
   await EnginePage.open(page);
   await page.evaluate(() => {
-    const heard: unknown[] = [];
+    const heard = new Set<unknown>();
     Object.assign(globalThis, { heard });
-    new BroadcastChannel("playground").addEventListener("message", ({ data }) => heard.push(data));
+    new BroadcastChannel("playground").addEventListener("message", ({ data }) => heard.add(data));
+    // As another tab would: all the time, so that the sandbox could not miss it.
+    const tab = new BroadcastChannel("playground");
+    setInterval(() => tab.postMessage("from another tab"), 20);
   });
   const found = await page.evaluate(
     (script) => {
@@ -117,11 +121,12 @@ test("the browser's walls hold: no way out of the Web Worker reaches anything", 
     result.startsWith("reached"),
   );
   expect(reached).toEqual([]);
-  expect(Object.keys(found.results)).toHaveLength(24);
+  expect(Object.keys(found.results)).toHaveLength(25);
   expect(server.requests).toEqual([]);
-  expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual(
-    [],
-  );
+  const heard = await page.evaluate(() => [
+    ...(globalThis as unknown as { heard: Set<unknown> }).heard,
+  ]);
+  expect(heard).toEqual(["from another tab"]);
 });
 
 test("the frame takes its script from the one who knows the nonce", async ({ page }) => {
@@ -225,15 +230,16 @@ test("environments hear and see nothing of each other", async ({ page }) => {
   const engine = await EnginePage.open(page);
   const source = {
     "index.mjs": `const heard = []; const channel = new BroadcastChannel("all"); channel.onmessage = ({ data }) => heard.push(data);
+      const own = new BroadcastChannel("all");
       globalThis.secret ??= process.env.SECRET;
-      export const handler = async () => { channel.postMessage(secret); await new Promise((r) => setTimeout(r, 100)); return { heard, secret }; };`,
+      export const handler = async () => { own.postMessage(secret); await new Promise((r) => setTimeout(r, 100)); return { heard, secret }; };`,
   };
   const one = await engine.start("a", source, { variables: { SECRET: "one" } });
   const two = await engine.start("b", source, { variables: { SECRET: "two" } });
   const results = await Promise.all([one.result(), two.result()]);
   expect(results).toEqual([
-    { heard: [], secret: "one" },
-    { heard: [], secret: "two" },
+    { heard: ["one"], secret: "one" },
+    { heard: ["two"], secret: "two" },
   ]);
 });
 
@@ -273,19 +279,6 @@ const HOSTILE: readonly { name: string; source: string }[] = [
     source:
       "export const handler = () => { const kept = []; try { for (let i = 0; i < 4; i += 1) kept.push(new Uint8Array(2 ** 28).fill(i)); } catch {} for (;;); };",
   },
-  {
-    name: "a flood of raw frames through a stolen port",
-    source: `let stolen;
-      const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "data");
-      Object.defineProperty(MessageEvent.prototype, "data", { get() { stolen = this.target; return get.call(this); }, configurable: true });
-      export const handler = async () => {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        if (stolen === undefined) return "nothing stolen";
-        const garbage = [undefined, null, 1, "x", {}, { kind: "output" }, { kind: "output", stream: "stdout", bytes: "x" }, { kind: "position" },
-          { kind: "runtime-api", frame: 1 }, { kind: "runtime-api", frame: { kind: "request", id: -1 } }, { kind: "__proto__" }, { kind: "exit", code: "1" }];
-        for (;;) for (const message of garbage) stolen.postMessage(message);
-      };`,
-  },
 ];
 
 for (const { name, source } of HOSTILE) {
@@ -309,23 +302,111 @@ for (const { name, source } of HOSTILE) {
   });
 }
 
-test("lies through a stolen port end the liar only", async ({ page }) => {
+const GARBAGE = `[undefined, null, 1, "x", {}, { kind: "output" }, { kind: "output", stream: "stdout", bytes: "x" },
+  { kind: "position" }, { kind: "exit", code: "1" }, { kind: "__proto__" }]`;
+
+/* Programs that have the port: `post` sends the client whatever they like. */
+const LIARS: readonly {
+  name: string;
+  script: string;
+  status: Record<string, unknown>;
+  stderr: RegExp;
+}[] = [
+  {
+    name: "garbage",
+    script: `for (;;) for (const message of ${GARBAGE}) post(message);`,
+    status: { kind: "signaled", signal: "killed" },
+    stderr: /killed this process: it sent the simulator something that is no message/,
+  },
+  {
+    name: "frames that break the Runtime API's protocol, then an exit status out of range",
+    script: `post({ kind: "runtime-api", frame: 1 });
+      post({ kind: "runtime-api", frame: { kind: "request", id: -1 } });
+      post({ kind: "runtime-api", frame: { kind: "request-chunk", id: 7, bytes: "x" } });
+      post({ kind: "exit", code: 300 });`,
+    status: { kind: "exited", code: 44 },
+    stderr: /^$/,
+  },
+];
+
+for (const { name, script, status, stderr } of LIARS) {
+  test(`a program that has the port and sends ${name} ends itself only`, async ({ page }) => {
+    const engine = await EnginePage.open(page);
+    const neighbour = await engine.start("b", {
+      "index.mjs": "export const handler = (event) => event;",
+    });
+    const liar = await engine.startHostile(
+      "a",
+      `onmessage = ({ ports: [port] }) => { const post = (message) => port.postMessage(message); ${script} };`,
+    );
+    expect(await neighbour.result({ is: "meanwhile" })).toEqual({ is: "meanwhile" });
+    expect(await liar.exited()).toMatchObject(status);
+    expect((await liar.output()).stderr).toMatch(stderr);
+    expect(await neighbour.result({ still: "here" })).toEqual({ still: "here" });
+  });
+}
+
+test("a program that has the port and floods it ends itself only", async ({ page }) => {
   const engine = await EnginePage.open(page);
   const neighbour = await engine.start("b", {
     "index.mjs": "export const handler = (event) => event;",
   });
-  const liar = await engine.start("a", {
-    "index.mjs": `const { postMessage } = MessagePort.prototype;
-      const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "data");
-      let port;
-      Object.defineProperty(MessageEvent.prototype, "data", { get() { port = this.target; return get.call(this); } });
-      Object.prototype.kind = "exit";
-      Array.prototype[Symbol.iterator] = function* () { yield "mine"; };
-      Promise.prototype.then = function () { return this; };
-      setInterval(() => { if (port !== undefined) postMessage.call(port, { kind: "exit", code: 300 }); }, 5);
-      export const handler = () => 1;`,
-  });
-  liar.invoke({}).catch(() => undefined); // makes a message arrive
-  expect(await liar.exited()).toEqual({ kind: "exited", code: 44 });
+  const flood = await engine.startHostile(
+    "a",
+    `onmessage = ({ ports: [port] }) => { for (let n = 0; n < 200_000; n += 1) port.postMessage({ kind: "output", stream: "stdout", bytes: new Uint8Array(1) }); };`,
+  );
+  for (let n = 1; n <= 5; n += 1) expect(await neighbour.result(n)).toBe(n);
+  // Killed for its rate where the machine is quick enough to take so many in a second; else by hand.
+  await flood.kill();
+  expect(await flood.exited()).toMatchObject({ kind: "signaled", signal: "killed" });
   expect(await neighbour.result({ still: "here" })).toEqual({ still: "here" });
+});
+
+/** Replaces what the engine's own code might call, and remembers each port that comes along. */
+const PROTOTYPE_TRICKS = `
+  const seen = new Set();
+  const own = new MessageChannel();
+  const { apply } = Reflect;
+  const look = (value) => { if (value instanceof MessagePort && value !== own.port1 && value !== own.port2) seen.add(value); };
+  const wrap = (holder) => {
+    for (const name of Object.getOwnPropertyNames(holder)) {
+      const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+      if (name === "constructor" || !descriptor.configurable) continue;
+      for (const kind of ["value", "get", "set"]) {
+        const native = descriptor[kind];
+        if (typeof native !== "function") continue;
+        descriptor[kind] = function (...args) {
+          look(this);
+          for (let at = 0; at < args.length; at += 1) look(args[at]);
+          const result = apply(native, this, args);
+          look(result);
+          return result;
+        };
+      }
+      Object.defineProperty(holder, name, descriptor);
+    }
+  };
+  for (const holder of [MessagePort.prototype, MessageEvent.prototype, Event.prototype, EventTarget.prototype, Map.prototype,
+    Promise.prototype, Uint8Array.prototype, Response.prototype, Headers.prototype]) wrap(holder);
+  for (const name of ["kind", "frame", "port", "data", "ports", "target"])
+    Object.defineProperty(Object.prototype, name, { set(value) { look(this); look(value); Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true }); }, configurable: true });
+`;
+
+test("no trick with prototypes reaches the port that leads the sandbox", async ({ page }) => {
+  const engine = await EnginePage.open(page);
+  const environment = await engine.start("a", {
+    "index.mjs": `${PROTOTYPE_TRICKS}
+      export const handler = async ({ otherPort }) => {
+        console.log("a line");
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (otherPort) new MessageChannel().port1.postMessage("noticed");
+        return seen.size;
+      };`,
+  });
+  expect(await environment.result({})).toBe(0);
+  await environment.freeze();
+  await environment.thaw(Date.now());
+  expect(await environment.result({})).toBe(0);
+  // The tricks do work: a port that is not their own is noticed.
+  expect(await environment.result({ otherPort: true })).toBe(1);
 });

@@ -93,6 +93,59 @@ test("an endless loop times out, the next invocation starts afresh", async ({ pa
   await expect(result(page)).toContainText('{"count":1}');
 });
 
+/** Counts the page's frames from now on, at the window's `frames`. */
+async function countFrames(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const scope = globalThis as unknown as { painted: number };
+    scope.painted = 0;
+    const paint = (): void => {
+      scope.painted += 1;
+      requestAnimationFrame(paint);
+    };
+    requestAnimationFrame(paint);
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { painted: number }).painted);
+}
+
+const ENDLESS: readonly { name: string; body: string }[] = [
+  { name: "a loop", body: "for (;;);" },
+  { name: "a loop of microtasks", body: "for (;;) await null;" },
+  {
+    name: "while (true) await fetch(next)",
+    body: "while (true) await fetch(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation/next`);",
+  },
+];
+
+for (const { name, body } of ENDLESS) {
+  test(`${name} ends at the deadline, and the page paints on meanwhile`, async ({ page }) => {
+    await openProject(
+      page,
+      { "index.mjs": `export const handler = async () => {\n  ${body}\n};\n` },
+      { timeoutSeconds: 1 },
+    );
+    const painted = await countFrames(page);
+    await invoke(page).click();
+    await expect(result(page)).toContainText("Task timed out after 1.00 seconds");
+    // A second at sixty frames; on a machine that is busy otherwise, far fewer. A page that stood still has none.
+    expect(await painted()).toBeGreaterThan(10);
+  });
+}
+
+test("a crash ends the state of its environment, and the next invocation starts afresh", async ({
+  page,
+}) => {
+  await openProject(page, {
+    "index.mjs":
+      "let count = 0;\nexport const handler = async () => {\n  count += 1;\n  if (count === 2) process.exit(1);\n  return { count };\n};\n",
+  });
+  await invoke(page).click();
+  await expect(result(page)).toContainText('{"count":1}');
+  await invoke(page).click();
+  await expect(result(page)).toContainText("Runtime.ExitError");
+  await invoke(page).click();
+  await expect(result(page)).toContainText('{"count":1}');
+});
+
 test("an exit in the middle is Lambda's Runtime.ExitError", async ({ page }) => {
   await openProject(page, { "index.mjs": "export const handler = async () => process.exit(3);\n" });
   await invoke(page).click();

@@ -68,6 +68,11 @@ export class EnginePage {
     });
     return new Environment(this, id, outcome);
   }
+
+  /** Starts a process whose whole Web Worker is `script`: it has the port, and the engine's code is not there. */
+  async startHostile(id: string, script: string): Promise<Environment> {
+    return new Environment(this, id, await this.command("startHostile", id, script));
+  }
 }
 
 export class Environment {

@@ -81,7 +81,9 @@ export class EnvironmentLog {
   }
 
   #write(stream: "platform" | "stdout" | "stderr", text: string): void {
-    this.#run?.tail.add(text);
+    const run = this.#run;
+    // Encoding it is dear, and hardly anybody asks for it.
+    if (run?.facts.request.wantsLogTail === true) run.tail.add(text);
     this.#record(stream, text, false);
   }
 

@@ -1,5 +1,5 @@
 import { createPausableClock } from "#base/clock.ts";
-import type { RuntimeProcess } from "#engines/engine.ts";
+import type { OutputChunk, RuntimeProcess } from "#engines/engine.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
 import type { FunctionConfiguration, InvokeRequest, LambdaService } from "#lambda/contract.ts";
 import { createLambdaService } from "#lambda/lambda-service.ts";
@@ -9,11 +9,11 @@ import { createTraceRecorder } from "#trace/body-store.ts";
 
 /* The simulator's half: the engine against empty handlers, and against the whole service. */
 
-/** One environment's program for the yardstick: times its own pairs of requests and prints them. */
-const TIMED_LOOP = `const { PAIRS, BATCH, AWS_LAMBDA_RUNTIME_API } = process.env;
+/** The yardstick's program: times a batch of its own pairs of requests each time that the bench lets it go on. */
+const TIMED_LOOP = `const { BATCH, AWS_LAMBDA_RUNTIME_API } = process.env;
 const api = "http://" + AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation";
-const times = [];
-for (let done = 0; done < Number(PAIRS); done += Number(BATCH)) {
+for (;;) {
+  await fetch(api + "/batch-wanted", { method: "POST" });
   const start = performance.now();
   for (let pair = 0; pair < Number(BATCH); pair += 1) {
     const next = await fetch(api + "/next");
@@ -21,10 +21,8 @@ for (let done = 0; done < Number(PAIRS); done += Number(BATCH)) {
     const event = await next.json();
     await fetch(api + "/" + id + "/response", { method: "POST", body: JSON.stringify(event) });
   }
-  times.push((performance.now() - start) / Number(BATCH));
+  console.log((performance.now() - start) / Number(BATCH));
 }
-console.log(JSON.stringify(times));
-process.exit();
 `;
 
 const LOOP = `const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation";
@@ -40,7 +38,16 @@ const EVENT = new TextEncoder().encode('{"hello":"world"}');
 
 const made = new Map<number, (sandbox: { port: MessagePort; dispose(): void }) => void>();
 let lastSandbox = 0;
+const { timeOrigin } = performance;
+const clock = createPausableClock({
+  now: () => timeOrigin + performance.now(),
+  setTimer: (fn, ms) => setTimeout(fn, ms),
+  clearTimer: (timer) => clearTimeout(timer as number),
+});
+
 const engine = createJavaScriptEngine({
+  // As in the playground: each frame of the Runtime API brings the time along.
+  now: () => clock.now(),
   createSandbox() {
     lastSandbox += 1;
     const id = lastSandbox;
@@ -49,20 +56,20 @@ const engine = createJavaScriptEngine({
   },
 });
 
-const clock = createPausableClock({
-  now: () => performance.timeOrigin + performance.now(),
-  setTimer: (fn, ms) => setTimeout(fn, ms),
-  clearTimer: (timer) => clearTimeout(timer as number),
-});
-
 /** Called when a runtime asks for its first event. */
 let onFirstCall: (() => void) | undefined;
+/** Lets the yardstick's program go on with its next batch. */
+let onBatchWanted: (() => void) | undefined;
 const empty = createRuntimeApiNetwork({
   now: () => Date.now(),
   handle: async (_environment, { path, body }): Promise<RuntimeApiResponse> => {
     onFirstCall?.();
     for await (const _ of body);
     if (!path.endsWith("/next")) {
+      if (path.endsWith("/batch-wanted"))
+        await new Promise<void>((resolve) => {
+          onBatchWanted = resolve;
+        });
       return {
         status: 202,
         headers: [["Content-Type", "application/json"]],
@@ -147,31 +154,42 @@ function wholeService(): LambdaService {
   return created;
 }
 
+let plainWorker: Worker | undefined;
+function bareWorker(): Worker {
+  if (plainWorker !== undefined) return plainWorker;
+  plainWorker = new Worker(new URL("./bare-client-worker.ts", import.meta.url), { type: "module" });
+  const port = empty.connectRuntimeApi("bare").openPort() as unknown as MessagePort;
+  plainWorker.postMessage({ port }, [port]);
+  return plainWorker;
+}
+
+/** Output of the yardstick's process: a line for each batch. */
+let yardstick: Promise<AsyncIterator<OutputChunk>> | undefined;
+
 const calls = {
   prepare: () => engine.prepare(() => {}),
   /** Milliseconds a pair, from a plain Web Worker. */
-  bare(pairs: number, batch: number): Promise<number[]> {
-    const worker = new Worker(new URL("./bare-client-worker.ts", import.meta.url), {
-      type: "module",
-    });
-    const port = empty.connectRuntimeApi("bare").openPort() as unknown as MessagePort;
-    worker.postMessage({ port, pairs, batch }, [port]);
+  bare(batch: number): Promise<number> {
+    const worker = bareWorker();
+    worker.postMessage({ batch });
     return new Promise((resolve) => {
-      worker.addEventListener("message", ({ data }: MessageEvent<number[]>) => {
-        worker.terminate();
-        resolve(data);
-      });
+      worker.onmessage = ({ data }: MessageEvent<number>): void => resolve(data);
     });
   },
   /** Milliseconds a pair, from the sandbox. */
-  async sandbox(pairs: number, batch: number): Promise<number[]> {
-    const process = await launch(TIMED_LOOP, { PAIRS: String(pairs), BATCH: String(batch) });
-    let text = "";
-    for await (const { bytes } of process.output) text += new TextDecoder().decode(bytes);
-    return JSON.parse(text) as number[];
+  async sandbox(batch: number): Promise<number> {
+    yardstick ??= launch(TIMED_LOOP, { BATCH: String(batch) }).then((process) =>
+      process.output[Symbol.asyncIterator](),
+    );
+    const output = await yardstick;
+    while (onBatchWanted === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+    onBatchWanted();
+    onBatchWanted = undefined;
+    const { value } = await output.next();
+    return Number(new TextDecoder().decode(value?.bytes));
   },
   /** Milliseconds an invocation through the whole service: placement, states, logs, trace. */
-  async service(invocations: number, batch: number): Promise<number[]> {
+  async service(batch: number): Promise<number> {
     const request: InvokeRequest = {
       payload: EVENT,
       invocationType: "RequestResponse",
@@ -179,18 +197,14 @@ const calls = {
       source: "bench",
     };
     const target = wholeService();
-    const times: number[] = [];
-    for (let done = 0; done < invocations; done += batch) {
-      const start = performance.now();
-      for (let n = 0; n < batch; n += 1) {
-        const outcome = await target.invoke(request);
-        await target.whenIdle(); // the invocation ends when the runtime asks for the next event
-        if (outcome.kind !== "response" || outcome.functionError !== undefined)
-          throw new Error(JSON.stringify(outcome));
-      }
-      times.push((performance.now() - start) / batch);
+    const start = performance.now();
+    for (let n = 0; n < batch; n += 1) {
+      const outcome = await target.invoke(request);
+      await target.whenIdle(); // the invocation ends when the runtime asks for the next event
+      if (outcome.kind !== "response" || outcome.functionError !== undefined)
+        throw new Error(JSON.stringify(outcome));
     }
-    return times;
+    return (performance.now() - start) / batch;
   },
   /** Milliseconds from the start of a process to its first call, with a sandbox standing ready or made for it. */
   async coldStart(isReady: boolean): Promise<number> {

@@ -17,6 +17,7 @@ import { ByteAllowance } from "../shared/byte-allowance.ts";
 import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
 import type { WatchedSandbox } from "./sandbox-pool.ts";
+import { Standstill } from "./standstill.ts";
 
 /** Output that may wait unread before the process is stopped: a program must not fill the simulator's memory. */
 const MAX_UNREAD_OUTPUT = 64 * 1024 * 1024;
@@ -64,6 +65,7 @@ export class SandboxProcess implements RuntimeProcess {
   readonly #tmpAllowance = new ByteAllowance(MAX_TMP_BURST, MAX_TMP_PER_SECOND, () =>
     performance.now(),
   );
+  readonly #standstill: Standstill;
   #position: SourcePosition | undefined;
   #hasEnded = false;
   #settle: (status: ExitStatus) => void = () => {};
@@ -73,6 +75,12 @@ export class SandboxProcess implements RuntimeProcess {
     this.#tmp = tmp;
     this.exited = new Promise((resolve) => {
       this.#settle = resolve;
+    });
+    this.#standstill = new Standstill({
+      send: (message) => {
+        if (!this.#hasEnded) this.#send(message);
+      },
+      later: (fn) => void setTimeout(fn),
     });
     const rate = new MessageRate(MAX_MESSAGES_PER_SECOND, () => performance.now());
     sandbox.port.onmessage = ({ data }: MessageEvent<unknown>): void => {
@@ -93,7 +101,9 @@ export class SandboxProcess implements RuntimeProcess {
       throw new Error("The JavaScript engine needs a Runtime API that ports can be attached to.");
     runtimeApi.attachPort({
       postMessage: (frame, transfer) => {
-        if (!this.#hasEnded) this.#send({ kind: "runtime-api", frame, now: now?.() }, transfer);
+        if (this.#hasEnded) return;
+        const thawedAt = this.#standstill.takeThaw();
+        this.#send({ kind: "runtime-api", frame, now: now?.(), thawedAt }, transfer);
       },
       close() {},
       addEventListener: (type, listener) => this.#listeners.set(type, listener),
@@ -116,11 +126,11 @@ export class SandboxProcess implements RuntimeProcess {
   }
 
   freeze(): void {
-    if (!this.#hasEnded) this.#send({ kind: "freeze" });
+    this.#standstill.freeze();
   }
 
   thaw(now: number): void {
-    if (!this.#hasEnded) this.#send({ kind: "thaw", now });
+    this.#standstill.thaw(now);
   }
 
   async maxMemoryUsedMb(): Promise<undefined> {

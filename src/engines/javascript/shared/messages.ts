@@ -19,6 +19,8 @@ export type ToSandbox =
       readonly frame: unknown;
       /** As for `thaw`: time may have stood still while this was held. */
       readonly now: number | undefined;
+      /** With it the environment goes on, as by `thaw` with this time; before the frame takes effect. */
+      readonly thawedAt: number | undefined;
     };
 
 export interface SandboxStart {

@@ -14,8 +14,8 @@ export interface FetchParts {
   readonly allowedOrigins: readonly string[];
   /** Told before each Runtime API call, with its place in the user's source where that is known. */
   readonly onCall: (position: CallPosition | undefined) => void;
-  /** Resolves at once unless the environment stands still. */
-  readonly thawed: () => Promise<void>;
+  /** The same result, but not while the environment stands still. */
+  readonly held: <T>(answer: Promise<T>) => Promise<T>;
 }
 
 /**
@@ -44,9 +44,7 @@ export function createFetch(
       }
       if (!allowed.has(url.origin)) throw new TypeError(denial(url, runtimeApi));
       // Never the visitor's cookies, whatever the program asks for.
-      const answer = await native(input, { ...(init as RequestInit), credentials: "omit" });
-      await parts.thawed();
-      return answer;
+      return await parts.held(native(input, { ...(init as RequestInit), credentials: "omit" }));
     } finally {
       end();
     }

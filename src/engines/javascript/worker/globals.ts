@@ -29,7 +29,8 @@ const LANGUAGE_GLOBALS = new Set(
 export function pruneGlobals(): void {
   for (
     let scope: object | null = globalThis;
-    scope !== null && scope !== Object.prototype;
+    // What is inherited from there belongs to signals and ports as well.
+    scope !== null && scope !== EventTarget.prototype;
     scope = prototypeOf(scope)
   ) {
     for (const name of Object.getOwnPropertyNames(scope)) {
@@ -37,6 +38,11 @@ export function pruneGlobals(): void {
       if (scope !== globalThis && name === "constructor") continue;
       Reflect.deleteProperty(scope, name);
     }
+  }
+  // Node's global object is no target of events.
+  for (const name of Object.getOwnPropertyNames(EventTarget.prototype)) {
+    if (name !== "constructor")
+      Object.defineProperty(globalThis, name, { value: undefined, configurable: true });
   }
 }
 

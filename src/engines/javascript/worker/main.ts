@@ -1,4 +1,5 @@
 import type { FromSandbox, ToSandbox } from "../shared/messages.ts";
+import { getter } from "./natives.ts";
 import { createPortLink } from "./port-link.ts";
 import { startProcess } from "./start-process.ts";
 
@@ -6,6 +7,9 @@ import { startProcess } from "./start-process.ts";
  * Entry of the sandbox's Web Worker. The first message brings the port; after that nothing is said through the Web
  * Worker itself, and user code starts only when the client says so.
  */
+// Later, user code may have replaced it, and whoever is asked for an event's data learns of the port behind it.
+const dataOf = getter(MessageEvent.prototype, "data");
+
 globalThis.addEventListener(
   "message",
   (event: MessageEvent) => {
@@ -18,12 +22,14 @@ globalThis.addEventListener(
     ) => void;
     const link = createPortLink(post);
     let control: ReturnType<typeof startProcess> | undefined;
-    port.onmessage = ({ data }: MessageEvent<ToSandbox>): void => {
+    port.onmessage = (event: MessageEvent): void => {
+      const data = dataOf(event) as ToSandbox; // the client sends nothing else
       switch (data.kind) {
         case "start":
           control ??= startProcess(data, post, link);
           return;
         case "runtime-api":
+          if (data.thawedAt !== undefined) control?.thaw(data.thawedAt);
           if (data.now !== undefined) control?.setClock(data.now);
           link.receive(data.frame);
           return;

@@ -4,6 +4,9 @@ import { Activity } from "./activity.ts";
 import { installClock } from "./clock.ts";
 import { createConsole } from "./console.ts";
 import { createFetch } from "./fetch.ts";
+import { Freezer } from "./freezer.ts";
+import { freezeCallbacks } from "./frozen-callbacks.ts";
+import { freezePromises } from "./frozen-promises.ts";
 import { pruneGlobals } from "./globals.ts";
 import { haltThread } from "./halt.ts";
 import { Builtins } from "./modules/builtins.ts";
@@ -44,8 +47,7 @@ export function startProcess(
   const timers = new Timers(activity);
   const clock = installClock(start.now);
   const tree = new FileTree(start.files);
-  let wakeFetches: (() => void) | undefined;
-  let thawed: Promise<void> | undefined;
+  const freezer = new Freezer();
 
   const output = new OutputWriter((stream, bytes) => send({ kind: "output", stream, bytes }, []));
   const write = output.write.bind(output);
@@ -109,7 +111,7 @@ export function startProcess(
       tmp.flush();
       link.mark(position);
     },
-    thawed: () => thawed ?? Promise.resolve(),
+    held: (answer) => freezer.held(answer),
   });
   const stripTypes =
     start.typeScript === undefined
@@ -125,6 +127,8 @@ export function startProcess(
   const loader = new ModuleLoader(tree, stripTypes, builtins);
 
   pruneGlobals();
+  freezeCallbacks(freezer);
+  freezePromises(freezer);
   installTimers(timers);
   define("fetch", fetch);
   define("process", process);
@@ -176,15 +180,12 @@ export function startProcess(
   return {
     freeze() {
       timers.freeze();
-      thawed ??= new Promise((resolve) => {
-        wakeFetches = resolve;
-      });
+      freezer.freeze();
     },
     thaw(now) {
       clock.set(now);
       timers.thaw();
-      wakeFetches?.();
-      thawed = undefined;
+      freezer.thaw();
     },
     setClock: clock.set,
     signal() {

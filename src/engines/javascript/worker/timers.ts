@@ -180,7 +180,7 @@ export class Timers {
   }
 }
 
-/** Puts the freezable timers where programs look for them. */
+/** Puts the freezable timers where programs look for them; an abort signal's timeout is one of them. */
 export function installTimers(timers: Timers): void {
   const define = (name: string, value: unknown): void => {
     Object.defineProperty(globalThis, name, {
@@ -203,4 +203,18 @@ export function installTimers(timers: Timers): void {
   define("clearTimeout", clear);
   define("clearInterval", clear);
   define("clearImmediate", clear);
+  Object.defineProperty(AbortSignal, "timeout", {
+    value: function timeout(delay: unknown): AbortSignal {
+      const controller = new AbortController();
+      const expire = (): void =>
+        controller.abort(
+          new DOMException("The operation was aborted due to timeout", "TimeoutError"),
+        );
+      timers.start(expire, delay, [], false).unref();
+      return controller.signal;
+    },
+    writable: true,
+    configurable: true,
+    enumerable: true,
+  });
 }
