@@ -29,6 +29,13 @@ describe("shortcuts", () => {
     expect(isShortcut(press("K", { ctrlKey: true }), "Mod+K", false)).toBe(true);
   });
 
+  it("knows the key where Option types another letter", () => {
+    const omega = { ...press("Ω", { altKey: true }), code: "KeyZ" } as KeyboardEvent;
+    expect(isShortcut(omega, "Alt+Z", true)).toBe(true);
+    expect(isShortcut(omega, "Alt+W", true)).toBe(false);
+    expect(isShortcut(omega, "Alt+Z", false)).toBe(false);
+  });
+
   it("is written as each system writes it", () => {
     expect(shortcutText("Mod+Enter", false)).toBe("Ctrl+Enter");
     expect(shortcutText("Mod+Enter", true)).toBe("⌘↩");

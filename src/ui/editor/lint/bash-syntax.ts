@@ -107,7 +107,7 @@ function inWords(text: string, nodes: readonly SyntaxNode[], message: string, po
   if (unexpected !== undefined) {
     if (unexpected === "newline") return "the line ends too early.";
     if (unexpected === "]") return "“]” can't stand here. What begins with “[[” ends with “]]”.";
-    const opener = OPENERS[unexpected];
+    const opener = OPENERS.get(unexpected);
     const why = opener === undefined ? "" : `: there is no “${opener}” that it could belong to`;
     return `“${unexpected}” can't stand here${why}.`;
   }
@@ -123,32 +123,35 @@ function inWords(text: string, nodes: readonly SyntaxNode[], message: string, po
   return `${message}.`;
 }
 
-const OPENERS: Readonly<Record<string, string>> = {
-  fi: "if",
-  then: "if",
-  else: "if",
-  elif: "if",
-  done: "do",
-  do: "for",
-  esac: "case",
-  ";;": "case",
-  "}": "{",
-  ")": "(",
-};
+const OPENERS: ReadonlyMap<string, string> = new Map([
+  ["fi", "if"],
+  ["then", "if"],
+  ["else", "if"],
+  ["elif", "if"],
+  ["done", "do"],
+  ["do", "for"],
+  ["esac", "case"],
+  [";;", "case"],
+  ["}", "{"],
+  [")", "("],
+]);
 
-const NODE_TYPES: Readonly<Record<string, readonly SyntaxNode["type"][]>> = {
-  if: ["If"],
-  for: ["For", "ArithmeticFor"],
-  while: ["While"],
-  until: ["While"],
-  case: ["Case"],
-  select: ["Select"],
-  "[[": ["TestCommand"],
-  "{": ["BraceGroup"],
-  "(": ["Subshell"],
-  then: ["If", "Elif"],
-  do: ["For", "ArithmeticFor", "While", "Select"],
-};
+const NODE_TYPES: ReadonlyMap<string, readonly SyntaxNode["type"][]> = new Map<
+  string,
+  readonly SyntaxNode["type"][]
+>([
+  ["if", ["If"]],
+  ["for", ["For", "ArithmeticFor"]],
+  ["while", ["While"]],
+  ["until", ["While"]],
+  ["case", ["Case"]],
+  ["select", ["Select"]],
+  ["[[", ["TestCommand"]],
+  ["{", ["BraceGroup"]],
+  ["(", ["Subshell"]],
+  ["then", ["If", "Elif"]],
+  ["do", ["For", "ArithmeticFor", "While", "Select"]],
+]);
 
 /** ` on line 3`: where the innermost construct begins that is still open; empty when the error is on that line. */
 function openedOn(
@@ -158,7 +161,7 @@ function openedOn(
   closer: string | undefined,
   pos: number,
 ): string {
-  const types = NODE_TYPES[opened] ?? [];
+  const types = NODE_TYPES.get(opened) ?? [];
   const open = nodes
     .filter(({ type, pos: start }) => types.includes(type) && start < pos)
     .filter(
