@@ -52,6 +52,7 @@ describe("Bash syntax", () => {
     ["commands continued over lines", "curl -sS \\\n  -X POST |\n  jq . &&\n  echo\n"],
     ["comments with quotes", "# it's a \"comment (\necho a # don't\n"],
     ["words that are reserved elsewhere", "echo if then fi done { } in\n"],
+    ["scripts for another shell", "#!/usr/bin/env zsh\nfor x (a b) { echo $x }\n"],
     ["an empty script", ""],
   ])("accepts %s", (_, text) => {
     expect(found(text)).toEqual([]);

@@ -5,6 +5,9 @@ import { placeOf } from "./text-place.ts";
 /** Beyond this only the outermost level is looked at: each substitution is parsed by itself. */
 const WALKED_LENGTH = 200_000;
 
+/** A first line that names a shell with a syntax of its own. */
+const OTHER_SHELL = /^#!.*\b(zsh|m?ksh|fish)\b/;
+
 /**
  * What stops Bash from reading the script, as far as that can be said without running it: the first syntax error, as Bash
  * reports one only, and here-documents without an end. `sh` is read as Bash too: it is Bash in Lambda's image.
@@ -12,6 +15,7 @@ const WALKED_LENGTH = 200_000;
  * The text has LF line ends.
  */
 export function bashSyntaxProblems(text: string): Problem[] {
+  if (OTHER_SHELL.test(text)) return [];
   const script = parse(text);
   const errors: ParseError[] = [...(script.errors ?? [])];
   const nodes: SyntaxNode[] = [];
