@@ -27,6 +27,9 @@ export default defineConfig({
       input: ["index.html", "live.html", ...(isE2e ? fixturePages() : [])],
     },
   },
+  // What only Web Workers import is not found by the scan at the start: bundled when it is first used, it would reload
+  // the page under the person's hands.
+  optimizeDeps: { include: ["msw/experimental", "v86"], exclude: ["@wasm-fmt/shfmt"] },
   server: { strictPort: false },
 });
 

@@ -5,9 +5,11 @@ import { ariaShortcut, isShortcut, shortcutText } from "./shortcut.ts";
 const press = (
   key: string,
   held: Partial<Record<"ctrlKey" | "metaKey" | "shiftKey" | "altKey", boolean>> = {},
+  code = "",
 ) =>
   ({
     key,
+    code,
     ctrlKey: false,
     metaKey: false,
     shiftKey: false,
@@ -27,6 +29,13 @@ describe("shortcuts", () => {
     expect(isShortcut(press("F10"), "F10", false)).toBe(true);
     expect(isShortcut(press("F10", { shiftKey: true }), "F10", false)).toBe(false);
     expect(isShortcut(press("K", { ctrlKey: true }), "Mod+K", false)).toBe(true);
+  });
+
+  it("knows the key where Option types another letter", () => {
+    const omega = press("Ω", { altKey: true }, "KeyZ");
+    expect(isShortcut(omega, "Alt+Z", true)).toBe(true);
+    expect(isShortcut(omega, "Alt+W", true)).toBe(false);
+    expect(isShortcut(omega, "Alt+Z", false)).toBe(false);
   });
 
   it("is written as each system writes it", () => {

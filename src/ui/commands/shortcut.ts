@@ -14,12 +14,18 @@ export function isShortcut(event: KeyboardEvent, shortcut: Shortcut, apple = isA
   const mod = apple ? event.metaKey : event.ctrlKey;
   const other = apple ? event.ctrlKey : event.metaKey;
   return (
-    event.key.toLowerCase() === key.toLowerCase() &&
+    isKey(event, key, apple) &&
     mod === wants("Mod") &&
     !other &&
     event.shiftKey === wants("Shift") &&
     event.altKey === wants("Alt")
   );
+}
+
+/** Option types other letters on Apple's systems (Alt+Z is Ω): there the key itself counts. */
+function isKey({ key, code, altKey }: KeyboardEvent, wanted: string, apple: boolean): boolean {
+  if (key.toLowerCase() === wanted.toLowerCase()) return true;
+  return apple && altKey && /^[A-Z]$/i.test(wanted) && code === `Key${wanted.toUpperCase()}`;
 }
 
 /** For people: `Ctrl+Enter`, `⌘↩`. */

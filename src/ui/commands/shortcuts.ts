@@ -12,5 +12,8 @@ export const SHORTCUTS = {
   toggleStage: "Mod+J",
   closeTab: "Alt+W",
   format: "Shift+Alt+F",
+  wordWrap: "Alt+Z",
+  nextProblem: "Alt+F8",
+  previousProblem: "Shift+Alt+F8",
   settings: "Mod+,",
 } as const;

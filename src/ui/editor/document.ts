@@ -52,6 +52,11 @@ export function writeDocument(store: ProjectStore, tab: TextDocument["tab"], tex
   }
 }
 
+/** Whether the full editor can format the language. */
+export function isFormattable(language: Language): boolean {
+  return ["shell", "typescript", "javascript", "json", "yaml"].includes(language);
+}
+
 const BY_EXTENSION: Readonly<Record<string, Language>> = {
   sh: "shell",
   bash: "shell",

@@ -1,23 +1,41 @@
 import { TriangleAlert } from "lucide-react";
+import { Suspense, lazy } from "react";
+import { useStore } from "zustand";
 import { environmentPath } from "#project/project-path.ts";
 import { lineEndsOf } from "#project/line-ends.ts";
 import { useApp, useProject } from "../app-context.ts";
 import { setLineEnds, setMode } from "../project-edits.ts";
 import type { TextDocument } from "./document.ts";
+import { editorStore } from "./editor-store.ts";
 import css from "./editor-status.module.css";
+
+/** Of use with the full editor only, so it comes after that. */
+const EditorTools = lazy(async () => ({
+  default: (await import("./editor-tools.tsx")).EditorTools,
+}));
 
 /** Under the text: where the file will be, its mode and line ends, and the way out for the Tab key. */
 export function EditorStatus({ document }: { readonly document: TextDocument }) {
   const { tab } = document;
+  const tools = useStore(editorStore, (state) => state.tools);
   return (
     <div className={css["status"]}>
       {tab.kind === "file" ? (
         <FileFacts path={tab.path} text={document.text} />
       ) : (
-        <EventFacts text={document.text} />
+        <EventFacts text={document.text} hasMarks={tools !== undefined} />
       )}
-      <span className={css["escape"]}>
-        <kbd>Esc</kbd> <span>then</span> <kbd>Tab</kbd> <span>leaves the editor</span>
+      {tools === undefined ? null : (
+        <Suspense fallback={null}>
+          <EditorTools tools={tools} language={document.language} />
+        </Suspense>
+      )}
+      <span
+        className={css["escape"]}
+        data-hint="Esc, then Tab leaves the editor; Ctrl+M makes Tab always do so"
+      >
+        <kbd>Esc</kbd> <span className={css["then"]}>then</span> <kbd>Tab</kbd>{" "}
+        <span>leaves the editor</span>
       </span>
     </div>
   );
@@ -46,7 +64,7 @@ function FileFacts({ path, text }: { readonly path: string; readonly text: strin
           project.edit(`Change the mode of ${path}`, (before) => setMode(before, path, next));
         }}
       >
-        {isExecutable ? "executable" : "not executable"}{" "}
+        <span>{isExecutable ? "executable " : "not executable "}</span>
         <code>{mode.toString(8).padStart(4, "0")}</code>
       </button>
       <select
@@ -72,18 +90,23 @@ function FileFacts({ path, text }: { readonly path: string; readonly text: strin
   );
 }
 
-function EventFacts({ text }: { readonly text: string }) {
+interface EventFactsProps {
+  readonly text: string;
+  /** The full editor marks the place: no need to name it here too. */
+  readonly hasMarks: boolean;
+}
+
+function EventFacts({ text, hasMarks }: EventFactsProps) {
   const problem = jsonProblem(text);
-  const bytes = new TextEncoder().encode(text).length;
+  if (problem === undefined) {
+    const bytes = new TextEncoder().encode(text).length;
+    return <span className={css["bytes"]}>{bytes.toLocaleString("en")} bytes</span>;
+  }
   return (
-    <>
-      <span>{bytes.toLocaleString("en")} bytes</span>
-      {problem === undefined ? null : (
-        <output className={css["problem"]}>
-          <TriangleAlert aria-hidden /> Not JSON: Lambda refuses it with 400. {problem}
-        </output>
-      )}
-    </>
+    <output className={css["problem"]} data-hint={problem}>
+      <TriangleAlert aria-hidden />
+      <span>Not JSON: Lambda refuses it with 400.{hasMarks ? "" : ` ${problem}`}</span>
+    </output>
   );
 }
 

@@ -4,10 +4,13 @@ export interface Handover {
   /** Both from 1. */
   readonly line: number;
   readonly column: number;
-  readonly scrollTop: number;
+  /** The first line in sight, from 1. */
+  readonly topLine: number;
 }
 
 export const PLAIN_EDITOR_ID = "plain-editor";
+/** As in `code-editor.module.css`. */
+const LINE_HEIGHT = 20;
 let waiting: Handover | undefined;
 
 /** Notes caret, scrolling and focus of the plain editor, just before it goes. */
@@ -19,7 +22,7 @@ export function noteHandover(): void {
     hasFocus: document.activeElement === area,
     line: before.length,
     column: (before.at(-1)?.length ?? 0) + 1,
-    scrollTop: area.parentElement?.scrollTop ?? 0,
+    topLine: Math.floor((area.parentElement?.scrollTop ?? 0) / LINE_HEIGHT) + 1,
   };
 }
 

@@ -9,6 +9,10 @@ import css from "./palette.module.css";
 const LOCAL_KEYS: readonly (readonly [what: string, keys: string])[] = [
   ["Leave the editor", "Esc, then Tab"],
   ["Tab key in the editor: indent or leave", "Ctrl+M"],
+  ["Find, go to a line, in the editor", "Ctrl+F, Ctrl+G"],
+  ["Comment in or out, in the editor", "Ctrl+/"],
+  ["Caret on the next match too, in the editor", "Ctrl+D"],
+  ["Fold, unfold, in the editor", "Ctrl+Shift+[, Ctrl+Shift+]"],
   ["Breakpoint on the line, in the editor", "F9"],
   ["Rename, in the file tree and the saved events", "F2"],
   ["Delete, in the file tree and the saved events", "Delete"],

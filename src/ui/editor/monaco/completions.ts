@@ -1,50 +1,31 @@
-import { type IDisposable, Range, languages } from "monaco-editor/editor";
-import { ENDPOINTS, HEADERS, type RuntimeApiWord, VARIABLES } from "./runtime-api-words.ts";
+import { Range, languages } from "monaco-editor/editor";
+import { type Offers, runtimeApiOffers } from "./runtime-api-offers.ts";
+
+const KINDS: Readonly<Record<Offers["kind"], languages.CompletionItemKind>> = {
+  variable: languages.CompletionItemKind.Variable,
+  header: languages.CompletionItemKind.Property,
+  endpoint: languages.CompletionItemKind.Reference,
+};
 
 /** Offers the variables, headers and endpoints of the Runtime API in Bash, JavaScript and TypeScript. */
-export function registerCompletions(): IDisposable {
-  return languages.registerCompletionItemProvider(["shell", "javascript", "typescript"], {
-    triggerCharacters: ["$", "{", "/", ".", "-"],
-    provideCompletionItems(model, position) {
-      const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1);
-      const offer = (
-        words: readonly RuntimeApiWord[],
-        typed: string,
-        kind: languages.CompletionItemKind,
-      ): languages.CompletionList => ({
+export function registerCompletions(): void {
+  languages.registerCompletionItemProvider(["shell", "javascript", "typescript"], {
+    triggerCharacters: ["$", "{", "/", ".", "-", '"', "'"],
+    provideCompletionItems(model, { lineNumber, column }) {
+      const before = model.getLineContent(lineNumber).slice(0, column - 1);
+      const offers = runtimeApiOffers(before, model.getLanguageId());
+      if (offers === undefined) return { suggestions: [] };
+      const { kind, typed, words } = offers;
+      return {
         suggestions: words.map(({ text, meaning }) => ({
           label: { label: text, description: "Runtime API" },
-          kind,
-          insertText: insertion(text, model.getLanguageId()),
+          kind: KINDS[kind],
+          insertText: text,
           filterText: text,
           documentation: meaning,
-          range: new Range(
-            position.lineNumber,
-            position.column - typed.length,
-            position.lineNumber,
-            position.column,
-          ),
+          range: new Range(lineNumber, column - typed.length, lineNumber, column),
         })),
-      });
-
-      const variable =
-        /\$\{?(\w*)$/.exec(before)?.[1] ?? /process\.env(?:\.|\[["'])(\w*)$/.exec(before)?.[1];
-      if (variable !== undefined) {
-        return offer(VARIABLES, variable, languages.CompletionItemKind.Variable);
-      }
-      const header = /\b(lambda-[\w-]*)$/i.exec(before)?.[1];
-      if (header !== undefined)
-        return offer(HEADERS, header, languages.CompletionItemKind.Property);
-      const path = /(\/(?:2018-06-01[\w/$-]*|2018[\d-]*|run\w*|inv\w*|)?)$/.exec(before)?.[1];
-      if (path !== undefined && (path.length > 1 || /(RUNTIME_API\}?|api\}?)\/$/.test(before))) {
-        return offer(ENDPOINTS, path, languages.CompletionItemKind.Reference);
-      }
-      return { suggestions: [] };
+      };
     },
   });
-}
-
-/** In template literals the request ID is an expression of another form. */
-function insertion(text: string, language: string): string {
-  return language === "shell" ? text : text.replace("$REQUEST_ID", "${requestId}");
 }

@@ -8,11 +8,17 @@ import type { TextDocument } from "../document.ts";
 import { takeHandover } from "../handover.ts";
 import { tabLabel } from "../tab-label.ts";
 import { toggleLineBreakpoint } from "../../breakpoints/line-breakpoints.ts";
+import { wordWrapStore } from "../word-wrap.ts";
 import { registerCompletions } from "./completions.ts";
 import { registerEditorCommands } from "./editor-commands.ts";
+import { registerFormatters } from "./formatters.ts";
 import { showGutter } from "./gutter.ts";
+import { registerHovers } from "./hovers.ts";
+import { checkJsonStrictly } from "./json-service.ts";
 import { showProblems } from "./markers.ts";
 import { type Models, createModels } from "./models.ts";
+import { OPTIONS, wrapOptions } from "./options.ts";
+import { countProblems } from "./problem-count.ts";
 import { KeyCode, editor } from "./setup.ts";
 import { letTabOutAfterEscape } from "./tab-escape.ts";
 import { applyEditorTheme } from "./theme.ts";
@@ -21,7 +27,17 @@ import css from "../code-editor.module.css";
 /** Made once for the page: models outlive the editor, which goes when Settings come forward. */
 const modelsOf = new WeakMap<App, Models>();
 const viewStates = new Map<string, editor.ICodeEditorViewState>();
-let areCompletionsThere = false;
+let isLanguageHelpThere = false;
+
+/** What the editor knows about languages besides Monaco's own services. Once for the page. */
+function registerLanguageHelp(): void {
+  if (isLanguageHelpThere) return;
+  isLanguageHelpThere = true;
+  registerCompletions();
+  registerHovers();
+  registerFormatters();
+  checkJsonStrictly();
+}
 
 /** The full editor on one document. Its container stays for all documents; the model changes. */
 export function MonacoEditor({ document: open }: { readonly document: TextDocument }) {
@@ -34,16 +50,19 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
   useLayoutEffect(() => {
     if (host.current === null) return undefined;
     applyEditorTheme();
-    if (!areCompletionsThere) registerCompletions();
-    areCompletionsThere = true;
+    registerLanguageHelp();
     const created = editor.create(host.current, OPTIONS);
     const escape = letTabOutAfterEscape(created);
     const commands = registerEditorCommands(created);
+    const wrap = (): void => created.updateOptions(wrapOptions(wordWrapStore.getState()));
+    wrap();
+    const stopWrapping = wordWrapStore.subscribe(wrap);
     setCode(created);
     return () => {
       setCode(undefined);
       escape.dispose();
       commands();
+      stopWrapping();
       created.dispose();
     };
   }, []);
@@ -63,12 +82,13 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
     const handover = takeHandover();
     if (handover !== undefined) {
       code.setPosition({ lineNumber: handover.line, column: handover.column });
-      code.setScrollTop(handover.scrollTop);
+      code.setScrollTop(code.getTopForLineNumber(handover.topLine));
       if (handover.hasFocus) code.focus();
     }
     const { tab } = open;
-    const shown =
-      tab.kind === "file"
+    const shown = [
+      countProblems(model),
+      ...(tab.kind === "file"
         ? [
             showProblems(app, model, tab.path),
             showGutter(app.session, code, tab.path),
@@ -78,7 +98,8 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
               toggleLineBreakpoint(app.session, environmentPath(tab.path), line);
             }),
           ]
-        : [];
+        : []),
+    ];
     return () => {
       const state = code.saveViewState();
       if (state !== null) viewStates.set(key, state);
@@ -97,39 +118,3 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
 
   return <div ref={host} className={css["monaco"]} />;
 }
-
-const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
-  theme: "playground",
-  automaticLayout: true,
-  fontFamily:
-    'ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace',
-  fontSize: 13,
-  lineHeight: 20,
-  padding: { top: 8, bottom: 8 },
-  minimap: { enabled: false },
-  glyphMargin: true,
-  lineNumbersMinChars: 3,
-  lineDecorationsWidth: 8,
-  folding: false,
-  scrollBeyondLastLine: false,
-  smoothScrolling: false,
-  renderLineHighlight: "line",
-  overviewRulerBorder: false,
-  hideCursorInOverviewRuler: true,
-  tabSize: 2,
-  insertSpaces: true,
-  detectIndentation: true,
-  // What is typed is what is there: closing pairs get in the way of Bash's quotes and of pasted events.
-  autoClosingBrackets: "never",
-  autoClosingQuotes: "never",
-  autoSurround: "never",
-  renderWhitespace: "selection",
-  stickyScroll: { enabled: false },
-  fixedOverflowWidgets: true,
-  accessibilitySupport: "auto",
-  wordBasedSuggestions: "currentDocument",
-  bracketPairColorization: { enabled: false },
-  occurrencesHighlight: "singleFile",
-  unicodeHighlight: { ambiguousCharacters: false },
-  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-};

@@ -60,6 +60,8 @@ export function applyEditorTheme(): void {
       "editorError.foreground": colour("--phase-error"),
       "editorWarning.foreground": colour("--phase-handler"),
       "editorInfo.foreground": colour("--phase-delivery"),
+      "quickInputList.focusBackground": colour("--accent-bg"),
+      "quickInputList.focusForeground": colour("--text"),
       focusBorder: colour("--focus"),
       "input.background": colour("--surface-panel"),
       "scrollbarSlider.background": `${colour("--border-control")}55`,

@@ -1,0 +1,46 @@
+import type { editor } from "monaco-editor/editor";
+
+/** How the editor looks and behaves. Word wrap comes from `wrapOptions`. */
+export const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
+  theme: "playground",
+  automaticLayout: true,
+  fontFamily:
+    'ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace',
+  fontSize: 13,
+  lineHeight: 20,
+  padding: { top: 8, bottom: 8 },
+  minimap: { enabled: false },
+  glyphMargin: true,
+  lineNumbersMinChars: 3,
+  // The fold arrows take 16 px beside it.
+  lineDecorationsWidth: 0,
+  folding: true,
+  foldingStrategy: "auto",
+  showFoldingControls: "mouseover",
+  scrollBeyondLastLine: false,
+  smoothScrolling: false,
+  renderLineHighlight: "line",
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  tabSize: 2,
+  insertSpaces: true,
+  detectIndentation: true,
+  // What is typed is what is there: closing pairs get in the way of Bash's quotes and of pasted events.
+  autoClosingBrackets: "never",
+  autoClosingQuotes: "never",
+  autoSurround: "never",
+  renderWhitespace: "selection",
+  stickyScroll: { enabled: false },
+  fixedOverflowWidgets: true,
+  accessibilitySupport: "auto",
+  wordBasedSuggestions: "currentDocument",
+  bracketPairColorization: { enabled: false },
+  occurrencesHighlight: "singleFile",
+  unicodeHighlight: { ambiguousCharacters: false },
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+};
+
+/** Rows that go on a line begin where the line does, so that the shape of the code stays. */
+export function wrapOptions({ isWrapped }: { readonly isWrapped: boolean }): editor.IEditorOptions {
+  return { wordWrap: isWrapped ? "on" : "off", wrappingIndent: "indent" };
+}
