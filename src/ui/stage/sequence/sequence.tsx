@@ -4,7 +4,6 @@ import {
   useEffect,
   useId,
   useMemo,
-  useLayoutEffect,
   useState,
 } from "react";
 import type { Session } from "#ui/session/session.ts";
@@ -49,12 +48,13 @@ export function Sequence({
   const held = heldAt(trace, moment);
   const count = view.length + held.length;
 
-  const { from, to, height, reveal, follow } = useFixedRows({
+  const { from, to, height, slots, reveal } = useFixedRows({
     scroller,
     count,
     rowHeight: ROW_HEIGHT,
     // Short conversations are there in full: for screen readers and the browser's own search.
     overscan: count <= WHOLE ? WHOLE : 4,
+    isFollowing: isLive,
   });
 
   const rows = trace.sequence.rows;
@@ -69,22 +69,12 @@ export function Sequence({
       ? count
       : view.shownAtOrBefore(rowAtOrBefore(rows, selection.cursor));
 
-  useLayoutEffect(() => {
-    if (isLive) follow(count);
-  }, [isLive, count, follow]);
-  useLayoutEffect(() => {
-    if (isLive) reveal(count - 1);
-    // Going live shows the end once; afterwards whoever scrolls away stays there.
-    // eslint-disable-next-line react/exhaustive-deps
-  }, [isLive, reveal]);
   useEffect(() => {
     if (selectedShown >= 0) reveal(selectedShown);
     // Only a new selection scrolls; rows that arrive meanwhile leave the list where it is.
     // eslint-disable-next-line react/exhaustive-deps
   }, [selection.selectedSeq, reveal]);
 
-  // Elements go round: a row that leaves at one edge gives its element to the one that comes at the other.
-  const slots = Math.max(1, to - from);
   const freshFrom = useFreshFrom(snapshot.endSeq);
   const listId = useId();
   const selectShown = useCallback(
@@ -162,6 +152,7 @@ export function Sequence({
                 const isFresh = isLive && row.seq >= freshFrom;
                 return (
                   <li
+                    // Elements go round: a row that leaves at one edge gives its element to the one that comes at the other.
                     key={isFresh ? `fresh ${position}` : shown % slots}
                     className={styles["item"]}
                     style={{ top }}

@@ -52,17 +52,14 @@ function drawPauses(
 ): void {
   context.strokeStyle = palette.border;
   context.lineWidth = 1;
-  let last = -Infinity;
-  for (const { from, to } of scale.pauses(offset, offset + width)) {
+  context.setLineDash([2, 3]);
+  context.beginPath();
+  for (const { from, to } of scale.pauses(offset, offset + width, 3)) {
     const x = Math.round((from + to) / 2 - offset) + 0.5;
-    if (x - last < 3) continue;
-    last = x;
-    context.setLineDash([2, 3]);
-    context.beginPath();
     context.moveTo(x, RULER_HEIGHT);
     context.lineTo(x, height);
-    context.stroke();
   }
+  context.stroke();
   context.setLineDash([]);
 }
 
@@ -136,7 +133,7 @@ function paintSegment(
     context.stroke();
   }
   const word = SEGMENT_WORDS[segment.kind];
-  if (word !== undefined && width > 28 && width > context.measureText(word).width + 20) {
+  if (word !== undefined && width > 28 && width > textWidth(context, word) + 20) {
     context.fillStyle = palette.onPhase;
     context.fillText(word, left + (tone === "error" ? 15 : 4), top + offsetTop + height / 2 + 0.5);
   }
@@ -159,7 +156,7 @@ function drawSpans(
 ): void {
   const { scale, offset, width, palette } = scene;
   const { spans } = environment;
-  let painted = -1;
+  let paintedUntil = -Infinity;
   for (
     let position = Math.max(
       spans.first,
@@ -170,11 +167,12 @@ function drawSpans(
   ) {
     const span = spans.at(position);
     if (span === undefined || span.startAt > range.toTime) break;
+    const isBad = span.status !== undefined && span.status !== "success";
+    // A moment is compared, not a place: of thousands of spans only those that are painted are placed.
+    if ((span.endAt ?? scale.endAt) < paintedUntil && !isBad) continue;
     const left = Math.max(0, scale.place(span.startAt) - offset);
     const right = Math.min(width, scale.place(span.endAt ?? scale.endAt) - offset);
-    const isBad = span.status !== undefined && span.status !== "success";
-    if (right < painted + 1 && !isBad) continue;
-    painted = right;
+    paintedUntil = scale.moment(offset + right + 1);
     // A bracket under the invocation: solid for cold ones, a tick at both ends.
     context.fillStyle = isBad ? palette.tone.error : palette.faint;
     const y = top + LANE_HEIGHT - 4;
@@ -192,13 +190,13 @@ function drawRuler(
   context.fillStyle = palette.faint;
   let lastRight = -Infinity;
   const step = 84;
-  const pauses = scale.pauses(offset, offset + width);
+  const pauses = scale.pauses(offset, offset + width, 3);
   for (const pause of pauses) {
     const centre = (pause.from + pause.to) / 2 - offset;
-    // Measuring a text costs far more than this comparison, and there may be thousands of pauses.
+    // No text is narrower than this, and measuring one costs far more than the comparison.
     if (centre < lastRight + 20) continue;
     const text = formatDuration(pause.ms);
-    const half = context.measureText(text).width / 2;
+    const half = textWidth(context, text) / 2;
     if (centre - half < lastRight + 6 || centre + half > width) continue;
     lastRight = centre + half;
     context.fillText(text, centre - half, 8);
@@ -210,4 +208,17 @@ function drawRuler(
     context.fillRect(x, RULER_HEIGHT - 4, 1, 4);
     context.fillText(text, x + 3, 8);
   }
+}
+
+/** Measured widths by font and text: the same few durations come again with every drawing. */
+const widths = new Map<string, number>();
+
+function textWidth(context: CanvasRenderingContext2D, text: string): number {
+  const key = `${context.font}\n${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    if (widths.size > 1000) widths.clear();
+    widths.set(key, (width = context.measureText(text).width));
+  }
+  return width;
 }
