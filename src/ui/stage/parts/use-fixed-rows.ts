@@ -8,6 +8,13 @@ interface FixedRowsOptions {
   readonly overscan: number;
   /** Keeps the end in view while rows are added, until somebody scrolls away from it. */
   readonly isFollowing: boolean;
+  /** A row to show, scrolled to once for each `key` and no further than needed. */
+  readonly wanted: WantedRow | undefined;
+}
+
+interface WantedRow {
+  readonly key: unknown;
+  readonly index: number;
 }
 
 interface FixedRows {
@@ -15,15 +22,16 @@ interface FixedRows {
   readonly from: number;
   readonly to: number;
   readonly height: number;
-  /** How many elements go round: as many as rows can be made at once, so that scrolling gives each row its own. */
+  /** As many elements as rows can be made at once: going round, each row finds a free one. */
   readonly slots: number;
-  /** Scrolls no further than needed to show the row. */
-  readonly reveal: (index: number) => void;
 }
 
 /**
  * A window onto rows of one height: plain arithmetic. A general virtual list keeps a measurement for each row, which
  * costs with every row that is added; this one costs the same at ten rows and at a million.
+ *
+ * Rows are made for the place where the list will be, before it scrolls there: the scroll event then finds them made, and
+ * everything is drawn once, not twice.
  */
 export function useFixedRows({
   scroller,
@@ -31,6 +39,7 @@ export function useFixedRows({
   rowHeight,
   overscan,
   isFollowing,
+  wanted,
 }: FixedRowsOptions): FixedRows {
   const watched = useMemo(() => watch(scroller, rowHeight), [scroller, rowHeight]);
   const { first, visible, isAtEnd } = useSyncExternalStore(
@@ -38,24 +47,28 @@ export function useFixedRows({
     watched.current,
     watched.current,
   );
+  // A list that has shrunk is not scrolled back yet: its last rows are what will be seen.
+  const last = Math.max(0, count - visible);
+  const start =
+    isFollowing && isAtEnd ? last : Math.min(isFollowing ? first : watched.firstFor(wanted), last);
   useLayoutEffect(() => {
-    watched.follow(isFollowing, count);
-  }, [watched, isFollowing, count]);
+    watched.follow({ isFollowing, count, start });
+  }, [watched, isFollowing, count, start]);
   useLayoutEffect(() => {
     // Beginning to follow shows the end once; afterwards whoever scrolls away stays there.
-    if (isFollowing) watched.reveal(count - 1);
+    if (isFollowing) watched.show(count - 1);
     // eslint-disable-next-line react/exhaustive-deps
   }, [watched, isFollowing]);
-  // Where the list will be once it has followed: the rows of that place are made at once, not after the scroll event. And
-  // a list that has shrunk is not scrolled back yet: its last rows are what will be seen.
-  const last = Math.max(0, count - visible);
-  const start = isFollowing && isAtEnd ? last : Math.min(first, last);
+  useLayoutEffect(() => {
+    watched.reveal(wanted);
+    // Only a new wish scrolls; rows that come or go meanwhile leave the list where it is.
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [watched, wanted?.key]);
   return {
     from: Math.max(0, start - overscan),
     to: Math.min(count, start + visible + overscan),
     height: count * rowHeight,
     slots: visible + 2 * overscan,
-    reveal: watched.reveal,
   };
 }
 
@@ -66,46 +79,75 @@ interface Window {
   readonly isAtEnd: boolean;
 }
 
-const NOTHING: Window = { first: 0, visible: 0, isAtEnd: true };
+interface Drawn {
+  readonly isFollowing: boolean;
+  readonly count: number;
+  /** First row in view for which rows were made. */
+  readonly start: number;
+}
 
 function watch(scroller: HTMLElement | null, rowHeight: number) {
-  let current = NOTHING;
+  let current: Window = { first: 0, visible: 0, isAtEnd: true };
+  let drawn: Drawn = { isFollowing: false, count: 0, start: 0 };
+  let revealed: unknown;
   // Read once per scroll or resize: asking the element later, after rows have changed, would make it lay out again.
   let top = 0;
   let height = 0;
-  let rows = 0;
-  let isFollowing = false;
+
+  /** Where to scroll to see a row in the middle; `undefined` when it is in view. */
+  const topOf = (index: number): number | undefined => {
+    const wanted = index * rowHeight;
+    const isInView = wanted >= top && wanted + rowHeight <= top + height;
+    return isInView ? undefined : Math.max(0, wanted - (height - rowHeight) / 2);
+  };
+  const topFor = (wanted: WantedRow | undefined): number | undefined =>
+    wanted === undefined || wanted.key === revealed ? undefined : topOf(wanted.index);
+  const scrollTo = (wanted: number | undefined): void => {
+    if (wanted !== undefined) scroller?.scrollTo({ top: wanted });
+  };
+
+  const read = (isScroll: boolean, onChange: () => void): void => {
+    if (scroller === null) return;
+    top = scroller.scrollTop;
+    height = scroller.clientHeight;
+    const before = current;
+    const { isFollowing, count, start } = drawn;
+    // Whoever scrolls may leave the end; a pane that got smaller has not.
+    const isAtEnd = isScroll ? top + height > (count - 1.5) * rowHeight : before.isAtEnd;
+    if (!isScroll && isFollowing && isAtEnd) scrollTo(count * rowHeight);
+    current = {
+      first: Math.floor(top / rowHeight),
+      visible: Math.ceil(height / rowHeight) + 1,
+      isAtEnd,
+    };
+    const isDrawn =
+      current.visible === before.visible &&
+      (isFollowing
+        ? isAtEnd === before.isAtEnd && (isAtEnd || current.first === start)
+        : Math.min(current.first, Math.max(0, count - current.visible)) === start);
+    if (!isDrawn) onChange();
+  };
+
   return {
     current: () => current,
-    reveal: (index: number): void => {
-      const wanted = index * rowHeight;
-      const isInView = wanted >= top && wanted + rowHeight <= top + height;
-      if (!isInView) scroller?.scrollTo({ top: wanted - (height - rowHeight) / 2 });
+    /** The first row in view once the wanted one is shown. */
+    firstFor(wanted: WantedRow | undefined): number {
+      const wantedTop = topFor(wanted);
+      return wantedTop === undefined ? current.first : Math.floor(wantedTop / rowHeight);
     },
-    follow: (shouldFollow: boolean, count: number): void => {
-      isFollowing = shouldFollow;
-      rows = count;
-      if (isFollowing && current.isAtEnd) scroller?.scrollTo({ top: count * rowHeight });
+    reveal(wanted: WantedRow | undefined): void {
+      scrollTo(topFor(wanted));
+      revealed = wanted?.key;
     },
-    subscribe: (onChange: () => void) => {
+    show: (index: number): void => scrollTo(topOf(index)),
+    follow(next: Drawn): void {
+      drawn = next;
+      if (next.isFollowing && current.isAtEnd) scrollTo(next.count * rowHeight);
+    },
+    subscribe(onChange: () => void): () => void {
       if (scroller === null) return () => {};
-      const update = (isScroll: boolean): void => {
-        top = scroller.scrollTop;
-        height = scroller.clientHeight;
-        const { isAtEnd: wasAtEnd, visible: wasVisible, first: wasFirst } = current;
-        // Whoever scrolls may leave the end; a pane that got smaller has not.
-        const isAtEnd = isScroll ? top + height > (rows - 1.5) * rowHeight : wasAtEnd;
-        if (!isScroll && isFollowing && isAtEnd && rows > 0) scroller.scrollTo({ top: rows * rowHeight });
-        const first = Math.floor(top / rowHeight);
-        const visible = Math.ceil(height / rowHeight) + 1;
-        if (first === wasFirst && visible === wasVisible && isAtEnd === wasAtEnd) return;
-        current = { first, visible, isAtEnd };
-        // The scroll event of following: its rows are there already.
-        const isOwn = isFollowing && isAtEnd && wasAtEnd && visible === wasVisible;
-        if (!isOwn) onChange();
-      };
-      const observer = new ResizeObserver(() => update(false));
-      const onScroll = (): void => update(true);
+      const observer = new ResizeObserver(() => read(false, onChange));
+      const onScroll = (): void => read(true, onChange);
       observer.observe(scroller);
       scroller.addEventListener("scroll", onScroll, { passive: true });
       return () => {

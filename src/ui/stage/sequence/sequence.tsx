@@ -1,11 +1,4 @@
-import {
-  type KeyboardEvent,
-  useCallback,
-  useEffect,
-  useId,
-  useMemo,
-  useState,
-} from "react";
+import { type KeyboardEvent, useCallback, useId, useMemo, useState } from "react";
 import type { Session } from "#ui/session/session.ts";
 import { useIsNarrow } from "#ui/layout/use-is-narrow.ts";
 import type { Filter } from "#trace/filter.ts";
@@ -48,15 +41,6 @@ export function Sequence({
   const held = heldAt(trace, moment);
   const count = view.length + held.length;
 
-  const { from, to, height, slots, reveal } = useFixedRows({
-    scroller,
-    count,
-    rowHeight: ROW_HEIGHT,
-    // Short conversations are there in full: for screen readers and the browser's own search.
-    overscan: count <= WHOLE ? WHOLE : 4,
-    isFollowing: isLive,
-  });
-
   const rows = trace.sequence.rows;
   const selectedPosition =
     selection.selectedSeq === undefined
@@ -69,11 +53,15 @@ export function Sequence({
       ? count
       : view.shownAtOrBefore(rowAtOrBefore(rows, selection.cursor));
 
-  useEffect(() => {
-    if (selectedShown >= 0) reveal(selectedShown);
-    // Only a new selection scrolls; rows that arrive meanwhile leave the list where it is.
-    // eslint-disable-next-line react/exhaustive-deps
-  }, [selection.selectedSeq, reveal]);
+  const { from, to, height, slots } = useFixedRows({
+    scroller,
+    count,
+    rowHeight: ROW_HEIGHT,
+    // Short conversations are there in full: for screen readers and the browser's own search.
+    overscan: count <= WHOLE ? WHOLE : 4,
+    isFollowing: isLive,
+    wanted: selectedShown < 0 ? undefined : { key: selection.selectedSeq, index: selectedShown },
+  });
 
   const freshFrom = useFreshFrom(snapshot.endSeq);
   const listId = useId();
