@@ -2,7 +2,7 @@ import { type KeyboardEvent, useMemo, useState } from "react";
 import { ArrowDownToLine, ListFilter, WrapText } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
-import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
+import { momentOf, select, useElementSize, useCalmSelection, useTrace } from "../use-trace.ts";
 import { FixedLines, WrappedLines } from "./log-lines.tsx";
 import { createLogView } from "./log-view.ts";
 import styles from "./logs.module.css";
@@ -11,7 +11,7 @@ import styles from "./logs.module.css";
 export function Logs({ session, filter }: { readonly session: Session; readonly filter: Filter }) {
   const { trace } = session;
   const snapshot = useTrace(trace);
-  const selection = useSelection(session);
+  const selection = useCalmSelection(session);
   const [search, setSearch] = useState("");
   const [isPerInvocation, setIsPerInvocation] = useState(false);
   const [isFollowing, setIsFollowing] = useState(true);
