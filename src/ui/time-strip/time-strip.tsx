@@ -15,7 +15,7 @@ import { gateMeaning } from "#ui/explain/explain-gate.ts";
 import { Button } from "#ui/controls/button.tsx";
 import { heldAt } from "../stage/sequence/held-row.tsx";
 import { formatDuration } from "../stage/format.ts";
-import { useFilter, useRowView } from "../stage/use-row-view.ts";
+import { useRowView } from "../stage/use-row-view.ts";
 import { goLive, goTo, momentOf, useSelection, useTrace } from "../stage/use-trace.ts";
 import { remainingAt } from "./deadline.ts";
 import { type Move, navigate } from "./navigate.ts";
@@ -29,8 +29,7 @@ export function TimeStrip({ session }: { readonly session: Session }) {
   const snapshot = useTrace(trace);
   const selection = useSelection(session);
   const run = useStore(session.run);
-  const { filter } = useFilter(selection.filter);
-  const view = useRowView(trace, snapshot, filter);
+  const view = useRowView(trace);
   const [isPlaying, setIsPlaying] = useState(false);
   const [speed, setSpeed] = useState<Speed>(1);
 

@@ -144,7 +144,7 @@ function watch(scroller: HTMLElement | null, rowHeight: number) {
       drawn = next;
       if (next.isFollowing && current.isAtEnd) scrollTo(next.count * rowHeight);
     },
-    subscribe(onChange: () => void): () => void {
+    subscribe: (onChange: () => void): (() => void) => {
       if (scroller === null) return () => {};
       const observer = new ResizeObserver(() => read(false, onChange));
       const onScroll = (): void => read(true, onChange);

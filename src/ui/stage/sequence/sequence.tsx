@@ -29,7 +29,7 @@ export function Sequence({
   const { trace } = session;
   const snapshot = useTrace(trace);
   const selection = useSelection(session);
-  const view = useRowView(trace, snapshot, filter);
+  const view = useRowView(trace);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [section, setSection] = useState<HTMLElement | null>(null);
   const { width } = useElementSize(section);
