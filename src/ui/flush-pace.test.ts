@@ -63,8 +63,9 @@ it("shows what happens four times a second however slow drawing is", () => {
   };
   schedule(again);
   while (at.length < 4) page.frame();
-  for (const [index, time] of at.entries())
-    if (index > 0) expect(time - (at[index - 1] ?? 0)).toBeLessThanOrEqual(400 + 250 + 16);
+  const distances = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+  // Drawing, the rest, and the wait for the next frame.
+  expect(Math.max(...distances)).toBeLessThanOrEqual(400 + 250 + 16);
 });
 
 it("draws what came last without anything coming after it", () => {

@@ -52,8 +52,8 @@ export function useFixedRows({
   const start =
     isFollowing && isAtEnd ? last : Math.min(isFollowing ? first : watched.firstFor(wanted), last);
   useLayoutEffect(() => {
-    watched.follow({ isFollowing, count, start });
-  }, [watched, isFollowing, count, start]);
+    watched.follow({ isFollowing, count, start, visible, isAtEnd });
+  }, [watched, isFollowing, count, start, visible, isAtEnd]);
   useLayoutEffect(() => {
     // Beginning to follow shows the end once; afterwards whoever scrolls away stays there.
     if (isFollowing) watched.show(count - 1);
@@ -84,11 +84,13 @@ interface Drawn {
   readonly count: number;
   /** First row in view for which rows were made. */
   readonly start: number;
+  readonly visible: number;
+  readonly isAtEnd: boolean;
 }
 
 function watch(scroller: HTMLElement | null, rowHeight: number) {
   let current: Window = { first: 0, visible: 0, isAtEnd: true };
-  let drawn: Drawn = { isFollowing: false, count: 0, start: 0 };
+  let drawn: Drawn = { isFollowing: false, count: 0, start: 0, visible: 0, isAtEnd: true };
   let revealed: unknown;
   // Read once per scroll or resize: asking the element later, after rows have changed, would make it lay out again.
   let top = 0;
@@ -102,29 +104,42 @@ function watch(scroller: HTMLElement | null, rowHeight: number) {
   };
   const topFor = (wanted: WantedRow | undefined): number | undefined =>
     wanted === undefined || wanted.key === revealed ? undefined : topOf(wanted.index);
+  const look = (isAtEnd: () => boolean): void => {
+    if (scroller === null) return;
+    top = scroller.scrollTop;
+    height = scroller.clientHeight;
+    current = {
+      first: Math.floor(top / rowHeight),
+      visible: Math.ceil(height / rowHeight) + 1,
+      isAtEnd: isAtEnd(),
+    };
+  };
+  const showsEnd = (): boolean => top + height > (drawn.count - 1.5) * rowHeight;
   const scrollTo = (wanted: number | undefined): void => {
-    if (wanted !== undefined) scroller?.scrollTo({ top: wanted });
+    if (wanted === undefined || scroller === null) return;
+    scroller.scrollTo({ top: wanted });
+    // Scrolling has made the browser lay out: looking costs nothing more.
+    look(showsEnd);
+  };
+  const scrollToEnd = (): void => {
+    scroller?.scrollTo({ top: drawn.count * rowHeight });
+    look(() => true);
   };
 
   const read = (isScroll: boolean, onChange: () => void): void => {
     if (scroller === null) return;
-    top = scroller.scrollTop;
-    height = scroller.clientHeight;
-    const before = current;
-    const { isFollowing, count, start } = drawn;
-    // Whoever scrolls may leave the end; a pane that got smaller has not.
-    const isAtEnd = isScroll ? top + height > (count - 1.5) * rowHeight : before.isAtEnd;
-    if (!isScroll && isFollowing && isAtEnd) scrollTo(count * rowHeight);
-    current = {
-      first: Math.floor(top / rowHeight),
-      visible: Math.ceil(height / rowHeight) + 1,
-      isAtEnd,
-    };
+    const { isFollowing, count, start, visible, isAtEnd } = drawn;
+    const wasAtEnd = current.isAtEnd;
+    // Somebody who scrolls may leave the end. Our own scrolling comes here with the place that is known already, and a
+    // pane that got smaller meanwhile has not left it.
+    const hasMoved = isScroll && scroller.scrollTop !== top;
+    look(() => (hasMoved ? showsEnd() : wasAtEnd));
+    if (!isScroll && isFollowing && wasAtEnd) scrollToEnd();
     const isDrawn =
-      current.visible === before.visible &&
+      current.visible === visible &&
       (isFollowing
-        ? isAtEnd === before.isAtEnd && (isAtEnd || current.first === start)
-        : Math.min(current.first, Math.max(0, count - current.visible)) === start);
+        ? current.isAtEnd === isAtEnd && (isAtEnd || current.first === start)
+        : Math.min(current.first, Math.max(0, count - visible)) === start);
     if (!isDrawn) onChange();
   };
 
@@ -142,7 +157,7 @@ function watch(scroller: HTMLElement | null, rowHeight: number) {
     show: (index: number): void => scrollTo(topOf(index)),
     follow(next: Drawn): void {
       drawn = next;
-      if (next.isFollowing && current.isAtEnd) scrollTo(next.count * rowHeight);
+      if (next.isFollowing && current.isAtEnd) scrollToEnd();
     },
     subscribe: (onChange: () => void): (() => void) => {
       if (scroller === null) return () => {};

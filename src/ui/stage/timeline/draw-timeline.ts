@@ -31,6 +31,18 @@ const SHAPES: Readonly<Record<Segment["kind"], readonly [top: number, height: nu
   frozen: [10, 2],
 };
 
+/** What is worth most where several share a pixel. */
+const WEIGHTS: Readonly<Record<Segment["kind"], number>> = {
+  frozen: 0,
+  shutdown: 1,
+  delivery: 2,
+  response: 3,
+  handler: 4,
+  init: 5,
+  reset: 6,
+  error: 7,
+};
+
 /** Draws lanes with their phases. Costs by pixels, not by events: what falls on one pixel is drawn once. */
 export function drawTimeline(context: CanvasRenderingContext2D, scene: TimelineScene): void {
   const { environments, width, height, palette } = scene;
@@ -73,29 +85,35 @@ function drawLane(
   const { segments } = environment;
   const fromTime = scale.moment(offset);
   const toTime = scale.moment(offset + width);
-  let position = Math.max(
-    segments.first,
-    segments.lastAtMost(fromTime, (segment) => segment.startAt),
-  );
-  let painted = -1;
-  while (position < segments.end) {
-    const segment = segments.at(position);
-    if (segment === undefined || segment.startAt > toTime) break;
+  let paintedUntil = -Infinity;
+  /** Of the segments too short to be seen one by one, the one that tells most. */
+  let hidden: Segment | undefined;
+  const paint = (segment: Segment): void => {
     const left = Math.max(0, scale.place(segment.startAt) - offset);
     const right = Math.min(width, scale.place(segment.endAt ?? scale.endAt) - offset);
-    if (right >= painted + 0.5 || segment.kind === "error" || segment.kind === "reset") {
-      paintSegment(context, { segment, left, right: Math.max(right, left + 1), top, scene });
-      painted = Math.max(painted, right);
-      position += 1;
-    } else {
-      // Jump to the first segment that reaches the next pixel.
-      const next = segments.lastAtMost(
-        scale.moment(offset + painted + 0.5),
-        (item) => item.startAt,
-      );
-      position = Math.max(position + 1, next);
+    paintSegment(context, { segment, left, right: Math.max(right, left + 1), top, scene });
+    paintedUntil = Math.max(paintedUntil, scale.moment(offset + right + 0.5));
+  };
+  for (
+    let position = Math.max(
+      segments.first,
+      segments.lastAtMost(fromTime, (segment) => segment.startAt),
+    );
+    position < segments.end;
+    position += 1
+  ) {
+    const segment = segments.at(position);
+    if (segment === undefined || segment.startAt > toTime) break;
+    // Moments are compared, not places: of tens of thousands of segments only what is painted is placed.
+    if ((segment.endAt ?? scale.endAt) < paintedUntil) {
+      if (hidden === undefined || WEIGHTS[segment.kind] > WEIGHTS[hidden.kind]) hidden = segment;
+      continue;
     }
+    paint(segment);
+    if (hidden !== undefined) paint(hidden);
+    hidden = undefined;
   }
+  if (hidden !== undefined) paint(hidden);
   drawSpans(context, scene, environment, top, { fromTime, toTime });
   context.fillStyle = palette.border;
   context.fillRect(0, top + LANE_HEIGHT - 1, width, 1);
@@ -157,6 +175,7 @@ function drawSpans(
   const { scale, offset, width, palette } = scene;
   const { spans } = environment;
   let paintedUntil = -Infinity;
+  let badUntil = -Infinity;
   for (
     let position = Math.max(
       spans.first,
@@ -168,11 +187,11 @@ function drawSpans(
     const span = spans.at(position);
     if (span === undefined || span.startAt > range.toTime) break;
     const isBad = span.status !== undefined && span.status !== "success";
-    // A moment is compared, not a place: of thousands of spans only those that are painted are placed.
-    if ((span.endAt ?? scale.endAt) < paintedUntil && !isBad) continue;
+    if ((span.endAt ?? scale.endAt) < (isBad ? badUntil : paintedUntil)) continue;
     const left = Math.max(0, scale.place(span.startAt) - offset);
     const right = Math.min(width, scale.place(span.endAt ?? scale.endAt) - offset);
     paintedUntil = scale.moment(offset + right + 1);
+    if (isBad) badUntil = paintedUntil;
     // A bracket under the invocation: solid for cold ones, a tick at both ends.
     context.fillStyle = isBad ? palette.tone.error : palette.faint;
     const y = top + LANE_HEIGHT - 4;

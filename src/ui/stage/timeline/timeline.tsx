@@ -148,7 +148,7 @@ export function Timeline({
         </span>
       </div>
       {isTable ? (
-        <InvocationTable session={session} filter={filter} />
+        <InvocationTable session={session} filter={filter} revision={snapshot.revision} />
       ) : environments.length === 0 ? (
         <p className={styles["empty"]}>
           One lane for each execution environment: init, handler, response, frozen. Invoke to see a
