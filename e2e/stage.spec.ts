@@ -86,8 +86,77 @@ test.describe("the conversation", () => {
       "aria-posinset",
       "1",
     );
+    await expect(
+      page.getByTitle(
+        "The trace keeps the latest 100,000 events and 64.00 MB of payloads; 10,002 older events and 0 payloads are dropped",
+      ),
+    ).toHaveCount(2);
+  });
+
+  test("is at its end and complete when a flood of events is over", async ({ page }) => {
+    await open(page, "trace=long&invocations=500");
+    const before = await flood(page, 60, 50);
+    const time = page.getByRole("region", { name: "Time", exact: true });
+    await expect(time).toContainText(`${(before + 3000).toLocaleString("en")} /`);
+    const last = sequence(page).getByRole("listitem").last();
+    await expect(last).toBeInViewport();
+    const [place, size] = await Promise.all(
+      ["aria-posinset", "aria-setsize"].map((name) => last.getAttribute(name)),
+    );
+    expect(place).toBe(size);
+    const rows = await page.evaluate(() => {
+      const { rows: all } = window.stage.session.trace.sequence;
+      return { count: all.end - all.first, last: all.last()?.name };
+    });
+    expect(size).toBe(String(rows.count));
+    await expect(last).toHaveAccessibleName(rows.last ?? "");
+  });
+
+  test("stays where somebody scrolled to while events arrive", async ({ page }) => {
+    await open(page, "trace=long&invocations=500");
+    const list = sequence(page).getByRole("group");
+    await expect(sequence(page).getByRole("listitem").last()).toBeInViewport();
+    await list.evaluate((element) => element.scrollTo({ top: 2800 }));
+    const hundredth = sequence(page).locator("[aria-posinset='101']");
+    await expect(hundredth).toBeInViewport();
+    const before = await flood(page, 10, 50);
+    const time = page.getByRole("region", { name: "Time", exact: true });
+    await expect(time).toContainText(`${(before + 500).toLocaleString("en")} /`);
+    await expect(hundredth).toBeInViewport();
+    expect(await list.evaluate((element) => element.scrollTop)).toBe(2800);
+  });
+
+  test("finds the rows of a filter in 100 000 events while it is typed", async ({ page }) => {
+    await open(page, "trace=long&invocations=5556");
+    const filter = page.getByRole("searchbox", { name: "Filter" });
+    await filter.pressSequentially("status:202");
+    await expect(filter).toHaveValue("status:202");
+    await expect(message(page, "202 Accepted").last()).toHaveAttribute("aria-setsize", "15093");
+    await filter.press("Escape");
+    await expect(sequence(page).getByRole("listitem").last()).toHaveAttribute(
+      "aria-setsize",
+      /^5\d{4}$/,
+    );
   });
 });
+
+/** Appends batches of events, one a frame, and gives how many there were before. */
+async function flood(page: Page, batches: number, size: number): Promise<number> {
+  return page.evaluate(
+    async ([count, each]) => {
+      const { trace } = window.stage.session;
+      const { events } = trace;
+      const before = events.end - events.first;
+      const source = events.slice(1000, 1000 + count * each);
+      for (let batch = 0; batch < count; batch += 1) {
+        trace.append({ events: source.slice(batch * each, (batch + 1) * each), bodies: [] });
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return before;
+    },
+    [batches, size] as const,
+  );
+}
 
 test.describe("time", () => {
   test("goes back, forth and to both ends", async ({ page }) => {

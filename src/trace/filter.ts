@@ -49,7 +49,8 @@ interface Token {
   readonly at: number;
 }
 
-const EMPTY: Filter = { isEmpty: true, matches: () => true };
+/** Lets everything through. */
+export const NO_FILTER: Filter = { isEmpty: true, matches: () => true };
 
 /**
  * Reads a filter: words separated by spaces, all of which must match. `-` before a word negates it, quotes keep spaces
@@ -64,7 +65,7 @@ export function parseFilter(text: string): Result<Filter, FilterError> {
     if (!test.ok) return test;
     tests.push(test.value);
   }
-  if (tests.length === 0) return ok(EMPTY);
+  if (tests.length === 0) return ok(NO_FILTER);
   return ok({ isEmpty: false, matches: (subject) => tests.every((test) => test(subject)) });
 }
 

@@ -11,6 +11,8 @@ export interface RowView {
   shownAtOrBefore(position: number): number;
   /** Reads on from where the last call stopped. */
   update(): void;
+  /** As `update`, but at most so many new rows: of a long trace a part at a time. Whether all are read. */
+  read(maxRows: number): boolean;
 }
 
 /**
@@ -30,6 +32,7 @@ function unfiltered(store: TraceStore): RowView {
     shownAtOrBefore: (position) =>
       Math.min(position, store.sequence.rows.end - 1) - store.sequence.rows.first,
     update() {},
+    read: () => true,
   };
 }
 
@@ -60,6 +63,27 @@ function filtered(store: TraceStore, filter: Filter): RowView {
     readTouched = source.touched.end;
   };
 
+  const read = (maxRows: number): boolean => {
+    if (source !== store.sequence || readTouched < source.touched.first) readAll();
+    const { rows, touched } = source;
+    if (rows.first > readRows) readRows = rows.first;
+    if ((shown[0] ?? Infinity) < rows.first)
+      shown = shown.slice(indexAtOrBefore(rows.first - 1) + 1);
+    // Rows that got their answer meanwhile: they may match now, or no longer.
+    for (; readTouched < touched.end; readTouched += 1) {
+      const position = touched.at(readTouched);
+      if (position === undefined || position >= readRows || position < rows.first) continue;
+      const at = indexAtOrBefore(position);
+      const isShown = shown[at] === position;
+      const shouldShow = isMatch(position);
+      if (isShown && !shouldShow) shown.splice(at, 1);
+      if (!isShown && shouldShow) shown.splice(at + 1, 0, position);
+    }
+    const end = Math.min(rows.end, readRows + maxRows);
+    for (; readRows < end; readRows += 1) if (isMatch(readRows)) shown.push(readRows);
+    return readRows === rows.end;
+  };
+
   readAll();
   return {
     get length() {
@@ -67,23 +91,7 @@ function filtered(store: TraceStore, filter: Filter): RowView {
     },
     position: (at) => shown[at],
     shownAtOrBefore: indexAtOrBefore,
-    update() {
-      if (source !== store.sequence || readTouched < source.touched.first) readAll();
-      const { rows, touched } = source;
-      if (rows.first > readRows) readRows = rows.first;
-      if ((shown[0] ?? Infinity) < rows.first)
-        shown = shown.slice(indexAtOrBefore(rows.first - 1) + 1);
-      // Rows that got their answer meanwhile: they may match now, or no longer.
-      for (; readTouched < touched.end; readTouched += 1) {
-        const position = touched.at(readTouched);
-        if (position === undefined || position >= readRows || position < rows.first) continue;
-        const at = indexAtOrBefore(position);
-        const isShown = shown[at] === position;
-        const shouldShow = isMatch(position);
-        if (isShown && !shouldShow) shown.splice(at, 1);
-        if (!isShown && shouldShow) shown.splice(at + 1, 0, position);
-      }
-      for (; readRows < rows.end; readRows += 1) if (isMatch(readRows)) shown.push(readRows);
-    },
+    update: () => void read(Infinity),
+    read,
   };
 }

@@ -11,8 +11,8 @@ export interface TimeScale {
   readonly width: number;
   place(at: number): number;
   moment(place: number): number;
-  /** The compressed pauses between two places. */
-  pauses(from: number, to: number): readonly Pause[];
+  /** The compressed pauses between two places; of those that begin less than `apart` after one another, the first. */
+  pauses(from: number, to: number, apart?: number): readonly Pause[];
 }
 
 export interface Pause {
@@ -63,13 +63,16 @@ export function createTimeScale(
     width,
     place: (at) => interpolate(moments, places, at),
     moment: (place) => interpolate(places, moments, place),
-    pauses(from, to) {
+    pauses(from, to, apart = 0) {
       const found: Pause[] = [];
+      let next = -Infinity;
       // Corners 1 and 2 are the first pause, 3 and 4 the second, and so on.
       const first = Math.max(1, lowerBound(places, from) - 2);
       for (let at = first % 2 === 0 ? first + 1 : first; at + 1 < places.length - 1; at += 2) {
         const start = places[at] ?? 0;
         if (start > to) break;
+        if (start < next) continue;
+        next = start + apart;
         found.push({
           from: start,
           to: places[at + 1] ?? start,

@@ -1,5 +1,6 @@
 import { preloadMenus } from "./controls/menu-button.tsx";
 import { whenIdle } from "./when-idle.ts";
+import { createFlushPace } from "./flush-pace.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
 import { createSandbox } from "#simulator/page/create-sandbox.ts";
 import { createSandboxHost } from "#simulator/page/sandbox-host.ts";
@@ -23,7 +24,7 @@ export async function startApp(): Promise<App> {
   showFirstTabs(initial);
 
   const session = createLiveSession({
-    trace: createTraceStore({ schedule: (flush) => requestAnimationFrame(flush) }),
+    trace: createTraceStore({ schedule: createFlushPace() }),
     connect: (listener) => createSimulatorClient(listener, createSandboxHost(createSandbox)),
     project: () => project.state.getState().project,
     eventText: () => {

@@ -27,7 +27,7 @@ interface StageProps {
 export function Stage({ session }: StageProps) {
   const isNarrow = useIsNarrow();
   const selection = useSelection(session);
-  const { filter, error } = useFilter(selection.filter);
+  const { filter, error } = useFilter(session.trace, selection.filter);
   return (
     <div className={styles["stage"]}>
       <FilterBar session={session} error={error} />

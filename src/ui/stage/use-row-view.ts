@@ -1,35 +1,45 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { type Filter, type FilterError, parseFilter } from "#trace/filter.ts";
-import { type RowView, createRowView } from "#trace/row-view.ts";
-import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
+import type { RowView } from "#trace/row-view.ts";
+import type { TraceStore } from "#trace/trace-store.ts";
+import { type AppliedFilter, type FilterApplier, createFilterApplier } from "./applied-filter.ts";
 
 export interface ParsedFilter {
-  /** The last text that could be read: a half-typed word does not empty the screen. */
+  /** What is applied: of a long trace it follows the text when its rows are found. */
   readonly filter: Filter;
+  /** What is wrong with the text as typed. */
   readonly error: FilterError | undefined;
 }
 
-const NOTHING: Filter = { isEmpty: true, matches: () => true };
+/** One for a trace, whatever panels read it. */
+const appliers = new WeakMap<TraceStore, FilterApplier>();
 
-/** Reads the filter text once for every panel. A text with an error lets everything through and says what is wrong. */
-export function useFilter(text: string): ParsedFilter {
-  return useMemo(() => {
+function applierOf(trace: TraceStore): FilterApplier {
+  let applier = appliers.get(trace);
+  if (applier === undefined) appliers.set(trace, (applier = createFilterApplier(trace)));
+  return applier;
+}
+
+/** Reads the filter text. One with an error lets everything through and says what is wrong. */
+export function useFilter(trace: TraceStore, text: string): ParsedFilter {
+  const applier = applierOf(trace);
+  useEffect(() => applier.want(text), [applier, text]);
+  const { filter } = useApplied(applier);
+  const error = useMemo(() => {
     const parsed = parseFilter(text);
-    return parsed.ok
-      ? { filter: parsed.value, error: undefined }
-      : { filter: NOTHING, error: parsed.error };
+    return parsed.ok ? undefined : parsed.error;
   }, [text]);
+  return { filter, error };
 }
 
 /** The filtered rows, read on with each flush of the trace. */
-export function useRowView(trace: TraceStore, snapshot: TraceSnapshot, filter: Filter): RowView {
-  const view = useMemo(
-    () => createRowView(trace, filter),
-    // A new generation is another trace: its rows are other rows.
-    // eslint-disable-next-line react/exhaustive-deps
-    [trace, filter, snapshot.generation],
-  );
+export function useRowView(trace: TraceStore): RowView {
+  const { view } = useApplied(applierOf(trace));
   // Idempotent for the same trace, so it may run during rendering: rows never change between two flushes.
   view.update();
   return view;
+}
+
+function useApplied(applier: FilterApplier): AppliedFilter {
+  return useSyncExternalStore(applier.subscribe, applier.current, applier.current);
 }

@@ -2,6 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
 import type { Selection, Session } from "#ui/session/session.ts";
 import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
+import { useCalm } from "./parts/use-calm.ts";
 
 /** Re-renders once per flush of the trace. The lists are read from the store itself. */
 export function useTrace(trace: TraceStore): TraceSnapshot {
@@ -10,6 +11,14 @@ export function useTrace(trace: TraceStore): TraceSnapshot {
 
 export function useSelection(session: Session): Selection {
   return useStore(session.selection);
+}
+
+/** How often the details follow at most while somebody scrubs: each moment would cost more than a frame, unread. */
+const DETAILS_MS = 60;
+
+/** As `useSelection`, for panels of details: they follow a selection that rushes past a little less often. */
+export function useCalmSelection(session: Session): Selection {
+  return useCalm(useSelection(session), DETAILS_MS);
 }
 
 /** `seq` of the moment that every panel shows: what is selected, else the cursor, else the end of the trace. */

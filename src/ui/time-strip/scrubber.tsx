@@ -97,6 +97,7 @@ function draw(
   context.fillRect(INSET, middle - 1, width - 2 * INSET, 2);
   const { attempts } = trace.index;
   let painted = -1;
+  let paintedBad = -1;
   for (let position = attempts.first; position < attempts.end; position += 1) {
     const attempt = attempts.at(position);
     if (attempt === undefined) continue;
@@ -105,8 +106,9 @@ function draw(
       (attempt.finished !== undefined && attempt.finished.status !== "success");
     const left = place(Math.max(attempt.firstSeq, snapshot.firstSeq));
     const right = Math.max(left + 2, place(attempt.lastSeq));
-    if (right < painted + 1 && !isBad) continue;
+    if (right < (isBad ? paintedBad : painted) + 1) continue;
     painted = Math.max(painted, right);
+    if (isBad) paintedBad = right;
     const tone = isBad ? "error" : attempt.finished === undefined ? "handler" : "response";
     // Failed invocations stand out by height as well as by colour.
     const half = isBad ? 7 : 4.5;

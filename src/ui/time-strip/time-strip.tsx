@@ -11,11 +11,12 @@ import {
 import { useStore } from "zustand";
 import { heldAt } from "#trace/held.ts";
 import type { Session } from "#ui/session/session.ts";
+import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
 import { explainEvent } from "#ui/explain/explain-event.ts";
 import { gateMeaning } from "#ui/explain/explain-gate.ts";
 import { Button } from "#ui/controls/button.tsx";
-import { formatDuration } from "../stage/format.ts";
-import { useFilter, useRowView } from "../stage/use-row-view.ts";
+import { formatBytes, formatDuration } from "../stage/format.ts";
+import { useRowView } from "../stage/use-row-view.ts";
 import { goLive, goTo, momentOf, useSelection, useTrace } from "../stage/use-trace.ts";
 import { remainingAt } from "./deadline.ts";
 import { type Move, navigate } from "./navigate.ts";
@@ -29,8 +30,7 @@ export function TimeStrip({ session }: { readonly session: Session }) {
   const snapshot = useTrace(trace);
   const selection = useSelection(session);
   const run = useStore(session.run);
-  const { filter } = useFilter(selection.filter);
-  const view = useRowView(trace, snapshot, filter);
+  const view = useRowView(trace);
   const [isPlaying, setIsPlaying] = useState(false);
   const [speed, setSpeed] = useState<Speed>(1);
 
@@ -132,7 +132,7 @@ export function TimeStrip({ session }: { readonly session: Session }) {
       <div className={styles["now"]}>
         <span className={styles["words"]} aria-live={isLive ? "off" : "polite"} title={words}>
           {isEmpty ? null : (
-            <span className={styles["count"]}>
+            <span className={styles["count"]} title={boundWords(trace, snapshot)}>
               {(moment - snapshot.firstSeq + 1).toLocaleString("en")}
               <span className={styles["of"]}>
                 {" "}
@@ -144,10 +144,7 @@ export function TimeStrip({ session }: { readonly session: Session }) {
         </span>
         {held === undefined ? null : <StandStill session={session} now={held.now} />}
         {snapshot.droppedEvents > 0 ? (
-          <span
-            className={styles["dropped"]}
-            title={`The trace keeps the latest ${trace.maxEvents.toLocaleString("en")} events`}
-          >
+          <span className={styles["dropped"]} title={boundWords(trace, snapshot)}>
             {snapshot.droppedEvents.toLocaleString("en")} older dropped
           </span>
         ) : null}
@@ -167,6 +164,14 @@ export function TimeStrip({ session }: { readonly session: Session }) {
       </div>
     </section>
   );
+}
+
+/** How much of what happened is kept, and what is not any more. */
+function boundWords(trace: TraceStore, snapshot: TraceSnapshot): string {
+  const kept = `The trace keeps the latest ${trace.maxEvents.toLocaleString("en")} events and ${formatBytes(trace.maxBodyBytes)} of payloads`;
+  const { droppedEvents, droppedBodies } = snapshot;
+  if (droppedEvents === 0 && droppedBodies === 0) return `${kept}; so far all of them`;
+  return `${kept}; ${droppedEvents.toLocaleString("en")} older events and ${droppedBodies.toLocaleString("en")} payloads are dropped`;
 }
 
 /** While something is held, time does not pass: said in words, with what is left before the deadline. */

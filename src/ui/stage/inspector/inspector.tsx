@@ -18,7 +18,7 @@ import type { HeaderList } from "#runtime-api/message.ts";
 import { formatBytes, formatClock } from "../format.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Tabs } from "../parts/tabs.tsx";
-import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
+import { momentOf, select, useCalmSelection, useTrace } from "../use-trace.ts";
 import { ExplainView } from "./explain-view.tsx";
 import { PayloadView } from "./payload-view.tsx";
 import { ScrollArea } from "../parts/scroll-area.tsx";
@@ -37,7 +37,7 @@ const TABS = [
 export function Inspector({ session }: { readonly session: Session }) {
   const { trace } = session;
   const snapshot = useTrace(trace);
-  const selection = useSelection(session);
+  const selection = useCalmSelection(session);
   const [tab, setTab] = useState<InspectorTab>("headers");
   const moment = momentOf(selection, snapshot);
   // With nothing selected: the message that is held, else the latest delivered event, the most telling one there is.

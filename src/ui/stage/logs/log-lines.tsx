@@ -44,26 +44,17 @@ export function FixedLines(props: LogLinesProps) {
   const { session, view, lastHappened, isFollowing, selectedSeq, onKeyDown, empty } = props;
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const count = view.length;
-  const { from, to, height, reveal, follow } = useFixedRows({
+  const { from, to, height, slots } = useFixedRows({
     scroller,
     count,
     rowHeight: LINE,
     overscan: count <= 80 ? 80 : 6,
+    isFollowing,
+    wanted:
+      selectedSeq === undefined || lastHappened < 0
+        ? undefined
+        : { key: selectedSeq, index: lastHappened },
   });
-  useLayoutEffect(() => {
-    if (isFollowing) follow(count);
-  }, [isFollowing, count, follow]);
-  useLayoutEffect(() => {
-    if (isFollowing) reveal(count - 1);
-    // Turning it on shows the end once.
-    // eslint-disable-next-line react/exhaustive-deps
-  }, [isFollowing, reveal]);
-  useEffect(() => {
-    if (selectedSeq !== undefined && lastHappened >= 0) reveal(lastHappened);
-    // Only a new selection scrolls.
-    // eslint-disable-next-line react/exhaustive-deps
-  }, [selectedSeq, reveal]);
-  const slots = Math.max(1, to - from);
   return (
     <LogArea session={session} onKeyDown={onKeyDown} ref={setScroller}>
       {count === 0 ? empty : null}

@@ -3,7 +3,7 @@ import { ArrowDownToLine, ListFilter, WrapText } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { localSetting } from "#ui/local-setting.ts";
-import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
+import { momentOf, select, useCalmSelection, useTrace } from "../use-trace.ts";
 import { FixedLines, WrappedLines } from "./log-lines.tsx";
 import { createLogView } from "./log-view.ts";
 import styles from "./logs.module.css";
@@ -20,7 +20,7 @@ const wrapSetting = localSetting<boolean | "auto">("logs:wrap", "auto", (stored)
 export function Logs({ session, filter }: { readonly session: Session; readonly filter: Filter }) {
   const { trace } = session;
   const snapshot = useTrace(trace);
-  const selection = useSelection(session);
+  const selection = useCalmSelection(session);
   const [search, setSearch] = useState("");
   const [isPerInvocation, setIsPerInvocation] = useState(false);
   const [isFollowing, setIsFollowing] = useState(true);

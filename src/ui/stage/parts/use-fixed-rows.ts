@@ -1,4 +1,4 @@
-import { useMemo, useSyncExternalStore } from "react";
+import { useLayoutEffect, useMemo, useSyncExternalStore } from "react";
 
 interface FixedRowsOptions {
   readonly scroller: HTMLElement | null;
@@ -6,6 +6,15 @@ interface FixedRowsOptions {
   readonly rowHeight: number;
   /** Rows made beyond each edge, so that scrolling and screen readers find them there. */
   readonly overscan: number;
+  /** Keeps the end in view while rows are added, until somebody scrolls away from it. */
+  readonly isFollowing: boolean;
+  /** A row to show, scrolled to once for each `key` and no further than needed. */
+  readonly wanted: WantedRow | undefined;
+}
+
+interface WantedRow {
+  readonly key: unknown;
+  readonly index: number;
 }
 
 interface FixedRows {
@@ -13,36 +22,53 @@ interface FixedRows {
   readonly from: number;
   readonly to: number;
   readonly height: number;
-  /** Scrolls no further than needed to show the row. */
-  readonly reveal: (index: number) => void;
-  /** Scrolls to the end if the end was in view before rows were added. */
-  readonly follow: (count: number) => void;
+  /** As many elements as rows can be made at once: going round, each row finds a free one. */
+  readonly slots: number;
 }
 
 /**
  * A window onto rows of one height: plain arithmetic. A general virtual list keeps a measurement for each row, which
  * costs with every row that is added; this one costs the same at ten rows and at a million.
+ *
+ * Rows are made for the place where the list will be, before it scrolls there: the scroll event then finds them made, and
+ * everything is drawn once, not twice.
  */
 export function useFixedRows({
   scroller,
   count,
   rowHeight,
   overscan,
+  isFollowing,
+  wanted,
 }: FixedRowsOptions): FixedRows {
   const watched = useMemo(() => watch(scroller, rowHeight), [scroller, rowHeight]);
-  const { first, visible } = useSyncExternalStore(
+  const { first, visible, isAtEnd } = useSyncExternalStore(
     watched.subscribe,
     watched.current,
     watched.current,
   );
   // A list that has shrunk is not scrolled back yet: its last rows are what will be seen.
-  const start = Math.max(0, Math.min(first, count - visible));
+  const last = Math.max(0, count - visible);
+  const start =
+    isFollowing && isAtEnd ? last : Math.min(isFollowing ? first : watched.firstFor(wanted), last);
+  useLayoutEffect(() => {
+    watched.follow({ isFollowing, count, start, visible, isAtEnd });
+  }, [watched, isFollowing, count, start, visible, isAtEnd]);
+  useLayoutEffect(() => {
+    // Beginning to follow shows the end once; afterwards whoever scrolls away stays there.
+    if (isFollowing) watched.show(count - 1);
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [watched, isFollowing]);
+  useLayoutEffect(() => {
+    watched.reveal(wanted);
+    // Only a new wish scrolls; rows that come or go meanwhile leave the list where it is.
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [watched, wanted?.key]);
   return {
     from: Math.max(0, start - overscan),
     to: Math.min(count, start + visible + overscan),
     height: count * rowHeight,
-    reveal: watched.reveal,
-    follow: watched.follow,
+    slots: visible + 2 * overscan,
   };
 }
 
@@ -50,44 +76,93 @@ interface Window {
   /** Index of the first row in view. */
   readonly first: number;
   readonly visible: number;
+  readonly isAtEnd: boolean;
 }
 
-const NOTHING: Window = { first: 0, visible: 0 };
+interface Drawn {
+  readonly isFollowing: boolean;
+  readonly count: number;
+  /** First row in view for which rows were made. */
+  readonly start: number;
+  readonly visible: number;
+  readonly isAtEnd: boolean;
+}
 
 function watch(scroller: HTMLElement | null, rowHeight: number) {
-  let current = NOTHING;
+  let current: Window = { first: 0, visible: 0, isAtEnd: true };
+  let drawn: Drawn = { isFollowing: false, count: 0, start: 0, visible: 0, isAtEnd: true };
+  let revealed: unknown;
   // Read once per scroll or resize: asking the element later, after rows have changed, would make it lay out again.
   let top = 0;
   let height = 0;
-  let isAtEnd = true;
-  let rows = 0;
+
+  /** Where to scroll to see a row in the middle; `undefined` when it is in view. */
+  const topOf = (index: number): number | undefined => {
+    const wanted = index * rowHeight;
+    const isInView = wanted >= top && wanted + rowHeight <= top + height;
+    return isInView ? undefined : Math.max(0, wanted - (height - rowHeight) / 2);
+  };
+  const topFor = (wanted: WantedRow | undefined): number | undefined =>
+    wanted === undefined || wanted.key === revealed ? undefined : topOf(wanted.index);
+  const look = (isAtEnd: () => boolean): void => {
+    if (scroller === null) return;
+    top = scroller.scrollTop;
+    height = scroller.clientHeight;
+    current = {
+      first: Math.floor(top / rowHeight),
+      visible: Math.ceil(height / rowHeight) + 1,
+      isAtEnd: isAtEnd(),
+    };
+  };
+  const showsEnd = (): boolean => top + height > (drawn.count - 1.5) * rowHeight;
+  const scrollTo = (wanted: number | undefined): void => {
+    if (wanted === undefined || scroller === null) return;
+    scroller.scrollTo({ top: wanted });
+    // Scrolling has made the browser lay out: looking costs nothing more.
+    look(showsEnd);
+  };
+  const scrollToEnd = (): void => {
+    scroller?.scrollTo({ top: drawn.count * rowHeight });
+    look(() => true);
+  };
+
+  const read = (isScroll: boolean, onChange: () => void): void => {
+    if (scroller === null) return;
+    const { isFollowing, count, start, visible, isAtEnd } = drawn;
+    const wasAtEnd = current.isAtEnd;
+    // Somebody who scrolls may leave the end. Our own scrolling comes here with the place that is known already, and a
+    // pane that got smaller meanwhile has not left it.
+    const hasMoved = isScroll && scroller.scrollTop !== top;
+    look(() => (hasMoved ? showsEnd() : wasAtEnd));
+    if (!isScroll && isFollowing && wasAtEnd) scrollToEnd();
+    const isDrawn =
+      current.visible === visible &&
+      (isFollowing
+        ? current.isAtEnd === isAtEnd && (isAtEnd || current.first === start)
+        : Math.min(current.first, Math.max(0, count - visible)) === start);
+    if (!isDrawn) onChange();
+  };
+
   return {
     current: () => current,
-    reveal: (index: number): void => {
-      const wanted = index * rowHeight;
-      const isInView = wanted >= top && wanted + rowHeight <= top + height;
-      if (!isInView) scroller?.scrollTo({ top: wanted - (height - rowHeight) / 2 });
+    /** The first row in view once the wanted one is shown. */
+    firstFor(wanted: WantedRow | undefined): number {
+      const wantedTop = topFor(wanted);
+      return wantedTop === undefined ? current.first : Math.floor(wantedTop / rowHeight);
     },
-    follow: (count: number): void => {
-      rows = count;
-      if (isAtEnd) scroller?.scrollTo({ top: count * rowHeight });
+    reveal(wanted: WantedRow | undefined): void {
+      scrollTo(topFor(wanted));
+      revealed = wanted?.key;
     },
-    subscribe: (onChange: () => void) => {
+    show: (index: number): void => scrollTo(topOf(index)),
+    follow(next: Drawn): void {
+      drawn = next;
+      if (next.isFollowing && current.isAtEnd) scrollToEnd();
+    },
+    subscribe: (onChange: () => void): (() => void) => {
       if (scroller === null) return () => {};
-      const update = (isScroll: boolean): void => {
-        top = scroller.scrollTop;
-        height = scroller.clientHeight;
-        // Whoever scrolls may leave the end; a pane that got smaller has not.
-        if (isScroll) isAtEnd = top + height > (rows - 1.5) * rowHeight;
-        else if (isAtEnd && rows > 0) scroller.scrollTo({ top: rows * rowHeight });
-        const first = Math.floor(top / rowHeight);
-        const visible = Math.ceil(height / rowHeight) + 1;
-        if (first === current.first && visible === current.visible) return;
-        current = { first, visible };
-        onChange();
-      };
-      const observer = new ResizeObserver(() => update(false));
-      const onScroll = (): void => update(true);
+      const observer = new ResizeObserver(() => read(false, onChange));
+      const onScroll = (): void => read(true, onChange);
       observer.observe(scroller);
       scroller.addEventListener("scroll", onScroll, { passive: true });
       return () => {

@@ -8,7 +8,7 @@ import { utf8Text } from "#base/utf8.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { formatBytes, formatDuration } from "../format.ts";
-import { momentOf, select, useSelection, useTrace } from "../use-trace.ts";
+import { momentOf, select, useCalmSelection, useTrace } from "../use-trace.ts";
 import { visibleControls } from "../visible-controls.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { BatchNote } from "./batch-note.tsx";
@@ -18,7 +18,7 @@ import styles from "./result.module.css";
 export function Result({ session }: { readonly session: Session }) {
   const { trace } = session;
   const snapshot = useTrace(trace);
-  const selection = useSelection(session);
+  const selection = useCalmSelection(session);
   const run = useStore(session.run);
   const moment = momentOf(selection, snapshot);
   const invocation = invocationAt(trace, selection.selectedSeq, moment);

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { MessageRow, SequenceRow } from "#trace/sequence.ts";
+import type { LifelineState, MessageRow, SequenceRow } from "#trace/sequence.ts";
 import { exchangeDuration } from "#trace/exchange.ts";
 import { formatBytes, formatDuration, measureBytes, measureDuration } from "../format.ts";
 import { ARROW_Y, ROW_HEIGHT, type SequenceLayout } from "./lifelines.ts";
@@ -96,64 +96,70 @@ function Lifelines({
 }) {
   const { x } = layout;
   const middle = row.kind === "message" ? ARROW_Y : ROW_HEIGHT / 2;
-  const halves = [
-    { state: row.before, top: 0, bottom: middle },
-    { state: row.after, top: middle, bottom: ROW_HEIGHT },
-  ];
+  // Few elements, each of them the whole height where it can be: dozens of rows are laid out with every frame of scrolling.
+  const alive = stretch(row, middle, (state) => state.isRuntimeAlive);
+  const absent = stretch(row, middle, (state) => !state.isRuntimeAlive);
+  const waiting = stretch(row, middle, (state) => state.isWaiting && !state.isHandlerRunning);
+  const running = stretch(row, middle, (state) => state.isHandlerRunning);
+  const always = `M ${x.client} 0 V ${ROW_HEIGHT} M ${x.lambda} 0 V ${ROW_HEIGHT}`;
   return (
     <>
-      <line className={styles["lifeline"]} x1={x.client} x2={x.client} y1={0} y2={ROW_HEIGHT} />
-      <line className={styles["lifeline"]} x1={x.lambda} x2={x.lambda} y1={0} y2={ROW_HEIGHT} />
-      {halves.map(({ state, top, bottom }) => (
-        <g key={top}>
-          <line
-            className={state.isRuntimeAlive ? styles["lifeline"] : styles["absent"]}
-            x1={x.runtime}
-            x2={x.runtime}
-            y1={top}
-            y2={bottom}
+      <path
+        className={styles["lifeline"]}
+        d={alive === undefined ? always : `${always} ${both(layout, alive)}`}
+      />
+      {absent === undefined ? null : <path className={styles["absent"]} d={both(layout, absent)} />}
+      {waiting === undefined ? null : (
+        <rect
+          className={styles["waitBar"]}
+          x={x.runtime - 3}
+          width={6}
+          y={waiting.top}
+          height={waiting.bottom - waiting.top}
+        />
+      )}
+      {running === undefined ? null : (
+        <>
+          <rect
+            className={styles["handlerBar"]}
+            x={x.handler - 4}
+            width={8}
+            y={running.top}
+            height={running.bottom - running.top}
           />
-          {state.isWaiting && !state.isHandlerRunning ? (
-            <rect
-              className={styles["waitBar"]}
-              x={x.runtime - 3}
-              width={6}
-              y={top}
-              height={bottom - top}
-            />
-          ) : null}
-          <line
-            className={state.isRuntimeAlive ? styles["lifeline"] : styles["absent"]}
-            x1={x.handler}
-            x2={x.handler}
-            y1={top}
-            y2={bottom}
+          <path
+            className={styles["handlerEdge"]}
+            d={[
+              `M ${x.handler - 4} ${running.top} V ${running.bottom}`,
+              `M ${x.handler + 4} ${running.top} V ${running.bottom}`,
+              row.before.isHandlerRunning ? "" : `M ${x.handler - 4} ${middle} h 8`,
+              row.after.isHandlerRunning ? "" : `M ${x.handler - 4} ${middle} h 8`,
+            ].join(" ")}
           />
-          {state.isHandlerRunning ? (
-            <>
-              <rect
-                className={styles["handlerBar"]}
-                x={x.handler - 4}
-                width={8}
-                y={top}
-                height={bottom - top}
-              />
-              <path
-                className={styles["handlerEdge"]}
-                d={`M ${x.handler - 4} ${top} V ${bottom} M ${x.handler + 4} ${top} V ${bottom}`}
-              />
-              {state === row.after && !row.before.isHandlerRunning ? (
-                <path className={styles["handlerEdge"]} d={`M ${x.handler - 4} ${top} h 8`} />
-              ) : null}
-              {state === row.before && !row.after.isHandlerRunning ? (
-                <path className={styles["handlerEdge"]} d={`M ${x.handler - 4} ${bottom} h 8`} />
-              ) : null}
-            </>
-          ) : null}
-        </g>
-      ))}
+        </>
+      )}
     </>
   );
+}
+
+interface Stretch {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The part of a row's height in which something holds: above its mark, below it, or all of it. */
+function stretch(
+  { before, after }: SequenceRow,
+  middle: number,
+  holds: (state: LifelineState) => boolean,
+): Stretch | undefined {
+  if (holds(before)) return { top: 0, bottom: holds(after) ? ROW_HEIGHT : middle };
+  return holds(after) ? { top: middle, bottom: ROW_HEIGHT } : undefined;
+}
+
+/** The lines of runtime and handler. */
+function both({ x }: SequenceLayout, { top, bottom }: Stretch): string {
+  return `M ${x.runtime} ${top} V ${bottom} M ${x.handler} ${top} V ${bottom}`;
 }
 
 function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: SequenceLayout }) {

@@ -1,12 +1,4 @@
-import {
-  type KeyboardEvent,
-  useCallback,
-  useEffect,
-  useId,
-  useMemo,
-  useLayoutEffect,
-  useState,
-} from "react";
+import { type KeyboardEvent, useCallback, useId, useMemo, useState } from "react";
 import type { Session } from "#ui/session/session.ts";
 import { useIsNarrow } from "#ui/layout/use-is-narrow.ts";
 import { heldAt } from "#trace/held.ts";
@@ -38,7 +30,7 @@ export function Sequence({
   const { trace } = session;
   const snapshot = useTrace(trace);
   const selection = useSelection(session);
-  const view = useRowView(trace, snapshot, filter);
+  const view = useRowView(trace);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [section, setSection] = useState<HTMLElement | null>(null);
   const { width } = useElementSize(section);
@@ -49,14 +41,6 @@ export function Sequence({
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
   const held = heldAt(trace, moment);
   const count = view.length + held.length;
-
-  const { from, to, height, reveal, follow } = useFixedRows({
-    scroller,
-    count,
-    rowHeight: ROW_HEIGHT,
-    // Short conversations are there in full: for screen readers and the browser's own search.
-    overscan: count <= WHOLE ? WHOLE : 4,
-  });
 
   const rows = trace.sequence.rows;
   const selectedPosition =
@@ -70,22 +54,16 @@ export function Sequence({
       ? count
       : view.shownAtOrBefore(rowAtOrBefore(rows, selection.cursor));
 
-  useLayoutEffect(() => {
-    if (isLive) follow(count);
-  }, [isLive, count, follow]);
-  useLayoutEffect(() => {
-    if (isLive) reveal(count - 1);
-    // Going live shows the end once; afterwards whoever scrolls away stays there.
-    // eslint-disable-next-line react/exhaustive-deps
-  }, [isLive, reveal]);
-  useEffect(() => {
-    if (selectedShown >= 0) reveal(selectedShown);
-    // Only a new selection scrolls; rows that arrive meanwhile leave the list where it is.
-    // eslint-disable-next-line react/exhaustive-deps
-  }, [selection.selectedSeq, reveal]);
+  const { from, to, height, slots } = useFixedRows({
+    scroller,
+    count,
+    rowHeight: ROW_HEIGHT,
+    // Short conversations are there in full: for screen readers and the browser's own search.
+    overscan: count <= WHOLE ? WHOLE : 4,
+    isFollowing: isLive,
+    wanted: selectedShown < 0 ? undefined : { key: selection.selectedSeq, index: selectedShown },
+  });
 
-  // Elements go round: a row that leaves at one edge gives its element to the one that comes at the other.
-  const slots = Math.max(1, to - from);
   const freshFrom = useFreshFrom(snapshot.endSeq);
   const listId = useId();
   const selectShown = useCallback(
@@ -163,6 +141,7 @@ export function Sequence({
                 const isFresh = isLive && row.seq >= freshFrom;
                 return (
                   <li
+                    // Elements go round: a row that leaves at one edge gives its element to the one that comes at the other.
                     key={isFresh ? `fresh ${position}` : shown % slots}
                     className={styles["item"]}
                     style={{ top }}

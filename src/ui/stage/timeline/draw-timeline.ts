@@ -31,6 +31,18 @@ const SHAPES: Readonly<Record<Segment["kind"], readonly [top: number, height: nu
   frozen: [10, 2],
 };
 
+/** What is worth most where several share a pixel. */
+const WEIGHTS: Readonly<Record<Segment["kind"], number>> = {
+  frozen: 0,
+  shutdown: 1,
+  delivery: 2,
+  response: 3,
+  handler: 4,
+  init: 5,
+  reset: 6,
+  error: 7,
+};
+
 /** Draws lanes with their phases. Costs by pixels, not by events: what falls on one pixel is drawn once. */
 export function drawTimeline(context: CanvasRenderingContext2D, scene: TimelineScene): void {
   const { environments, width, height, palette } = scene;
@@ -52,17 +64,14 @@ function drawPauses(
 ): void {
   context.strokeStyle = palette.border;
   context.lineWidth = 1;
-  let last = -Infinity;
-  for (const { from, to } of scale.pauses(offset, offset + width)) {
+  context.setLineDash([2, 3]);
+  context.beginPath();
+  for (const { from, to } of scale.pauses(offset, offset + width, 3)) {
     const x = Math.round((from + to) / 2 - offset) + 0.5;
-    if (x - last < 3) continue;
-    last = x;
-    context.setLineDash([2, 3]);
-    context.beginPath();
     context.moveTo(x, RULER_HEIGHT);
     context.lineTo(x, height);
-    context.stroke();
   }
+  context.stroke();
   context.setLineDash([]);
 }
 
@@ -76,29 +85,35 @@ function drawLane(
   const { segments } = environment;
   const fromTime = scale.moment(offset);
   const toTime = scale.moment(offset + width);
-  let position = Math.max(
-    segments.first,
-    segments.lastAtMost(fromTime, (segment) => segment.startAt),
-  );
-  let painted = -1;
-  while (position < segments.end) {
-    const segment = segments.at(position);
-    if (segment === undefined || segment.startAt > toTime) break;
+  let paintedUntil = -Infinity;
+  /** Of the segments too short to be seen one by one, the one that tells most. */
+  let hidden: Segment | undefined;
+  const paint = (segment: Segment): void => {
     const left = Math.max(0, scale.place(segment.startAt) - offset);
     const right = Math.min(width, scale.place(segment.endAt ?? scale.endAt) - offset);
-    if (right >= painted + 0.5 || segment.kind === "error" || segment.kind === "reset") {
-      paintSegment(context, { segment, left, right: Math.max(right, left + 1), top, scene });
-      painted = Math.max(painted, right);
-      position += 1;
-    } else {
-      // Jump to the first segment that reaches the next pixel.
-      const next = segments.lastAtMost(
-        scale.moment(offset + painted + 0.5),
-        (item) => item.startAt,
-      );
-      position = Math.max(position + 1, next);
+    paintSegment(context, { segment, left, right: Math.max(right, left + 1), top, scene });
+    paintedUntil = Math.max(paintedUntil, scale.moment(offset + right + 0.5));
+  };
+  for (
+    let position = Math.max(
+      segments.first,
+      segments.lastAtMost(fromTime, (segment) => segment.startAt),
+    );
+    position < segments.end;
+    position += 1
+  ) {
+    const segment = segments.at(position);
+    if (segment === undefined || segment.startAt > toTime) break;
+    // Moments are compared, not places: of tens of thousands of segments only what is painted is placed.
+    if ((segment.endAt ?? scale.endAt) < paintedUntil) {
+      if (hidden === undefined || WEIGHTS[segment.kind] > WEIGHTS[hidden.kind]) hidden = segment;
+      continue;
     }
+    paint(segment);
+    if (hidden !== undefined) paint(hidden);
+    hidden = undefined;
   }
+  if (hidden !== undefined) paint(hidden);
   drawSpans(context, scene, environment, top, { fromTime, toTime });
   context.fillStyle = palette.border;
   context.fillRect(0, top + LANE_HEIGHT - 1, width, 1);
@@ -136,7 +151,7 @@ function paintSegment(
     context.stroke();
   }
   const word = SEGMENT_WORDS[segment.kind];
-  if (word !== undefined && width > 28 && width > context.measureText(word).width + 20) {
+  if (word !== undefined && width > 28 && width > textWidth(context, word) + 20) {
     context.fillStyle = palette.onPhase;
     context.fillText(word, left + (tone === "error" ? 15 : 4), top + offsetTop + height / 2 + 0.5);
   }
@@ -159,7 +174,8 @@ function drawSpans(
 ): void {
   const { scale, offset, width, palette } = scene;
   const { spans } = environment;
-  let painted = -1;
+  let paintedUntil = -Infinity;
+  let badUntil = -Infinity;
   for (
     let position = Math.max(
       spans.first,
@@ -170,11 +186,12 @@ function drawSpans(
   ) {
     const span = spans.at(position);
     if (span === undefined || span.startAt > range.toTime) break;
+    const isBad = span.status !== undefined && span.status !== "success";
+    if ((span.endAt ?? scale.endAt) < (isBad ? badUntil : paintedUntil)) continue;
     const left = Math.max(0, scale.place(span.startAt) - offset);
     const right = Math.min(width, scale.place(span.endAt ?? scale.endAt) - offset);
-    const isBad = span.status !== undefined && span.status !== "success";
-    if (right < painted + 1 && !isBad) continue;
-    painted = right;
+    paintedUntil = scale.moment(offset + right + 1);
+    if (isBad) badUntil = paintedUntil;
     // A bracket under the invocation: solid for cold ones, a tick at both ends.
     context.fillStyle = isBad ? palette.tone.error : palette.faint;
     const y = top + LANE_HEIGHT - 4;
@@ -192,13 +209,13 @@ function drawRuler(
   context.fillStyle = palette.faint;
   let lastRight = -Infinity;
   const step = 84;
-  const pauses = scale.pauses(offset, offset + width);
+  const pauses = scale.pauses(offset, offset + width, 3);
   for (const pause of pauses) {
     const centre = (pause.from + pause.to) / 2 - offset;
-    // Measuring a text costs far more than this comparison, and there may be thousands of pauses.
+    // No text is narrower than this, and measuring one costs far more than the comparison.
     if (centre < lastRight + 20) continue;
     const text = formatDuration(pause.ms);
-    const half = context.measureText(text).width / 2;
+    const half = textWidth(context, text) / 2;
     if (centre - half < lastRight + 6 || centre + half > width) continue;
     lastRight = centre + half;
     context.fillText(text, centre - half, 8);
@@ -212,4 +229,17 @@ function drawRuler(
     if (x + step > width && x + 3 + context.measureText(text).width > width) break;
     context.fillText(text, x + 3, 8);
   }
+}
+
+/** Measured widths by font and text: the same few durations come again with every drawing. */
+const widths = new Map<string, number>();
+
+function textWidth(context: CanvasRenderingContext2D, text: string): number {
+  const key = `${context.font}\n${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    if (widths.size > 1000) widths.clear();
+    widths.set(key, (width = context.measureText(text).width));
+  }
+  return width;
 }

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { invocationSubject } from "#trace/filter-subject.ts";
@@ -11,13 +12,15 @@ import styles from "./timeline.module.css";
 /** The newest invocations that are listed: a table is for reading, the lanes are for overview. */
 const LISTED = 200;
 
-/** The timeline as a table: the same facts for reading, and for screen readers. */
-export function InvocationTable({
+/** The timeline as a table: the same facts for reading, and for screen readers. Made anew with each `revision` only. */
+export const InvocationTable = memo(function InvocationTable({
   session,
   filter,
 }: {
   readonly session: Session;
   readonly filter: Filter;
+  /** Changes with what the trace holds. */
+  readonly revision: number;
 }) {
   const { trace } = session;
   const { attempts, environments } = trace.index;
@@ -88,7 +91,7 @@ export function InvocationTable({
       </table>
     </ScrollArea>
   );
-}
+});
 
 function caption(summary: TraceSummary, listed: number): string {
   const { invocations, cold, failed, throttled, medianMs, p95Ms, billedMs } = summary;

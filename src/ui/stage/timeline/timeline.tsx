@@ -65,13 +65,8 @@ export function Timeline({
   const selectedRequestId = requestIdOf(trace, selection.selectedSeq);
 
   const isShown = useMemo(
-    () =>
-      filter.isEmpty
-        ? () => true
-        : memoised((requestId) => isInvocationShown(trace, requestId, filter)),
-    // The revision stands for outcomes that a filter asks about.
-    // eslint-disable-next-line react/exhaustive-deps
-    [trace, filter, snapshot.revision],
+    () => (filter.isEmpty ? () => true : invocationTest(trace, filter)),
+    [trace, filter],
   );
   useEffect(() => {
     const context = fitCanvas(canvas.current, width, height);
@@ -153,7 +148,7 @@ export function Timeline({
         </span>
       </div>
       {isTable ? (
-        <InvocationTable session={session} filter={filter} />
+        <InvocationTable session={session} filter={filter} revision={snapshot.revision} />
       ) : environments.length === 0 ? (
         <p className={styles["empty"]}>
           One lane for each execution environment: init, handler, response, frozen. Invoke to see a
@@ -457,19 +452,17 @@ function selectNeighbour(session: Session, requestId: string | undefined, step: 
   if (target !== undefined) select(session, target.firstSeq);
 }
 
-function isInvocationShown(trace: TraceStore, requestId: string, filter: Filter): boolean {
-  const invocation = trace.index.invocations.get(requestId);
-  if (invocation === undefined) return true;
-  return filter.matches(
-    invocationSubject(invocation, trace.index, (id) => trace.body({ id, size: 0 })),
-  );
-}
-
-function memoised(test: (key: string) => boolean): (key: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (key) => {
-    let answer = known.get(key);
-    if (answer === undefined) known.set(key, (answer = test(key)));
+/** Whether the filter lets an invocation through. What is over is asked about once, however often it is drawn. */
+function invocationTest(trace: TraceStore, filter: Filter): (requestId: string) => boolean {
+  const settled = new WeakMap<Invocation, boolean>();
+  const payloadOf = (id: string): Uint8Array | undefined => trace.body({ id, size: 0 });
+  return (requestId) => {
+    const invocation = trace.index.invocations.get(requestId);
+    if (invocation === undefined) return true;
+    const known = settled.get(invocation);
+    if (known !== undefined) return known;
+    const answer = filter.matches(invocationSubject(invocation, trace.index, payloadOf));
+    if (invocation.finished !== undefined) settled.set(invocation, answer);
     return answer;
   };
 }
