@@ -4,7 +4,7 @@ import { projectListStore } from "../bundle/project-list-store.ts";
 import type { AppCommand } from "../commands/command-store.ts";
 import { SHORTCUTS } from "../commands/shortcuts.ts";
 import type { MenuEntry } from "../controls/menu-button.tsx";
-import { notify } from "../notices/notices-store.ts";
+import { whenLoaded } from "../when-loaded.ts";
 import type { ProjectActions } from "./project-actions.ts";
 
 const DOWNLOADS: readonly (readonly [what: DownloadKind, label: string, detail: string])[] = [
@@ -102,13 +102,4 @@ export function projectCommands(app: App): AppCommand[] {
       run: () => showBundleDialog({ kind: "projects" }),
     },
   ];
-}
-
-function whenLoaded<T>(module: Promise<T>, use: (loaded: T) => void): void {
-  module.then(use).catch((error: unknown) => {
-    notify(
-      "error",
-      `This part of the page could not be loaded: ${error instanceof Error ? error.message : String(error)}. Check the connection and try again.`,
-    );
-  });
 }
