@@ -3,7 +3,7 @@ import { ArrowDownToLine, ListFilter, WrapText } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
-import { FixedLines, WrappedLines } from "./log-lines.tsx";
+import { FixedLines, WrappedLines } from "./later-lines.tsx";
 import { createLogView } from "./log-view.ts";
 import styles from "./logs.module.css";
 

@@ -1,22 +1,8 @@
 import type { GateName } from "#trace/trace-event.ts";
 import type { HeldGate } from "#trace/trace-index.ts";
-import type { TraceStore } from "#trace/trace-store.ts";
 import { gateMeaning } from "#ui/explain/explain-gate.ts";
 import { ROW_HEIGHT, type SequenceLayout } from "./lifelines.ts";
 import styles from "./sequence.module.css";
-
-/** The gates that hold at a moment of the trace, oldest first. */
-export function heldAt(trace: TraceStore, seq: number): readonly HeldGate[] {
-  const { gates } = trace.index;
-  const last = gates.lastAtMost(seq, (gate) => gate.event.seq);
-  const held: HeldGate[] = [];
-  // Open gates are few and recent: one per environment at most.
-  for (let position = last; position >= gates.first && position > last - 64; position -= 1) {
-    const gate = gates.at(position);
-    if (gate !== undefined && (gate.releasedSeq ?? Infinity) > seq) held.unshift(gate);
-  }
-  return held;
-}
 
 /** Where the held thing stands on its way: from, and which way it goes. */
 function stub(gate: GateName): readonly ["lambda" | "runtime" | "handler", 1 | -1] {
