@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { bundledText } from "./scripts/vite/bundled-text.ts";
+import { startChunks } from "./scripts/vite/start-chunks.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -25,10 +26,23 @@ export default defineConfig({
     chunkSizeWarningLimit: 5000,
     rolldownOptions: {
       input: ["index.html", "live.html", ...(isE2e ? fixturePages() : [])],
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: exampleOf, test: /\/project\/examples\/[^/]+\// },
+            { name: startChunks(root), includeDependenciesRecursively: false },
+          ],
+        },
+      },
     },
   },
   server: { strictPort: false },
 });
+
+/** An example is one chunk, whatever number of files it has. */
+function exampleOf(module: string): string {
+  return `example-${/\/examples\/([^/]+)\//.exec(module)?.[1]}`;
+}
 
 function fixturePages(): string[] {
   const folder = `${root}e2e/fixtures`;
