@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { bundledText } from "./scripts/vite/bundled-text.ts";
+import { startChunks } from "./scripts/vite/start-chunks.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -25,6 +26,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 5000,
     rolldownOptions: {
       input: ["index.html", "live.html", ...(isE2e ? fixturePages() : [])],
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: exampleOf, test: /\/project\/examples\/[^/]+\// },
+            { name: startChunks(root), includeDependenciesRecursively: false },
+          ],
+        },
+      },
     },
   },
   // What only Web Workers import is not found by the scan at the start: bundled when it is first used, it would reload
@@ -32,6 +41,11 @@ export default defineConfig({
   optimizeDeps: { include: ["msw/experimental", "v86"], exclude: ["@wasm-fmt/shfmt"] },
   server: { strictPort: false },
 });
+
+/** An example is one chunk, whatever number of files it has. */
+function exampleOf(module: string): string {
+  return `example-${/\/examples\/([^/]+)\//.exec(module)?.[1]}`;
+}
 
 function fixturePages(): string[] {
   const folder = `${root}e2e/fixtures`;

@@ -18,8 +18,8 @@ test("the layers of a project are merged in their order, later ones win", () => 
   ]);
 });
 
-test("without a layer it is the runtime: bootstrap and the files that it names, not the handler", () => {
-  const bash = exampleProject("bash");
+test("without a layer it is the runtime: bootstrap and the files that it names, not the handler", async () => {
+  const bash = await exampleProject("bash");
   expect(paths(bash)).toEqual(["bootstrap"]);
   const text = (content: string) => ({
     content: { kind: "text" as const, text: content },
@@ -32,6 +32,9 @@ test("without a layer it is the runtime: bootstrap and the files that it names, 
   expect(paths({ ...bash, files })).toEqual(["bootstrap", "lib/json.sh"]);
 });
 
-test("a JavaScript runtime brings its start script and the modules that it imports", () => {
-  expect(paths(exampleProject("javascript-bootstrap"))).toEqual(["bootstrap", "bootstrap.mjs"]);
+test("a JavaScript runtime brings its start script and the modules that it imports", async () => {
+  expect(paths(await exampleProject("javascript-bootstrap"))).toEqual([
+    "bootstrap",
+    "bootstrap.mjs",
+  ]);
 });

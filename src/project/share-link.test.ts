@@ -30,18 +30,18 @@ describe("share link", () => {
     );
   });
 
-  test("does not depend on the order in which files were added", () => {
-    const project = exampleProject("layer");
+  test("does not depend on the order in which files were added", async () => {
+    const project = await exampleProject("layer");
     const reversed = { ...project, files: new Map([...project.files].toReversed()) };
     expect(encodeShareValue(reversed)).toBe(encodeShareValue(project));
   });
 
-  test("of the first example fits into a chat message", () => {
-    expect(encodeShareValue(exampleProject("bash")).length).toBeLessThan(2000);
+  test("of the first example fits into a chat message", async () => {
+    expect(encodeShareValue(await exampleProject("bash")).length).toBeLessThan(2000);
   });
 
-  test("opens nothing, and says why, wherever it is cut", () => {
-    const value = encodeShareValue(exampleProject("bash"));
+  test("opens nothing, and says why, wherever it is cut", async () => {
+    const value = encodeShareValue(await exampleProject("bash"));
     for (let length = 0; length < value.length - 1; length += 1) {
       expect(messageOf(value.slice(0, length))).toMatch(/again|version/);
     }

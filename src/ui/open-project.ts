@@ -1,11 +1,11 @@
+import { exampleProject } from "#project/examples/examples.dom.ts";
 import { DEFAULT_EXAMPLE, type ExampleId, isExampleId } from "#project/examples/examples.ts";
 import type { Project, ProjectPath } from "#project/project.ts";
 import type { App } from "./app-context.ts";
 import { notify } from "./notices/notices-store.ts";
 import { formatAddress, parseAddress } from "./url.ts";
+import { whenLoaded } from "./when-loaded.ts";
 import { type EditorTab, workbenchStore } from "./workbench-store.ts";
-
-const loadExamples = () => import("#project/examples/examples.dom.ts");
 
 /** The project that the page's address names: a shared one, an example, or the default example. */
 export async function projectOfAddress(href: string): Promise<Project> {
@@ -24,13 +24,13 @@ export async function projectOfAddress(href: string): Promise<Project> {
   if (example !== undefined && example !== id) {
     notify("error", `There is no example “${example}”. Opened “${id}” instead.`);
   }
-  return (await loadExamples()).exampleProject(id);
+  return exampleProject(id);
 }
 
 /** Opens an example in place of the current project. */
 export function openExample(app: App, id: ExampleId): void {
-  void loadExamples().then(({ exampleProject }) => {
-    openProject(app, exampleProject(id));
+  whenLoaded(exampleProject(id), (project) => {
+    openProject(app, project);
     const href = formatAddress(location.href, { shared: undefined, example: id });
     history.replaceState(null, "", href);
   });

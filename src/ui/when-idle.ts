@@ -8,3 +8,9 @@ export async function whenIdle(): Promise<void> {
     else setTimeout(resolve, 300);
   });
 }
+
+/** Resolves after the browser has painted what is on the page now. A tab in the background paints nothing: then soon. */
+export async function nextPaint(): Promise<void> {
+  if (document.visibilityState === "hidden") return;
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}

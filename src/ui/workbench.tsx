@@ -12,14 +12,12 @@ import { ErrorBoundary } from "./controls/error-boundary.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { useProjectCommands } from "./commands/project-commands.ts";
 import { useShellCommands } from "./commands/shell-commands.ts";
+import { stagePanels } from "./stage-panels.ts";
 import { projectActions } from "./toolbar/default-project-actions.ts";
 import css from "./workbench.module.css";
 
-// Asked for at once, but the first paint and the first edit don't wait for them.
-const stage = import("./stage/stage.tsx");
-const strip = import("./time-strip/time-strip.tsx");
-const Stage = lazy(async () => ({ default: (await stage).Stage }));
-const TimeStrip = lazy(async () => ({ default: (await strip).TimeStrip }));
+const Stage = lazy(async () => ({ default: (await stagePanels.stage).Stage }));
+const TimeStrip = lazy(async () => ({ default: (await stagePanels.strip).TimeStrip }));
 
 /** The page: toolbar, panes, time strip. */
 export function Workbench({ app }: { readonly app: App }) {

@@ -14,6 +14,10 @@ import { importArchive } from "./import-archive.ts";
 import type { RawEntry } from "./raw-archive.ts";
 import { readZip } from "./read-zip.dom.ts";
 
+const examples = await Promise.all(
+  EXAMPLE_IDS.map(async (id): Promise<[string, Project]> => [id, await exampleProject(id)]),
+);
+
 async function roundTrip(zip: Uint8Array<ArrayBuffer>, name = "project.zip") {
   const read = await readZip(new Blob([zip]));
   if (!read.ok) throw new Error(read.error);
@@ -23,16 +27,16 @@ async function roundTrip(zip: Uint8Array<ArrayBuffer>, name = "project.zip") {
 }
 
 describe("export, import, export", () => {
-  test.each<[string, Project]>([
-    ...EXAMPLE_IDS.map((id): [string, Project] => [id, exampleProject(id)]),
-    ["a nasty project", NASTY_PROJECT],
-  ])("of %s gives the same project and the same bytes", async (_name, project) => {
-    const zip = writeZip(projectEntries(project));
-    const { project: back, report } = await roundTrip(zip);
-    expect(report).toEqual([]);
-    expect(JSON.parse(projectToJson(back))).toEqual(JSON.parse(projectToJson(project)));
-    expect(writeZip(projectEntries(back))).toEqual(zip);
-  });
+  test.each<[string, Project]>([...examples, ["a nasty project", NASTY_PROJECT]])(
+    "of %s gives the same project and the same bytes",
+    async (_name, project) => {
+      const zip = writeZip(projectEntries(project));
+      const { project: back, report } = await roundTrip(zip);
+      expect(report).toEqual([]);
+      expect(JSON.parse(projectToJson(back))).toEqual(JSON.parse(projectToJson(project)));
+      expect(writeZip(projectEntries(back))).toEqual(zip);
+    },
+  );
 
   test("gives the same project and the same bytes for any project", async () => {
     await fc.assert(
@@ -47,14 +51,14 @@ describe("export, import, export", () => {
   });
 
   test.each(EXAMPLE_IDS)("of the deployable bundle of %s gives the same bundle", async (id) => {
-    const contents = packageContents(exampleProject(id));
+    const contents = packageContents(await exampleProject(id));
     const zip = writeZip(contents.function.entries);
     const { project } = await roundTrip(zip);
     expect(writeZip(packageContents(project).function.entries)).toEqual(zip);
   });
 
   test("takes edits that somebody made in the unpacked files", async () => {
-    const project = exampleProject("bash");
+    const project = await exampleProject("bash");
     const entries = projectEntries(project).map((entry) => {
       const edited =
         entry.path === "template.yaml"

@@ -32,13 +32,16 @@ const summary = (subject: Project): string[] =>
   preflight(subject, { kind: "deployable" }).map(({ severity, id }) => `${severity} ${id}`);
 
 describe("pre-flight", () => {
-  test.each(EXAMPLE_IDS)("has no error and no warning but a layer's for the example %s", (id) => {
-    const found = preflight(exampleProject(id), { kind: "deployable" });
-    const expected = id === "layer" ? ["bootstrap-in-layer"] : [];
-    expect(
-      found.filter(({ severity }) => severity !== "info").map((finding) => finding.id),
-    ).toEqual(expected);
-  });
+  test.each(EXAMPLE_IDS)(
+    "has no error and no warning but a layer's for the example %s",
+    async (id) => {
+      const found = preflight(await exampleProject(id), { kind: "deployable" });
+      const expected = id === "layer" ? ["bootstrap-in-layer"] : [];
+      expect(
+        found.filter(({ severity }) => severity !== "info").map((finding) => finding.id),
+      ).toEqual(expected);
+    },
+  );
 
   test.each<[string, Project, string[]]>([
     [
@@ -158,8 +161,8 @@ describe("pre-flight", () => {
     expect(summary(current)).toEqual([]);
   });
 
-  test("problems of the settings block, with the words that they came with", () => {
-    const [finding] = preflight(exampleProject("bash"), {
+  test("problems of the settings block, with the words that they came with", async () => {
+    const [finding] = preflight(await exampleProject("bash"), {
       kind: "deployable",
       settingsProblems: ["AWS_REGION is reserved."],
     });
@@ -172,18 +175,18 @@ describe("pre-flight", () => {
     [52_428_801, 0, ["size-zipped"]],
     [1, 5, []],
     [1, 6, ["too-many-layers"]],
-  ])("limits: %i bytes zipped, %i layers", (zipped, layers, expected) => {
-    const contents = packageContents(exampleProject("bash"));
+  ])("limits: %i bytes zipped, %i layers", async (zipped, layers, expected) => {
+    const contents = packageContents(await exampleProject("bash"));
     expect(limitFindings(contents, layers, zipped).map(({ id }) => id)).toEqual(expected);
   });
 
-  test("limits: the unpacked size counts the layers too", () => {
+  test("limits: the unpacked size counts the layers too", async () => {
     const big = (size: number) => ({
       entries: [{ path: "a", bytes: new Uint8Array(size), mode: 0o644 }],
       generated: new Set<string>(),
     });
     const contents = {
-      ...packageContents(exampleProject("bash")),
+      ...packageContents(await exampleProject("bash")),
       function: big(200_000_000),
       layers: [{ name: "one", ...big(62_144_001) }],
     };

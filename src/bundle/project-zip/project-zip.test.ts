@@ -20,6 +20,11 @@ import type { PackageEntry } from "../package-entry.ts";
 import { writeZip } from "../zip-writer.ts";
 import { projectEntries } from "./project-entries.ts";
 
+const examples = await Promise.all(
+  EXAMPLE_IDS.map(async (id): Promise<[string, Project]> => [id, await exampleProject(id)]),
+);
+const bash = await exampleProject("bash");
+
 /** Everything under a folder: path → mode and bytes. */
 function tree(folder: string, prefix = ""): Map<string, readonly [mode: number, bytes: string]> {
   const found = new Map<string, readonly [number, string]>();
@@ -59,14 +64,14 @@ describe("project zip", () => {
     spawnSync("make", args, { cwd: folder, encoding: "utf8", env: { PATH: process.env["PATH"] } });
 
   test.each<[string, Project]>([
-    ...EXAMPLE_IDS.map((id): [string, Project] => [id, exampleProject(id)]),
+    ...examples,
     ["a nasty project", NASTY_PROJECT],
     [
       "names that the zip's own files have",
       {
-        ...exampleProject("bash"),
+        ...bash,
         files: new Map([
-          ...exampleProject("bash").files,
+          ...bash.files,
           ["task/makefile", { content: { kind: "text", text: "all:" }, mode: 0o644 }],
           ["task/Events/x", { content: { kind: "text", text: "x" }, mode: 0o644 }],
         ]),
@@ -120,8 +125,8 @@ describe("project zip", () => {
     },
   );
 
-  test("make create without a role says what is missing and builds nothing", () => {
-    unpack(exampleProject("bash"));
+  test("make create without a role says what is missing and builds nothing", async () => {
+    unpack(await exampleProject("bash"));
     const run = make("create");
     expect(run.status).not.toBe(0);
     expect(run.stderr).toMatch(/ROLE is missing.*make create ROLE=arn:aws:iam/);
@@ -191,8 +196,8 @@ print("arn:aws:lambda:us-east-1:123456789012:layer:x:1")
     expect(args).toContain("_HANDLER=it's.$handler#");
   });
 
-  test("make invoke sends the chosen event's file", () => {
-    unpack(exampleProject("bash"));
+  test("make invoke sends the chosen event's file", async () => {
+    unpack(await exampleProject("bash"));
     const calls = record("aws");
     withTools("invoke");
     expect(calls()[0]).toContain("fileb://events/api-gateway.json");

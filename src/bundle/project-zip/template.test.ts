@@ -8,6 +8,10 @@ import { NASTY_PROJECT } from "../nasty-project.ts";
 import { packageContents } from "../package-contents.ts";
 import { templateText } from "./template.ts";
 
+const examples = await Promise.all(
+  EXAMPLE_IDS.map(async (id): Promise<[string, Project]> => [id, await exampleProject(id)]),
+);
+
 /*
  * The part of the SAM specification that our templates use (AWS::Serverless-2016-10-31: AWS::Serverless::Function,
  * ::LayerVersion, their FunctionUrlConfig, Api and HttpApi events). Strict: a property that is not here is an error.
@@ -83,21 +87,21 @@ const read = (project: Project) =>
 const properties = (project: Project) => read(project).Resources.Function.Properties;
 
 describe("SAM template", () => {
-  test.each<[string, Project]>([
-    ...EXAMPLE_IDS.map((id): [string, Project] => [id, exampleProject(id)]),
-    ["a nasty project", NASTY_PROJECT],
-  ])("of %s follows the specification", (_name, project) => {
-    const { Resources } = read(project);
-    const { settings } = project;
-    expect(Resources.Function.Properties).toMatchObject({
-      Handler: settings.handler,
-      Timeout: settings.timeoutSeconds,
-      MemorySize: settings.memoryMb,
-      Architectures: [settings.architecture],
-    });
-    for (const { Ref } of Resources.Function.Properties.Layers ?? [])
-      expect(Object.keys(Resources)).toContain(Ref);
-  });
+  test.each<[string, Project]>([...examples, ["a nasty project", NASTY_PROJECT]])(
+    "of %s follows the specification",
+    (_name, project) => {
+      const { Resources } = read(project);
+      const { settings } = project;
+      expect(Resources.Function.Properties).toMatchObject({
+        Handler: settings.handler,
+        Timeout: settings.timeoutSeconds,
+        MemorySize: settings.memoryMb,
+        Architectures: [settings.architecture],
+      });
+      for (const { Ref } of Resources.Function.Properties.Layers ?? [])
+        expect(Object.keys(Resources)).toContain(Ref);
+    },
+  );
 
   test("keeps every variable's exact text", () => {
     expect(properties(NASTY_PROJECT).Environment?.Variables).toEqual(
@@ -105,8 +109,8 @@ describe("SAM template", () => {
     );
   });
 
-  test("makes an HTTP API, a REST API or a URL for what the requests and events look like", () => {
-    const plain = exampleProject("warm");
+  test("makes an HTTP API, a REST API or a URL for what the requests and events look like", async () => {
+    const plain = await exampleProject("warm");
     const withSource = (source: Project["requests"][number]["source"]): Project => ({
       ...plain,
       events: [],
@@ -119,11 +123,11 @@ describe("SAM template", () => {
       "RestApi",
     ]);
     expect(properties(withSource("function-url")).FunctionUrlConfig?.AuthType).toBe("NONE");
-    expect(properties(exampleProject("bash")).Events).toBeDefined();
+    expect(properties(await exampleProject("bash")).Events).toBeDefined();
   });
 
-  test("starts a JavaScript bootstrap through the wrapper of the managed runtime", () => {
-    const { Runtime, Environment } = properties(exampleProject("javascript-bootstrap"));
+  test("starts a JavaScript bootstrap through the wrapper of the managed runtime", async () => {
+    const { Runtime, Environment } = properties(await exampleProject("javascript-bootstrap"));
     expect(Runtime).toBe("nodejs22.x");
     expect(Environment?.Variables["AWS_LAMBDA_EXEC_WRAPPER"]).toBe("/var/task/bootstrap");
   });

@@ -5,7 +5,7 @@ import type { Project } from "../project.ts";
 import { type KeeperNews, ProjectKeeper, type TabMessage } from "./project-keeper.ts";
 import { ProjectStorage } from "./project-storage.ts";
 
-const bash = exampleProject("bash");
+const bash = await exampleProject("bash");
 const named = (name: string): Project => ({ ...bash, name });
 
 let databases = 0;

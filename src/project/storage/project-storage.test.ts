@@ -27,7 +27,7 @@ async function open() {
   });
   return { storage, clock, name };
 }
-const bash = exampleProject("bash");
+const bash = await exampleProject("bash");
 const named = (name: string): Project => ({ ...bash, name });
 const withBinary = (project: Project, path: string, bytes: number[]): Project => ({
   ...project,

@@ -1,6 +1,7 @@
 import { ProjectKeeper, type TabMessage } from "#project/storage/project-keeper.ts";
 import { type OpenedProject, ProjectStorage } from "#project/storage/project-storage.ts";
 import { storageProblem } from "#project/storage/storage-problem.ts";
+import { exampleProject } from "#project/examples/examples.dom.ts";
 import type { Project } from "#project/project.ts";
 import { projectToJson } from "#project/project-json.ts";
 import type { App } from "../app-context.ts";
@@ -279,6 +280,5 @@ export async function goBackTo(app: App, id: string, savedAt: number): Promise<v
 
 /** Opens a small working function under a name of its own. */
 export async function newProject(app: App): Promise<void> {
-  const { exampleProject } = await import("#project/examples/examples.dom.ts");
-  openAndKeep(app, { ...exampleProject("bash"), name: "New project" });
+  openAndKeep(app, { ...(await exampleProject("bash")), name: "New project" });
 }

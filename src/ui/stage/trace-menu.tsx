@@ -2,11 +2,12 @@ import { useRef } from "react";
 import { EllipsisVertical } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
 import { MenuButton } from "#ui/controls/menu-button.tsx";
-import { notify } from "#ui/notices/notices-store.ts";
-import { formatTraceFile, parseTraceFile } from "#trace/trace-file.ts";
-import { formatHar } from "#trace/har.ts";
+import { later } from "#ui/later.ts";
+import { whenLoaded } from "#ui/when-loaded.ts";
 import { formatBytes } from "./format.ts";
 import { goLive } from "./use-trace.ts";
+
+const files = later(() => import("./trace-files.ts"));
 
 /** Saving, opening and clearing the trace, and how much of it is kept. */
 export function TraceMenu({ session }: { readonly session: Session }) {
@@ -34,14 +35,14 @@ export function TraceMenu({ session }: { readonly session: Session }) {
               label: "Save trace (.json)",
               detail: "Shows the same screen again without running anything",
               isDisabled: isEmpty,
-              run: () => save("trace.json", formatTraceFile(trace)),
+              run: () => whenLoaded(files.load(), ({ saveTrace }) => saveTrace(trace)),
             },
             {
               kind: "item",
               label: "Save as HAR",
               detail: "The Runtime API exchanges, for HTTP tools",
               isDisabled: isEmpty,
-              run: () => save("runtime-api.har", formatHar(trace)),
+              run: () => whenLoaded(files.load(), ({ saveHar }) => saveHar(trace)),
             },
             {
               kind: "item",
@@ -71,33 +72,10 @@ export function TraceMenu({ session }: { readonly session: Session }) {
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = "";
-          if (file !== undefined) void open(session, file);
+          if (file !== undefined)
+            whenLoaded(files.load(), ({ openTrace }) => void openTrace(session, file));
         }}
       />
     </>
   );
-}
-
-async function open(session: Session, file: File): Promise<void> {
-  const parsed = parseTraceFile(await file.text());
-  if (!parsed.ok) {
-    notify("error", `Could not open ${file.name}: ${parsed.error}`);
-    return;
-  }
-  session.trace.load(parsed.value);
-  goLive(session);
-  notify(
-    "status",
-    `Opened ${file.name}: ${parsed.value.events.length.toLocaleString("en")} trace events.`,
-  );
-}
-
-function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own reference to the data by the next task.
-  setTimeout(() => URL.revokeObjectURL(url), 0);
 }

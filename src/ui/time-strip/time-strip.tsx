@@ -12,8 +12,7 @@ import { useStore } from "zustand";
 import { heldAt } from "#trace/held.ts";
 import type { Session } from "#ui/session/session.ts";
 import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
-import { explainEvent } from "#ui/explain/explain-event.ts";
-import { gateMeaning } from "#ui/explain/explain-gate.ts";
+import { later, useLater } from "#ui/later.ts";
 import { Button } from "#ui/controls/button.tsx";
 import { formatBytes, formatDuration } from "../stage/format.ts";
 import { useRowView } from "../stage/use-row-view.ts";
@@ -23,6 +22,14 @@ import { type Move, navigate } from "./navigate.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { SPEEDS, type Speed, useReplay } from "./use-replay.ts";
 import styles from "./time-strip.module.css";
+
+const words = later(async () => {
+  const [{ explainEvent }, { gateMeaning }] = await Promise.all([
+    import("#ui/explain/explain-event.ts"),
+    import("#ui/explain/explain-gate.ts"),
+  ]);
+  return { explainEvent, gateMeaning };
+});
 
 /** Through the recorded trace and back to the present: always at the bottom of the page. */
 export function TimeStrip({ session }: { readonly session: Session }) {
@@ -37,14 +44,16 @@ export function TimeStrip({ session }: { readonly session: Session }) {
   const moment = momentOf(selection, snapshot);
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
   const isEmpty = snapshot.endSeq === snapshot.firstSeq;
-  const explanation = explainEvent(trace, moment);
+  const explain = useLater(words, !isEmpty);
   const held = run.state.kind === "held" ? run.state : undefined;
   const gate = heldAt(trace, moment).at(-1);
-  const words = isEmpty
+  const text = isEmpty
     ? "Nothing has happened yet."
-    : held !== undefined && isLive && gate !== undefined
-      ? gateMeaning(gate.event.gate).what
-      : (explanation?.what ?? "This part of the trace has been dropped.");
+    : explain === undefined
+      ? ""
+      : held !== undefined && isLive && gate !== undefined
+        ? explain.gateMeaning(gate.event.gate).what
+        : (explain.explainEvent(trace, moment)?.what ?? "This part of the trace has been dropped.");
 
   const move = (to: Move): void => {
     setIsPlaying(false);
@@ -123,14 +132,14 @@ export function TimeStrip({ session }: { readonly session: Session }) {
         snapshot={snapshot}
         moment={moment}
         isLive={isLive}
-        words={words}
+        words={text}
         onSeek={(seq) => {
           setIsPlaying(false);
           goTo(session, seq);
         }}
       />
       <div className={styles["now"]}>
-        <span className={styles["words"]} aria-live={isLive ? "off" : "polite"} title={words}>
+        <span className={styles["words"]} aria-live={isLive ? "off" : "polite"} title={text}>
           {isEmpty ? null : (
             <span className={styles["count"]} title={boundWords(trace, snapshot)}>
               {(moment - snapshot.firstSeq + 1).toLocaleString("en")}
@@ -140,7 +149,7 @@ export function TimeStrip({ session }: { readonly session: Session }) {
               </span>
             </span>
           )}
-          {words}
+          {text}
         </span>
         {held === undefined ? null : <StandStill session={session} now={held.now} />}
         {snapshot.droppedEvents > 0 ? (

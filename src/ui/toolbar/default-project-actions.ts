@@ -2,7 +2,7 @@ import type { App } from "../app-context.ts";
 import { type DownloadKind, showBundleDialog } from "../bundle/bundle-dialog-store.ts";
 import { projectListStore } from "../bundle/project-list-store.ts";
 import type { MenuEntry } from "../controls/menu-button.tsx";
-import { notify } from "../notices/notices-store.ts";
+import { whenLoaded } from "../when-loaded.ts";
 import type { ProjectActions } from "./project-actions.ts";
 
 const DOWNLOADS: readonly (readonly [what: DownloadKind, label: string, detail: string])[] = [
@@ -67,13 +67,4 @@ function projectEntries(app: App): MenuEntry[] {
       run: () => showBundleDialog({ kind: "projects" }),
     },
   ];
-}
-
-function whenLoaded<T>(module: Promise<T>, use: (loaded: T) => void): void {
-  module.then(use).catch((error: unknown) => {
-    notify(
-      "error",
-      `This part of the page could not be loaded: ${error instanceof Error ? error.message : String(error)}. Check the connection and try again.`,
-    );
-  });
 }

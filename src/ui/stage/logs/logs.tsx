@@ -4,7 +4,7 @@ import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { localSetting } from "#ui/local-setting.ts";
 import { momentOf, select, useCalmSelection, useTrace } from "../use-trace.ts";
-import { FixedLines, WrappedLines } from "./log-lines.tsx";
+import { FixedLines, WrappedLines } from "./later-lines.tsx";
 import { createLogView } from "./log-view.ts";
 import styles from "./logs.module.css";
 

@@ -12,6 +12,7 @@ import { momentOf, select, useCalmSelection, useTrace } from "../use-trace.ts";
 import { visibleControls } from "../visible-controls.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { BatchNote } from "./batch-note.tsx";
+import { NoResult } from "./no-result.tsx";
 import styles from "./result.module.css";
 
 /** The answer as its caller sees it, and what it cost. Of the selected invocation, else of the latest. */
@@ -48,9 +49,7 @@ export function Result({ session }: { readonly session: Session }) {
       </span>
       {invocation === undefined ? (
         rejected === undefined ? (
-          <p className={styles["empty"]}>
-            The function’s answer appears here: status, payload, duration, cost.
-          </p>
+          <NoResult />
         ) : (
           <>
             <p className={styles["line"]}>

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useCallback, useId, useMemo, useState } from "react";
 import type { Session } from "#ui/session/session.ts";
+import { later, useLater } from "#ui/later.ts";
 import { useIsNarrow } from "#ui/layout/use-is-narrow.ts";
 import { heldAt } from "#trace/held.ts";
 import type { Filter } from "#trace/filter.ts";
@@ -11,10 +12,16 @@ import { useFixedRows } from "../parts/use-fixed-rows.ts";
 import { rowAfter, rowBefore } from "../neighbour-row.ts";
 import { useRowView } from "../use-row-view.ts";
 import { LIFELINES, ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
-import { HeldRow } from "./held-row.tsx";
 import { SequenceEmpty } from "./sequence-empty.tsx";
-import { SequenceRowView } from "./sequence-row.tsx";
 import styles from "./sequence.module.css";
+
+const rowViews = later(async () => {
+  const [{ SequenceRowView }, { HeldRow }] = await Promise.all([
+    import("./sequence-row.tsx"),
+    import("./held-row.tsx"),
+  ]);
+  return { SequenceRowView, HeldRow };
+});
 
 /** Up to so many rows all are made. */
 const WHOLE = 80;
@@ -41,6 +48,7 @@ export function Sequence({
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
   const held = heldAt(trace, moment);
   const count = view.length + held.length;
+  const views = useLater(rowViews, count > 0);
 
   const rows = trace.sequence.rows;
   const selectedPosition =
@@ -116,7 +124,7 @@ export function Sequence({
         style={{ ["--delta-right" as string]: `${layout.deltaRight}px` }}
       >
         <ol className={styles["list"]} style={{ height }}>
-          {width === 0
+          {width === 0 || views === undefined
             ? null
             : Array.from({ length: Math.max(0, to - from) }, (_, at) => {
                 const shown = from + at;
@@ -130,7 +138,7 @@ export function Sequence({
                       style={{ top }}
                       aria-label={`Held at ${gate.event.gate}`}
                     >
-                      <HeldRow gate={gate} layout={layout} />
+                      <views.HeldRow gate={gate} layout={layout} />
                     </li>
                   );
                 }
@@ -152,7 +160,7 @@ export function Sequence({
                     id={`${listId}-${shown}`}
                     data-seq={row.seq}
                   >
-                    <SequenceRowView
+                    <views.SequenceRowView
                       row={row}
                       layout={layout}
                       delta={previous === undefined ? undefined : row.at - previous.at}

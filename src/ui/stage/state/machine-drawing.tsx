@@ -1,5 +1,6 @@
 import type { EnvironmentMoment } from "#trace/environment.ts";
-import { EDGES, MACHINE_HEIGHT, MACHINE_WIDTH, NODES, NODE_HEIGHT } from "./machine.ts";
+import { EDGES, NODES, NODE_HEIGHT } from "./machine.ts";
+import { MACHINE_HEIGHT, MACHINE_WIDTH } from "./machine-size.ts";
 import { stateTone } from "./state-tone.ts";
 import styles from "./state.module.css";
 

@@ -17,8 +17,6 @@ export interface MachineEdge {
 }
 
 export const NODE_HEIGHT = 22;
-export const MACHINE_WIDTH = 520;
-export const MACHINE_HEIGHT = 158;
 
 export const NODES: readonly MachineNode[] = [
   { id: "Started", x: 46, y: 34, width: 62 },

@@ -8,7 +8,7 @@ import type { TraceStore } from "#trace/trace-store.ts";
 import { momentOf, useSelection, useTrace } from "../use-trace.ts";
 import { STATE_MEANINGS } from "#ui/explain/explain-state.ts";
 import { stateTone } from "./state-tone.ts";
-import { MachineDrawing } from "./machine-drawing.tsx";
+import { MachineDrawing } from "./later-machine.tsx";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./state.module.css";
 

@@ -1,10 +1,8 @@
 import { type EnvironmentRecord, type Segment, segmentTone } from "#trace/environment.ts";
 import type { TimeScale } from "#trace/time-scale.ts";
 import { formatDuration } from "../format.ts";
+import { LANE_HEIGHT, RULER_HEIGHT } from "./lanes.ts";
 import type { Palette } from "./timeline-palette.ts";
-
-export const LANE_HEIGHT = 24;
-export const RULER_HEIGHT = 16;
 
 export interface TimelineScene {
   readonly environments: readonly EnvironmentRecord[];

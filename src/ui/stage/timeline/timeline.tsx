@@ -1,5 +1,4 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
-import { Table2, ZoomIn, ZoomOut } from "lucide-react";
 import { useStore } from "zustand";
 import type { Session } from "#ui/session/session.ts";
 import { themeStore } from "#ui/theme.ts";
@@ -13,8 +12,10 @@ import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
 import { formatDuration } from "../format.ts";
 import { useCalm } from "../parts/use-calm.ts";
 import { momentOf, select, useElementSize, useSelection, useTrace } from "../use-trace.ts";
-import { LANE_HEIGHT, RULER_HEIGHT, drawTimeline } from "./draw-timeline.ts";
+import { drawTimeline } from "./draw-timeline.ts";
 import { InvocationTable } from "./invocation-table.tsx";
+import { LANE_HEIGHT, RULER_HEIGHT } from "./lanes.ts";
+import { NoLanes, TimelineFrame } from "./timeline-frame.tsx";
 import { readPalette } from "./timeline-palette.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import styles from "./timeline.module.css";
@@ -23,14 +24,15 @@ import styles from "./timeline.module.css";
 const REDRAW_MS = 100;
 const MAX_ZOOM = 4000;
 
-/** Environments as lanes, their phases as spans, pauses compressed. */
-export function Timeline({
-  session,
-  filter,
-}: {
+export interface TimelineProps {
   readonly session: Session;
   readonly filter: Filter;
-}) {
+  readonly isTable: boolean;
+  readonly onTable: (isTable: boolean) => void;
+}
+
+/** Environments as lanes, their phases as spans, pauses compressed. */
+export function Timeline({ session, filter, isTable, onTable }: TimelineProps) {
   const { trace } = session;
   const latest = useTrace(trace);
   const snapshot = useCalm(latest, REDRAW_MS);
@@ -39,7 +41,6 @@ export function Timeline({
   // The palette depends on nothing but the theme.
   // eslint-disable-next-line react/exhaustive-deps
   const palette = useMemo(() => readPalette(), [theme.shown]);
-  const [isTable, setIsTable] = useState(false);
   const [frame, setFrame] = useState<HTMLDivElement | null>(null);
   const { width } = useElementSize(frame);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -111,49 +112,16 @@ export function Timeline({
   };
 
   return (
-    <section className={styles["region"]} aria-label="Timeline">
-      <div className={styles["bar"]}>
-        <Legend />
-        <span className={styles["tools"]}>
-          <button
-            type="button"
-            className={styles["tool"]}
-            aria-label="Zoom out"
-            title="Zoom out (-)"
-            disabled={zoom <= 1}
-            onClick={() => zoomAt(0.5, width / 2)}
-          >
-            <ZoomOut size={14} aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            className={styles["tool"]}
-            aria-label="Zoom in"
-            title="Zoom in (+, or Ctrl and the wheel)"
-            disabled={environments.length === 0}
-            onClick={() => zoomAt(2, width / 2)}
-          >
-            <ZoomIn size={14} aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            className={styles["tool"]}
-            aria-label="Timeline as table"
-            title="Timeline as table"
-            aria-pressed={isTable}
-            onClick={() => setIsTable(!isTable)}
-          >
-            <Table2 size={14} aria-hidden="true" />
-          </button>
-        </span>
-      </div>
+    <TimelineFrame
+      zoomOut={zoom <= 1 ? undefined : () => zoomAt(0.5, width / 2)}
+      zoomIn={environments.length === 0 ? undefined : () => zoomAt(2, width / 2)}
+      isTable={isTable}
+      onTable={onTable}
+    >
       {isTable ? (
         <InvocationTable session={session} filter={filter} revision={snapshot.revision} />
       ) : environments.length === 0 ? (
-        <p className={styles["empty"]}>
-          One lane for each execution environment: init, handler, response, frozen. Invoke to see a
-          cold start.
-        </p>
+        <NoLanes />
       ) : (
         <div className={styles["lanes"]}>
           <div className={styles["labels"]} style={{ paddingTop: RULER_HEIGHT }}>
@@ -229,7 +197,7 @@ export function Timeline({
           </ScrollArea>
         </div>
       )}
-    </section>
+    </TimelineFrame>
   );
 }
 
@@ -298,18 +266,6 @@ function fitCanvas(
   const context = element.getContext("2d") ?? undefined;
   context?.setTransform(ratio, 0, 0, ratio, 0, 0);
   return context;
-}
-
-function Legend() {
-  return (
-    <ul className={styles["legend"]} aria-label="Colours">
-      {(["init", "delivery", "handler", "response", "error", "frozen"] as const).map((tone) => (
-        <li key={tone} data-tone={tone}>
-          {tone}
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 /** Wheel with Ctrl (and pinch) zooms at the pointer; sideways, or with Shift, it moves along. */

@@ -1,0 +1,4 @@
+/** Height of an execution environment's lane, in CSS pixels. */
+export const LANE_HEIGHT = 24;
+/** Height of the ruler above the lanes, in CSS pixels. */
+export const RULER_HEIGHT = 16;
