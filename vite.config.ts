@@ -28,10 +28,7 @@ export default defineConfig({
       input: ["index.html", "live.html", ...(isE2e ? fixturePages() : [])],
       output: {
         codeSplitting: {
-          groups: [
-            { name: exampleOf, test: /\/project\/examples\/[^/]+\// },
-            { name: startChunks(root), includeDependenciesRecursively: false },
-          ],
+          groups: [{ name: startChunks(root), includeDependenciesRecursively: false }],
         },
       },
     },
@@ -41,11 +38,6 @@ export default defineConfig({
   optimizeDeps: { include: ["msw/experimental", "v86"], exclude: ["@wasm-fmt/shfmt"] },
   server: { strictPort: false },
 });
-
-/** An example is one chunk, whatever number of files it has. */
-function exampleOf(module: string): string {
-  return `example-${/\/examples\/([^/]+)\//.exec(module)?.[1]}`;
-}
 
 function fixturePages(): string[] {
   const folder = `${root}e2e/fixtures`;

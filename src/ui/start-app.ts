@@ -1,5 +1,5 @@
 import { preloadMenus } from "./controls/menu-button.tsx";
-import { nextPaint, whenIdle } from "./when-idle.ts";
+import { noteStarted, whenIdle, whenUsable } from "./when-idle.ts";
 import { createFlushPace } from "./flush-pace.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
 import { createSandbox } from "#simulator/page/create-sandbox.ts";
@@ -14,7 +14,6 @@ import { notify } from "./notices/notices-store.ts";
 import { projectOfAddress, showFirstTabs } from "./open-project.ts";
 import { createProjectStore } from "./project-store.ts";
 import { createLiveSession } from "./session/live-session.ts";
-import { stagePanels } from "./stage-panels.ts";
 import { openTab, revealLine, showNarrowPane, workbenchStore } from "./workbench-store.ts";
 
 /** Makes the long-lived parts of the page and joins them. */
@@ -24,15 +23,6 @@ export async function startApp(): Promise<App> {
     restored.stored?.project ?? restored.draft ?? (await projectOfAddress(location.href));
   const project = createProjectStore(initial);
   showFirstTabs(initial);
-
-  let hasAnswered: () => void = () => undefined;
-  /** The page is there as a person sees it first, and takes commands or has said why not. */
-  const usable = Promise.allSettled([
-    ...Object.values(stagePanels),
-    new Promise<void>((resolve) => {
-      hasAnswered = resolve;
-    }),
-  ]).then(nextPaint);
 
   const session = createLiveSession({
     trace: createTraceStore({ schedule: createFlushPace() }),
@@ -54,16 +44,16 @@ export async function startApp(): Promise<App> {
     onReadyChange(isReady) {
       if (isReady) document.documentElement.dataset["ready"] = "true";
       else delete document.documentElement.dataset["ready"];
-      hasAnswered();
+      noteStarted("simulator");
     },
   });
 
-  void usable.then(async () => {
+  void whenUsable().then(async () => {
     // Small, and needed by the first invocation: before the editor, which is large.
     await loadLaterParts();
     allowMonaco();
   });
-  void usable.then(whenIdle).then(() => {
+  void whenIdle().then(() => {
     preloadMenus();
     // What is typed right after Ctrl+K must not reach the page behind a palette that still loads.
     void import("./palette/palette.tsx");

@@ -12,12 +12,24 @@ import { ErrorBoundary } from "./controls/error-boundary.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { useProjectCommands } from "./commands/project-commands.ts";
 import { useShellCommands } from "./commands/shell-commands.ts";
-import { stagePanels } from "./stage-panels.ts";
+import { type StartPart, noteStarted } from "./when-idle.ts";
 import { projectActions } from "./toolbar/default-project-actions.ts";
 import css from "./workbench.module.css";
 
-const Stage = lazy(async () => ({ default: (await stagePanels.stage).Stage }));
-const TimeStrip = lazy(async () => ({ default: (await stagePanels.strip).TimeStrip }));
+// Asked for at once, but the first paint and the first edit don't wait for them.
+const stage = import("./stage/stage.tsx");
+const strip = import("./time-strip/time-strip.tsx");
+const Stage = lazy(async () => ({ default: (await stage).Stage }));
+const TimeStrip = lazy(async () => ({ default: (await strip).TimeStrip }));
+// A part that does not load says so in its place; the rest of the page goes on.
+stage.catch(() => noteStarted("stage"));
+strip.catch(() => noteStarted("time strip"));
+
+/** Stands beside a part of the page, and notes when that is mounted. */
+function Started({ part }: { readonly part: StartPart }) {
+  useEffect(() => noteStarted(part), [part]);
+  return null;
+}
 
 /** The page: toolbar, panes, time strip. */
 export function Workbench({ app }: { readonly app: App }) {
@@ -50,6 +62,7 @@ function Shell({ app }: { readonly app: App }) {
             <ErrorBoundary what="The stage">
               <Suspense>
                 <Stage session={app.session} />
+                <Started part="stage" />
               </Suspense>
             </ErrorBoundary>
           }
@@ -59,6 +72,7 @@ function Shell({ app }: { readonly app: App }) {
         <ErrorBoundary what="The time strip">
           <Suspense>
             <TimeStrip session={app.session} />
+            <Started part="time strip" />
           </Suspense>
         </ErrorBoundary>
       </div>

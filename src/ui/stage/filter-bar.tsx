@@ -1,10 +1,13 @@
-import { useId, useRef } from "react";
+import { useId, useRef, useState } from "react";
 import { CircleHelp, X } from "lucide-react";
 import type { Session } from "#ui/session/session.ts";
-import { FILTER_HELP, type FilterError } from "#trace/filter.ts";
+import type { FilterError } from "#trace/filter.ts";
+import { laterComponent } from "#ui/later.ts";
 import { useSelection } from "./use-trace.ts";
 import { TraceMenu } from "./trace-menu.tsx";
 import styles from "./filter-bar.module.css";
+
+const FilterHelp = laterComponent(async () => (await import("./filter-help.tsx")).FilterHelp);
 
 /** The filter for every view, with its grammar one press away and its errors in words. */
 export function FilterBar({
@@ -16,6 +19,7 @@ export function FilterBar({
 }) {
   const { filter } = useSelection(session);
   const input = useRef<HTMLInputElement>(null);
+  const [isHelpWanted, setIsHelpWanted] = useState(false);
   const id = useId();
   const setFilter = (text: string): void => session.selection.setState({ filter: text });
   return (
@@ -69,24 +73,15 @@ export function FilterBar({
       <p className={styles["error"]} id={`${id}-error`} role="alert" hidden={error === undefined}>
         {error?.message}
       </p>
-      <div id={`${id}-help`} popover="auto" className={styles["help"]}>
-        <p>Words that must all match, in any order. Press one to try it.</p>
-        <dl>
-          {FILTER_HELP.map(({ example, meaning }) => (
-            <div key={example}>
-              <dt>
-                <button
-                  type="button"
-                  className={styles["example"]}
-                  onClick={() => setFilter(`${filter} ${example}`.trim())}
-                >
-                  {example}
-                </button>
-              </dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
+      <div
+        id={`${id}-help`}
+        popover="auto"
+        className={styles["help"]}
+        onBeforeToggle={() => setIsHelpWanted(true)}
+      >
+        {isHelpWanted ? (
+          <FilterHelp onTry={(example) => setFilter(`${filter} ${example}`.trim())} />
+        ) : null}
       </div>
     </div>
   );
