@@ -53,7 +53,7 @@ try {
 const table = (title, rows) => {
   console.log(`\n${title}`);
   let total = 0;
-  for (const path of [...new Set(rows.map(({ url }) => new URL(url).pathname))]) {
+  for (const path of new Set(rows.map(({ url }) => new URL(url).pathname))) {
     const size = served.sizeOf(path === "/" ? "/index.html" : path);
     total += size;
     console.log(`${String(size).padStart(9)}  ${path}`);
