@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { bundledText } from "./scripts/vite/bundled-text.ts";
 import { startChunks } from "./scripts/vite/start-chunks.ts";
+import { startPreloads } from "./scripts/vite/start-preloads.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -17,7 +18,16 @@ export default defineConfig({
   root,
   // Relative, so that the build can be served from any path.
   base: "./",
-  plugins: [react(), bundledText()],
+  plugins: [
+    react(),
+    bundledText(),
+    startPreloads("index.html", [
+      "src/ui/stage/stage.tsx",
+      "src/ui/time-strip/time-strip.tsx",
+      // The example that a first visit shows.
+      "src/project/examples/bash/example.dom.ts",
+    ]),
+  ],
   worker: { format: "es", plugins: () => [bundledText()] },
   build: {
     outDir: isE2e ? ".cache/dist-e2e" : "dist",

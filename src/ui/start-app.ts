@@ -48,9 +48,9 @@ export async function startApp(): Promise<App> {
     },
   });
 
-  void whenUsable().then(async () => {
-    // Small, and needed by the first invocation: before the editor, which is large.
-    await loadLaterParts();
+  void whenUsable().then(() => {
+    // Small, and needed by the first invocation: asked for before the editor, which is large.
+    void loadLaterParts();
     allowMonaco();
   });
   void whenIdle().then(() => {

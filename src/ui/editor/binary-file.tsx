@@ -1,3 +1,4 @@
+import { formatCount } from "../format-count.ts";
 import { useProject } from "../app-context.ts";
 import css from "./editor-status.module.css";
 
@@ -12,7 +13,7 @@ export function BinaryFile({ path }: { readonly path: string }) {
   return (
     <section className={css["binary"]} aria-label={`${path}, binary file`}>
       <p>
-        Binary file, {bytes.length.toLocaleString("en")} bytes
+        Binary file, {formatCount(bytes.length)} bytes
         {bytes.length > SHOWN_BYTES ? `; the first ${SHOWN_BYTES} follow` : ""}.
       </p>
       <pre>{Array.from({ length: rows }, (_, row) => hexRow(bytes, row * 16)).join("\n")}</pre>

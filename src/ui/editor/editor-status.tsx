@@ -3,6 +3,7 @@ import { Suspense, lazy } from "react";
 import { useStore } from "zustand";
 import { environmentPath } from "#project/project-path.ts";
 import { lineEndsOf } from "#project/line-ends.ts";
+import { formatCount } from "../format-count.ts";
 import { useApp, useProject } from "../app-context.ts";
 import { setLineEnds, setMode } from "../project-edits.ts";
 import type { TextDocument } from "./document.ts";
@@ -100,7 +101,7 @@ function EventFacts({ text, hasMarks }: EventFactsProps) {
   const problem = jsonProblem(text);
   if (problem === undefined) {
     const bytes = new TextEncoder().encode(text).length;
-    return <span className={css["bytes"]}>{bytes.toLocaleString("en")} bytes</span>;
+    return <span className={css["bytes"]}>{formatCount(bytes)} bytes</span>;
   }
   return (
     <output className={css["problem"]} data-hint={problem}>

@@ -1,3 +1,4 @@
+import { formatCount } from "#ui/format-count.ts";
 import type { Session } from "#ui/session/session.ts";
 import { notify } from "#ui/notices/notices-store.ts";
 import { formatHar } from "#trace/har.ts";
@@ -24,10 +25,7 @@ export async function openTrace(session: Session, file: File): Promise<void> {
   }
   session.trace.load(parsed.value);
   goLive(session);
-  notify(
-    "status",
-    `Opened ${file.name}: ${parsed.value.events.length.toLocaleString("en")} trace events.`,
-  );
+  notify("status", `Opened ${file.name}: ${formatCount(parsed.value.events.length)} trace events.`);
 }
 
 function save(name: string, text: string): void {

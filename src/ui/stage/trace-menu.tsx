@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { EllipsisVertical } from "lucide-react";
+import { formatCount } from "#ui/format-count.ts";
 import type { Session } from "#ui/session/session.ts";
 import { MenuButton } from "#ui/controls/menu-button.tsx";
 import { later } from "#ui/later.ts";
@@ -28,7 +29,7 @@ export function TraceMenu({ session }: { readonly session: Session }) {
           return [
             {
               kind: "heading",
-              label: `${count.toLocaleString("en")} of at most ${trace.maxEvents.toLocaleString("en")} events, ${formatBytes(snapshot.bodyBytes)} of ${formatBytes(trace.maxBodyBytes)}`,
+              label: `${formatCount(count)} of at most ${formatCount(trace.maxEvents)} events, ${formatBytes(snapshot.bodyBytes)} of ${formatBytes(trace.maxBodyBytes)}`,
             },
             {
               kind: "item",

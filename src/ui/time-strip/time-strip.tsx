@@ -10,6 +10,7 @@ import {
 } from "lucide-react";
 import { useStore } from "zustand";
 import { heldAt } from "#trace/held.ts";
+import { formatCount } from "#ui/format-count.ts";
 import type { Session } from "#ui/session/session.ts";
 import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
 import { later, useLater } from "#ui/later.ts";
@@ -142,10 +143,10 @@ export function TimeStrip({ session }: { readonly session: Session }) {
         <span className={styles["words"]} aria-live={isLive ? "off" : "polite"} title={text}>
           {isEmpty ? null : (
             <span className={styles["count"]} title={boundWords(trace, snapshot)}>
-              {(moment - snapshot.firstSeq + 1).toLocaleString("en")}
+              {formatCount(moment - snapshot.firstSeq + 1)}
               <span className={styles["of"]}>
                 {" "}
-                / {(snapshot.endSeq - snapshot.firstSeq).toLocaleString("en")}
+                / {formatCount(snapshot.endSeq - snapshot.firstSeq)}
               </span>
             </span>
           )}
@@ -154,7 +155,7 @@ export function TimeStrip({ session }: { readonly session: Session }) {
         {held === undefined ? null : <StandStill session={session} now={held.now} />}
         {snapshot.droppedEvents > 0 ? (
           <span className={styles["dropped"]} title={boundWords(trace, snapshot)}>
-            {snapshot.droppedEvents.toLocaleString("en")} older dropped
+            {formatCount(snapshot.droppedEvents)} older dropped
           </span>
         ) : null}
         <button
@@ -177,10 +178,10 @@ export function TimeStrip({ session }: { readonly session: Session }) {
 
 /** How much of what happened is kept, and what is not any more. */
 function boundWords(trace: TraceStore, snapshot: TraceSnapshot): string {
-  const kept = `The trace keeps the latest ${trace.maxEvents.toLocaleString("en")} events and ${formatBytes(trace.maxBodyBytes)} of payloads`;
+  const kept = `The trace keeps the latest ${formatCount(trace.maxEvents)} events and ${formatBytes(trace.maxBodyBytes)} of payloads`;
   const { droppedEvents, droppedBodies } = snapshot;
   if (droppedEvents === 0 && droppedBodies === 0) return `${kept}; so far all of them`;
-  return `${kept}; ${droppedEvents.toLocaleString("en")} older events and ${droppedBodies.toLocaleString("en")} payloads are dropped`;
+  return `${kept}; ${formatCount(droppedEvents)} older events and ${formatCount(droppedBodies)} payloads are dropped`;
 }
 
 /** While something is held, time does not pass: said in words, with what is left before the deadline. */

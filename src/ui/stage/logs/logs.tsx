@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useMemo, useState } from "react";
 import { ArrowDownToLine, ListFilter, WrapText } from "lucide-react";
+import { formatCount } from "#ui/format-count.ts";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { localSetting } from "#ui/local-setting.ts";
@@ -107,7 +108,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
           <WrapText size={13} aria-hidden="true" />
         </button>
         <span className={styles["count"]}>
-          {count === 1 ? "1 line" : `${count.toLocaleString("en")} lines`}
+          {count === 1 ? "1 line" : `${formatCount(count)} lines`}
         </span>
       </div>
       <Lines
