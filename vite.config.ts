@@ -33,6 +33,8 @@ export default defineConfig({
     outDir: isE2e ? ".cache/dist-e2e" : "dist",
     emptyOutDir: true,
     target: ["chrome120", "firefox121", "safari17.2"],
+    // Each of these browsers knows `modulepreload`.
+    modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 5000,
     rolldownOptions: {
       input: ["index.html", "live.html", ...(isE2e ? fixturePages() : [])],

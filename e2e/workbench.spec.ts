@@ -378,6 +378,34 @@ test.describe("finding one's way", () => {
     await expect(divider).not.toHaveAttribute("aria-valuenow", before ?? "");
   });
 
+  test("drags a divider, remembers where, and sets it back by a double click", async ({ page }) => {
+    await open(page);
+    const divider = page.getByRole("separator", { name: "Editor and stage" });
+    const width = async (): Promise<number> =>
+      (await page.getByRole("region", { name: "Editor" }).boundingBox())?.width ?? 0;
+    const before = await width();
+    const { x = 0, y = 0, height = 0 } = (await divider.boundingBox()) ?? {};
+    await page.mouse.move(x, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + 40, y + height / 2);
+    await page.mouse.move(x + 100, y + height / 2);
+    await page.mouse.up();
+    await expect.poll(width).toBeCloseTo(before + 100, 0);
+    await page.reload();
+    await expect.poll(width).toBeCloseTo(before + 100, 0);
+    await divider.dblclick();
+    await expect.poll(width).toBeCloseTo(before, 0);
+  });
+
+  test("closes and opens a pane at its divider by Enter", async ({ page }) => {
+    await open(page);
+    await page.getByRole("separator", { name: "Files and editor" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(tree(page)).toBeHidden();
+    await page.keyboard.press("Enter");
+    await expect(tree(page)).toBeVisible();
+  });
+
   test("shows one pane at a time on a phone, with everything within reach", async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(page);

@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useState } from "react";
-import { Group, Panel, Separator, usePanelCallbackRef } from "react-resizable-panels";
+import { useEffect, useState } from "react";
 import type { Session } from "#ui/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { paneSizesSetting } from "#ui/layout/pane-layout.ts";
+import { createSplit } from "#ui/layout/split.ts";
+import { Divider, Pane, SplitPanes } from "#ui/layout/split-panes.tsx";
 import { useIsNarrow } from "#ui/layout/use-is-narrow.ts";
 import { localSetting } from "#ui/local-setting.ts";
 import { FilterBar } from "./filter-bar.tsx";
@@ -55,31 +56,24 @@ const detailSizes = paneSizesSetting("stage-details");
 
 function WideStage({ session, filter }: StageProps & { readonly filter: Filter }) {
   const [isMachineOpen, setIsMachineOpen] = useState(() => machineSetting.read());
-  const [timeline, setTimeline] = usePanelCallbackRef();
+  const [rows] = useState(() => createSplit("vertical", rowSizes));
+  const [details] = useState(() => createSplit("horizontal", detailSizes));
   useTrace(session.trace);
   const lanes = Math.min(session.trace.index.environments.size, MAX_LANES);
   useEffect(() => {
     // Once somebody has divided the stage, their division stands.
-    if (timeline === null || lanes < 2 || rowSizes.read() !== undefined || timeline.isCollapsed())
-      return;
-    timeline.resize(TIMELINE_BAR + RULER_HEIGHT + lanes * LANE_HEIGHT);
-  }, [timeline, lanes]);
+    if (lanes < 2 || rowSizes.read() !== undefined || rows.isCollapsed("timeline")) return;
+    rows.resize("timeline", TIMELINE_BAR + RULER_HEIGHT + lanes * LANE_HEIGHT);
+  }, [rows, lanes]);
   return (
-    <Remembered setting={rowSizes} orientation="vertical" id="stage">
-      <Panel
-        id="timeline"
-        panelRef={setTimeline}
-        defaultSize={74}
-        minSize={68}
-        collapsible
-        collapsedSize={0}
-      >
+    <SplitPanes split={rows}>
+      <Pane id="timeline" size={74} min={68} isCollapsible keepsPixels>
         <PanelBoundary name="Timeline">
           <Timeline session={session} filter={filter} />
         </PanelBoundary>
-      </Panel>
-      <Separator className={styles["rowSeparator"]} aria-label="Timeline and sequence" />
-      <Panel id="sequence" minSize={isMachineOpen ? WITH_MACHINE : 140}>
+      </Pane>
+      <Divider after="timeline" label="Timeline and sequence" />
+      <Pane id="sequence" min={isMachineOpen ? WITH_MACHINE : 140}>
         <div className={styles["column"]}>
           <PanelBoundary name="State">
             <StatePanel
@@ -97,9 +91,9 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
             </PanelBoundary>
           </div>
         </div>
-      </Panel>
-      <Separator className={styles["rowSeparator"]} aria-label="Sequence and details" />
-      <Panel id="details" defaultSize="42%" minSize={150}>
+      </Pane>
+      <Divider after="sequence" label="Sequence and details" />
+      <Pane id="details" size="42%" min={150}>
         <div className={styles["column"]}>
           <div className={styles["result"]}>
             <PanelBoundary name="Result">
@@ -107,48 +101,23 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
             </PanelBoundary>
           </div>
           <div className={styles["fill"]}>
-            <Remembered setting={detailSizes} orientation="horizontal" id="stage-details">
-              <Panel id="inspector" defaultSize="52%" minSize={220}>
+            <SplitPanes split={details}>
+              <Pane id="inspector" size="52%" min={220}>
                 <PanelBoundary name="Inspector">
                   <Inspector session={session} />
                 </PanelBoundary>
-              </Panel>
-              <Separator className={styles["columnSeparator"]} aria-label="Inspector and logs" />
-              <Panel id="logs" minSize={180}>
+              </Pane>
+              <Divider after="inspector" label="Inspector and logs" />
+              <Pane id="logs" min={180}>
                 <PanelBoundary name="Logs">
                   <Logs session={session} filter={filter} />
                 </PanelBoundary>
-              </Panel>
-            </Remembered>
+              </Pane>
+            </SplitPanes>
           </div>
         </div>
-      </Panel>
-    </Remembered>
-  );
-}
-
-interface RememberedProps {
-  readonly setting: ReturnType<typeof paneSizesSetting>;
-  readonly orientation: "horizontal" | "vertical";
-  readonly id: string;
-  readonly children: ReactNode;
-}
-
-/** A group of panes whose division is remembered. */
-function Remembered({ setting, orientation, id, children }: RememberedProps) {
-  const [remembered] = useState(() => setting.read());
-  return (
-    <Group
-      orientation={orientation}
-      id={id}
-      className={styles["group"]}
-      {...(remembered === undefined ? {} : { defaultLayout: remembered })}
-      onLayoutChanged={(layout, { isUserInteraction }) => {
-        if (isUserInteraction) setting.write(layout);
-      }}
-    >
-      {children}
-    </Group>
+      </Pane>
+    </SplitPanes>
   );
 }
 
