@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseAnsi, stripAnsi } from "./ansi.ts";
+import { parseAnsi } from "./ansi.ts";
+import { stripAnsi } from "./strip-ansi.ts";
 
 describe("parseAnsi", () => {
   it("leaves a plain line as it is", () => {

@@ -1,3 +1,5 @@
+import { SEQUENCE } from "./strip-ansi.ts";
+
 /** A stretch of text in one style. */
 export interface AnsiSpan {
   readonly text: string;
@@ -20,17 +22,6 @@ const PLAIN: Style = {
   isUnderlined: false,
 };
 
-/** Escape sequences: colours and styles (CSI … m) are understood, everything else is left out. */
-const ESCAPE = "\\u001b";
-const SEQUENCE = new RegExp(
-  [
-    `${ESCAPE}\\[([0-9;:]*)([A-Za-z])`,
-    `${ESCAPE}\\][^\\u0007${ESCAPE}]*(?:\\u0007|${ESCAPE}\\\\)`,
-    `${ESCAPE}[@-Z\\\\\\-_]`,
-  ].join("|"),
-  "g",
-);
-
 /** Splits a line at its escape sequences. Never yields markup: the spans' text goes into text nodes. */
 export function parseAnsi(line: string): readonly AnsiSpan[] {
   if (!line.includes("\u001b")) return [{ ...PLAIN, text: line }];
@@ -44,11 +35,6 @@ export function parseAnsi(line: string): readonly AnsiSpan[] {
   }
   if (from < line.length) spans.push({ ...style, text: line.slice(from) });
   return spans;
-}
-
-/** The line without its escape sequences, as a search sees it. */
-export function stripAnsi(line: string): string {
-  return line.includes("\u001b") ? line.replaceAll(SEQUENCE, "") : line;
 }
 
 function applyCodes(style: Style, codes: string): Style {

@@ -1,7 +1,7 @@
 import type { Filter } from "#trace/filter.ts";
 import { logSubject } from "#trace/filter-subject.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
-import { stripAnsi } from "./ansi.ts";
+import { stripAnsi } from "./strip-ansi.ts";
 
 /** Which log lines are shown. */
 export interface LogQuery {
