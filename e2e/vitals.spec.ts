@@ -51,7 +51,7 @@ test("the panes stay where they are when the first answer comes", async ({ page 
       }),
     );
   await page.goto("./?example=javascript");
-  await expect(page.getByRole("region", { name: "Time" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Time", exact: true })).toBeVisible();
   const before = await frames();
   expect(before.map(([name]) => name)).toEqual([
     "files",
