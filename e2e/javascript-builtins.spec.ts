@@ -81,24 +81,28 @@ test("kills a process that reports what cannot have happened under /tmp, and kee
   page,
 }) => {
   const engine = await EnginePage.open(page);
-  const environment = await engine.start("a", {
-    "index.mjs": `import fs from "node:fs";
-      const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "data");
-      let port;
-      Object.defineProperty(MessageEvent.prototype, "data", { get() { port = this.target; return get.call(this); } });
-      export const handler = async (event) => {
-        if (event.look) return fs.readFileSync("/tmp/good", "utf8");
-        fs.writeFileSync("/tmp/good", "kept");
-        while (port === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
-        port.postMessage({ kind: "tmp", changes: [{ kind: "remove", id: 0, at: 0 }] });
-        await new Promise(() => {});
-      };`,
-  });
-  environment.invoke({}).catch(() => undefined); // no answer comes
-  expect(await environment.exited()).toMatchObject({ kind: "signaled", signal: "killed" });
-  expect((await environment.output()).stderr).toContain("it reported an impossible change of /tmp");
-  await environment.restart();
-  expect(await environment.result({ look: true })).toBe("kept");
+  // The engine's own code lets no program have the port: this one is there in its place.
+  const liar = await engine.startHostile(
+    "a",
+    `onmessage = ({ ports: [port] }) => {
+      port.onmessage = ({ data }) => {
+        if (data.kind !== "start") return;
+        const names = data.tmp.filter(({ kind }) => kind === "create").map(({ name }) => name);
+        if (names.length === 0) {
+          port.postMessage({ kind: "tmp", changes: [{ kind: "create", id: 1, parent: 0, name: "good", isFolder: false, mode: 0o644, at: 0 }] });
+          port.postMessage({ kind: "tmp", changes: [{ kind: "remove", id: 0, at: 0 }] });
+        } else {
+          port.postMessage({ kind: "output", stream: "stdout", bytes: new TextEncoder().encode(names.join()) });
+          port.postMessage({ kind: "exit", code: 0 });
+        }
+      };
+    };`,
+  );
+  expect(await liar.exited()).toMatchObject({ kind: "signaled", signal: "killed" });
+  expect((await liar.output()).stderr).toContain("it reported an impossible change of /tmp");
+  await liar.restart();
+  expect(await liar.exited()).toMatchObject({ kind: "exited", code: 0 });
+  expect((await liar.output()).stdout).toBe("good");
 });
 
 test("hashes as Node does", async ({ page }) => {
