@@ -162,7 +162,7 @@ test.describe("time", () => {
   test("goes back, forth and to both ends", async ({ page }) => {
     await open(page);
     await page.getByRole("button", { name: "First" }).click();
-    await expect(state(page)).toHaveText("No process");
+    await expect(state(page)).toHaveText("No environment yet");
     const count = page.getByRole("region", { name: "Time", exact: true });
     await expect(count).toContainText("1 / 155");
     await page.getByRole("button", { name: "Next" }).click();

@@ -77,16 +77,21 @@ test("keeps working when the code of one part does not load", async ({ page }) =
   await expect(invoke(page)).toBeEnabled();
 });
 
-test("says which panel's code did not load, and loads it when asked again", async ({ page }) => {
-  await page.route(/inspected-message-.*\.js/, (route) => route.abort());
-  await open(page);
-  await invoke(page).click();
-  const fault = page.getByRole("alert").filter({ hasText: "Inspector could not be shown" });
-  await expect(fault).toBeVisible();
-  await expect(result(page)).toContainText("Succeeded");
-  await page.unroute(/inspected-message-.*\.js/);
-  await fault.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("region", { name: "Inspector" }).getByRole("table")).toBeVisible();
+test.describe("a panel whose code does not load", () => {
+  // Once the live endpoints' service worker is there, requests pass by the test's route.
+  test.use({ serviceWorkers: "block" });
+
+  test("says which panel's code did not load, and loads it when asked again", async ({ page }) => {
+    await page.route(/inspected-message-.*\.js/, (route) => route.abort());
+    await open(page);
+    await invoke(page).click();
+    const fault = page.getByRole("alert").filter({ hasText: "Inspector could not be shown" });
+    await expect(fault).toBeVisible();
+    await expect(result(page)).toContainText("Succeeded");
+    await page.unroute(/inspected-message-.*\.js/);
+    await fault.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("region", { name: "Inspector" }).getByRole("table")).toBeVisible();
+  });
 });
 
 test("keeps focus and caret when the full editor takes over", async ({ page }) => {

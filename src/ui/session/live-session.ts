@@ -164,7 +164,8 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
   }
 
   function invokeWith(payload: Uint8Array, count = 1): void {
-    selection.setState({ cursor: "live" });
+    // Who asks for something new wants to see it, not what was selected before.
+    selection.setState({ cursor: "live", selectedSeq: undefined });
     parts.onInvoke();
     const stopsBefore = stops;
     void running(count, () =>

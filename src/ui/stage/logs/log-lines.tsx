@@ -23,6 +23,8 @@ import styles from "./logs.module.css";
 
 /** Height of a line that is not wrapped. */
 const LINE = 20;
+/** Up to so many lines all are made: for screen readers and the browser's own search. */
+const WHOLE = 80;
 
 export interface LogLinesProps {
   readonly session: Session;
@@ -48,7 +50,7 @@ export function FixedLines(props: LogLinesProps) {
     scroller,
     count,
     rowHeight: LINE,
-    overscan: count <= 80 ? 80 : 6,
+    overscan: count <= WHOLE ? WHOLE : 6,
     isFollowing,
     wanted:
       selectedSeq === undefined || lastHappened < 0
@@ -83,7 +85,7 @@ export function WrappedLines(props: LogLinesProps) {
     estimateSize: () => LINE,
     // Kept between renders: the list measures everything anew when this changes.
     getItemKey: useCallback((index: number) => view.position(index) ?? index, [view]),
-    overscan: 6,
+    overscan: count <= WHOLE ? WHOLE : 6,
   });
   useLayoutEffect(() => {
     if (isFollowing && count > 0) virtualizer.scrollToIndex(count - 1, { align: "end" });
