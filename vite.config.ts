@@ -22,8 +22,8 @@ export default defineConfig({
     react(),
     bundledText(),
     startPreloads("index.html", [
-      "src/ui/stage/stage.tsx",
-      "src/ui/time-strip/time-strip.tsx",
+      "src/ui/shell/stage/stage.tsx",
+      "src/ui/panels/time-strip/time-strip.tsx",
       // The example that a first visit shows.
       "src/project/examples/bash/example.dom.ts",
     ]),

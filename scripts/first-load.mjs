@@ -6,7 +6,7 @@ import { chromium } from "@playwright/test";
 import { ensureBrowser } from "./lib/browser.mjs";
 import { serveBuilt } from "./lib/serve-built.mjs";
 
-const BUDGET = 150_000;
+const BUDGET = 180_000;
 
 /** Notes in the page when it was ready and complete, and when the editor was there. */
 function watch() {
@@ -74,7 +74,7 @@ table(
 console.log(`\nFirst load: ${total} bytes, gzip; budget ${BUDGET}.`);
 if (total > BUDGET) {
   console.error(
-    `The first load is ${total - BUDGET} bytes over its budget. Load something on demand instead (src/ui/later.ts).`,
+    `The first load is ${total - BUDGET} bytes over its budget. Load something on demand instead (src/ui/kit/later.ts).`,
   );
   process.exitCode = 1;
 }

@@ -1,78 +1,26 @@
 /**
- * The layers, bottom to top: what each folder of `src` may import besides itself. ARCHITECTURE.md draws the same table.
- * `types` marks folders of which only types may be imported (`import type`), because they live in another world.
+ * The floors of `src`, bottom to top: a folder imports only from folders before it in this list, types included.
+ * ARCHITECTURE.md shows the same list.
  */
-interface Layer {
-  readonly folder: string;
-  readonly mayImport: readonly string[];
-  readonly types?: readonly string[];
-}
+export const FLOORS = [
+  "base",
+  "runtime-api",
+  "contract",
+  "wire",
+  "trace",
+  "lambda",
+  "event-sources",
+  "project",
+  "bundle",
+  "engines",
+  "network",
+  "simulator",
+  "local",
+  "ui",
+] as const;
 
-export const LAYERS: readonly Layer[] = [
-  { folder: "base", mayImport: [] },
-  { folder: "runtime-api", mayImport: ["base"] },
-  {
-    folder: "engines",
-    mayImport: ["base", "runtime-api"],
-    types: ["project", "simulator", "network"],
-  },
-  { folder: "trace", mayImport: ["base", "runtime-api"], types: ["engines", "lambda"] },
-  { folder: "lambda", mayImport: ["base", "runtime-api", "trace"], types: ["engines"] },
-  { folder: "event-sources", mayImport: ["base"] },
-  // `lambda` for the validation of settings, which is Lambda's own.
-  { folder: "project", mayImport: ["base", "lambda"], types: ["engines"] },
-  { folder: "bundle", mayImport: ["base", "lambda", "project"] },
-  {
-    folder: "network",
-    mayImport: ["base", "runtime-api", "lambda", "event-sources", "trace"],
-    types: ["engines"],
-  },
-  {
-    folder: "simulator",
-    mayImport: [
-      "base",
-      "runtime-api",
-      "lambda",
-      "event-sources",
-      "trace",
-      "project",
-      "engines",
-      "network",
-    ],
-  },
-  {
-    folder: "local",
-    mayImport: [
-      "base",
-      "runtime-api",
-      "lambda",
-      "event-sources",
-      "trace",
-      "project",
-      "bundle",
-      "engines",
-      "network",
-      "simulator",
-    ],
-  },
-  {
-    folder: "ui",
-    // The page knows the service only through the trace, the project and the simulator's contract.
-    mayImport: ["base", "trace", "project", "bundle", "simulator", "event-sources"],
-    types: ["engines", "lambda", "runtime-api"],
-  },
-];
-
-/**
- * Debt: imports that break the table, each with its reason, to be counted and removed.
- * Shape: `"<file> -> <folder>": "<reason>"`.
- */
-export const DEBT: Readonly<Record<string, string>> = {
-  "src/engines/javascript/worker/fetch.ts -> network":
-    "the guest's end of the port protocol stands beside the host's end, which it has to match",
-  "src/engines/javascript/client/engine.ts -> project":
-    "the default runtime that a project without a bootstrap runs on is the text that projects can copy",
-};
+/** The storeys of `src/ui`, bottom to top, by the same rule. A panel does not import from another panel. */
+export const STOREYS = ["kit", "state", "panels", "shell"] as const;
 
 export interface Violation {
   readonly file: string;
@@ -81,42 +29,48 @@ export interface Violation {
 }
 
 const IMPORT =
-  /(?:^|\n)\s*(?<statement>import|export)\s+(?<clause>[^"';]*?)\s*from\s*["'](?<from>[^"']+)["']|(?:import\(|new URL\(|(?:^|\n)import\s*)\s*["'](?<bare>[^"']+)["']/g;
+  /(?:^|\n)\s*(?:import|export)\s+[^"';]*?\s*from\s*["'](?<from>[^"']+)["']|(?:import\(|new URL\(|(?:^|\n)import\s*)\s*["'](?<bare>[^"']+)["']/g;
 
-/** Finds the imports of one file that its layer may not have. `file` is relative to the repository: `src/ui/app.tsx`. */
+/** Finds the imports of one file that reach upwards. `file` is relative to the repository: `src/ui/shell/dialogs.tsx`. */
 export function violationsOf(file: string, text: string): Violation[] {
-  const folder = folderOf(file);
-  const layer = LAYERS.find((candidate) => candidate.folder === folder);
-  if (folder === undefined || layer === undefined) return [];
   const found: Violation[] = [];
   for (const match of text.matchAll(IMPORT)) {
-    const { clause, from, bare } = match.groups ?? {};
-    const specifier = from ?? bare ?? "";
-    const target = targetFolder(file, specifier);
-    if (target === undefined || target === folder) continue;
-    const isTypeOnly = clause?.startsWith("type ") ?? false;
-    if (layer.mayImport.includes(target)) continue;
-    if (isTypeOnly && (layer.types?.includes(target) ?? false)) continue;
-    if (DEBT[`${file} -> ${target}`] !== undefined) continue;
-    const hint = layer.types?.includes(target)
-      ? "only its types: use `import type`"
-      : `only ${[...layer.mayImport, ...(layer.types ?? []).map((name) => `types of ${name}`)].join(", ") || "nothing"}`;
-    found.push({
-      file,
-      target,
-      message: `${file} imports ${specifier}, but ${folder} may import ${hint}.`,
-    });
+    const specifier = match.groups?.["from"] ?? match.groups?.["bare"] ?? "";
+    const target = targetOf(file, specifier);
+    const reason = target === undefined ? undefined : refusal(file, target);
+    if (target !== undefined && reason !== undefined) {
+      found.push({ file, target, message: `${file} imports ${specifier}, but ${reason}.` });
+    }
   }
   return found;
 }
 
-function folderOf(file: string): string | undefined {
-  return /^src\/(?<folder>[^/]+)\//.exec(file)?.groups?.["folder"];
+/** Why `file` must not import `target`, both paths below `src`; `undefined` when it may. */
+function refusal(file: string, target: string): string | undefined {
+  const [, from = "", ...inFrom] = file.split("/");
+  const [, to = "", ...inTo] = target.split("/");
+  if (from !== to) return upward(FLOORS, from, to);
+  if (from !== "ui") return undefined;
+  const [storey = "", panel] = inFrom;
+  const [storeyThere = "", panelThere] = inTo;
+  if (storey !== storeyThere) return upward(STOREYS, storey, storeyThere);
+  return storey === "panels" && panel !== panelThere
+    ? `a panel imports only from itself and the storeys below`
+    : undefined;
 }
 
-function targetFolder(file: string, specifier: string): string | undefined {
-  if (specifier.startsWith("#")) return specifier.slice(1).split("/")[0];
+function upward(order: readonly string[], from: string, to: string): string | undefined {
+  const here = order.indexOf(from);
+  const there = order.indexOf(to);
+  if (here < 0) return undefined;
+  if (there >= 0 && there < here) return undefined;
+  return `${from} may import only from ${order.slice(0, here).join(", ") || "nothing else"}`;
+}
+
+/** The path below `src` that a specifier leads to; `undefined` for packages and for what lies outside `src`. */
+function targetOf(file: string, specifier: string): string | undefined {
+  if (specifier.startsWith("#")) return `src/${specifier.slice(1)}`;
   if (!specifier.startsWith(".")) return undefined;
   const path = new URL(specifier, `file:///${file}`).pathname.slice(1);
-  return folderOf(path);
+  return path.startsWith("src/") ? path : undefined;
 }

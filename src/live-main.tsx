@@ -1,8 +1,8 @@
 import { createRoot } from "react-dom/client";
-import "./ui/tokens.css";
-import "./ui/global.css";
-import { LivePage } from "./ui/live/live-page.tsx";
-import "./ui/theme.ts";
+import "./ui/kit/tokens.css";
+import "./ui/kit/global.css";
+import { LivePage } from "./ui/shell/live/live-page.tsx";
+import "./ui/kit/theme.ts";
 
 // The page that shows an endpoint in a tab of its own: see src/ui/live.
 const root = document.getElementById("root");

@@ -1,8 +1,8 @@
 import { createRoot } from "react-dom/client";
-import { startApp } from "./ui/start-app.ts";
-import { Workbench } from "./ui/workbench.tsx";
-import "./ui/tokens.css";
-import "./ui/global.css";
+import { startApp } from "./ui/shell/start-app.ts";
+import { Workbench } from "./ui/shell/workbench.tsx";
+import "./ui/kit/tokens.css";
+import "./ui/kit/global.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

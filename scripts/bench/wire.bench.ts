@@ -5,14 +5,14 @@
 // class, which spares the source a stream: the stricter yardstick.
 import { randomUUID } from "node:crypto";
 import { createPausableClock } from "#base/clock.ts";
-import type { Engine, ExitStatus, MessagePortLike } from "#engines/engine.ts";
+import type { Engine, ExitStatus, MessagePortLike } from "../../src/contract/engine.ts";
 import type { FunctionConfiguration, LambdaService } from "#lambda/contract.ts";
 import { createLambdaService } from "#lambda/lambda-service.ts";
-import { HttpResponse, defineNetwork, http } from "#network/msw.ts";
-import { PortClient } from "#network/port-client.ts";
-import type { WirePort } from "#network/port-protocol.ts";
-import { PortSource } from "#network/port-source.ts";
-import { WireResponse } from "#network/wire-response.ts";
+import { HttpResponse, defineNetwork, http } from "../../src/wire/msw.ts";
+import { PortClient } from "../../src/wire/port-client.ts";
+import type { WirePort } from "../../src/wire/port-protocol.ts";
+import { PortSource } from "../../src/wire/port-source.ts";
+import { WireResponse } from "../../src/wire/wire-response.ts";
 import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
 import { createTraceRecorder } from "#trace/body-store.ts";

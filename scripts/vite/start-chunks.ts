@@ -5,8 +5,8 @@ interface ModuleGraph {
 /** Another page, which must not load the main page's start. */
 const LIVE = "/src/live-main.tsx";
 const MAIN = "/src/main.tsx";
-/** What the main page asks for at once, see `src/ui/stage-panels.ts`. */
-const STAGE = ["/src/ui/stage/stage.tsx", "/src/ui/time-strip/time-strip.tsx"];
+/** What the main page asks for at once, see `src/ui/shell/workbench.tsx`. */
+const STAGE = ["/src/ui/shell/stage/stage.tsx", "/src/ui/panels/time-strip/time-strip.tsx"];
 
 /**
  * Names the chunk of each module that the main page starts with: three instead of the sixty that come out when every set

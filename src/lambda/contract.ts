@@ -1,7 +1,8 @@
 import type { Clock } from "#base/clock.ts";
-import type { Engine, EngineFile, RuntimeApiTransport } from "#engines/engine.ts";
+import type { Engine, EngineFile, RuntimeApiTransport } from "#contract/engine.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
-import type { GateName, TraceRecorder } from "#trace/trace-event.ts";
+import type { GateName } from "#contract/gate-name.ts";
+import type { TraceRecorder } from "#trace/trace-event.ts";
 
 /** Function configuration: the part of CreateFunction that the simulator honours. Limits: Runtime API reference §7. */
 export interface FunctionConfiguration {

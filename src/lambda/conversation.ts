@@ -1,4 +1,4 @@
-import type { SourcePosition } from "#engines/engine.ts";
+import type { SourcePosition } from "#contract/engine.ts";
 import type {
   Exchange,
   ExchangeGate,

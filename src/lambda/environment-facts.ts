@@ -1,4 +1,4 @@
-import type { Engine } from "#engines/engine.ts";
+import type { Engine } from "#contract/engine.ts";
 import type { DeployedCode, FunctionConfiguration } from "./contract.ts";
 
 /** What one execution environment is made from; stays the same over its life. */

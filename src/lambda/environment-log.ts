@@ -1,5 +1,5 @@
 import type { Clock } from "#base/clock.ts";
-import type { OutputChunk } from "#engines/engine.ts";
+import type { OutputChunk } from "#contract/engine.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { FunctionConfiguration } from "./contract.ts";
 import type { InvocationRun } from "./invocation-run.ts";

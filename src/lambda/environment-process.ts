@@ -1,4 +1,4 @@
-import type { ExitStatus, OutputChunk, RuntimeProcess, SourcePosition } from "#engines/engine.ts";
+import type { ExitStatus, OutputChunk, RuntimeProcess, SourcePosition } from "#contract/engine.ts";
 import type { Clock } from "#base/clock.ts";
 import type { ReportedInitError } from "#runtime-api/host.ts";
 import type { RuntimeSession } from "#runtime-api/runtime-session.ts";

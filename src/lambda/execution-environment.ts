@@ -1,7 +1,8 @@
 import { type EpochMs, type Milliseconds, epochMs } from "#base/brand.ts";
 import type { Clock } from "#base/clock.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
-import type { EnvironmentPhase, GateName } from "#trace/trace-event.ts";
+import type { EnvironmentPhase } from "#contract/environment-phase.ts";
+import type { GateName } from "#contract/gate-name.ts";
 import type { LambdaServiceDependencies } from "./contract.ts";
 import type { EnvironmentFacts } from "./environment-facts.ts";
 import { EnvironmentLog } from "./environment-log.ts";

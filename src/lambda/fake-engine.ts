@@ -10,7 +10,7 @@ import type {
   RuntimeProcess,
   SourcePosition,
   StartOutcome,
-} from "#engines/engine.ts";
+} from "#contract/engine.ts";
 import { type HeaderList, type RuntimeApiResponse, headerValue } from "#runtime-api/message.ts";
 import type { LambdaService } from "./contract.ts";
 

@@ -1,5 +1,5 @@
 import { utf8 } from "#base/utf8.ts";
-import type { ExitStatus } from "#engines/engine.ts";
+import type { ExitStatus } from "#contract/engine.ts";
 import { goJsonString } from "#runtime-api/go-json.ts";
 import { MAX_RESPONSE_BYTES } from "#runtime-api/limits.ts";
 

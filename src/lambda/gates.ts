@@ -1,7 +1,8 @@
 import type { Clock } from "#base/clock.ts";
-import type { SourcePosition } from "#engines/engine.ts";
+import type { SourcePosition } from "#contract/engine.ts";
 import { type HeaderList, headerValue } from "#runtime-api/message.ts";
-import type { GateName, TraceRecorder } from "#trace/trace-event.ts";
+import type { GateName } from "#contract/gate-name.ts";
+import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { Breakpoint, GateControl } from "./contract.ts";
 
 /** What stands at a gate. */

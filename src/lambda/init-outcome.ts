@@ -1,5 +1,5 @@
 import type { EpochMs, Milliseconds } from "#base/brand.ts";
-import type { StartOutcome } from "#engines/engine.ts";
+import type { StartOutcome } from "#contract/engine.ts";
 import type { ReportedInitError } from "#runtime-api/host.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import {

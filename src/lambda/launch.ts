@@ -3,7 +3,7 @@ import type {
   ExitStatus,
   ProcessSpec,
   RuntimeProcess,
-} from "#engines/engine.ts";
+} from "#contract/engine.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { EnvironmentLog } from "./environment-log.ts";
 import type { EnvironmentProcess } from "./environment-process.ts";

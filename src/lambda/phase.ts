@@ -1,6 +1,6 @@
 import type { EpochMs, Milliseconds } from "#base/brand.ts";
 import type { Clock } from "#base/clock.ts";
-import type { ExitStatus } from "#engines/engine.ts";
+import type { ExitStatus } from "#contract/engine.ts";
 import { type Deferred, createDeferred } from "./deferred.ts";
 import type { Fault } from "./faults.ts";
 

@@ -1,5 +1,5 @@
 import { utf8Text } from "#base/utf8.ts";
-import type { OutputChunk } from "#engines/engine.ts";
+import type { OutputChunk } from "#contract/engine.ts";
 import { createLineSplitter } from "./line-splitter.ts";
 
 /** What one phase of an environment may write before the rest is dropped. Lambda has no such bound; a tab needs one. */

@@ -5,7 +5,7 @@ import type {
   ExitStatus,
   ProcessSpec,
   RuntimeApiTransport,
-} from "#engines/engine.ts";
+} from "#contract/engine.ts";
 import type { ReportedInitError } from "#runtime-api/host.ts";
 import { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import type { LambdaServiceDependencies } from "./contract.ts";

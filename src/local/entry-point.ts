@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import type { EntryPointCandidate } from "#engines/engine.ts";
+import type { EntryPointCandidate } from "#contract/engine.ts";
 
 /** Paths of the entry point as Lambda names them; `<dir>` stands in for `/var/task` (Runtime API reference §5.2). */
 const TASK_ENTRY_POINT = "/var/task/bootstrap";

@@ -1,4 +1,4 @@
-import type { ExitStatus, OutputChunk, RuntimeProcess } from "#engines/engine.ts";
+import type { ExitStatus, OutputChunk, RuntimeProcess } from "#contract/engine.ts";
 
 /**
  * A runtime that somebody else started (`--no-process`). All that can be done to it is to hang up on it, and nothing of

@@ -6,7 +6,7 @@ import type {
   ProcessSpec,
   RuntimeProcess,
   StartOutcome,
-} from "#engines/engine.ts";
+} from "#contract/engine.ts";
 import type { ApiPort, ApiPorts } from "./api-ports.ts";
 import { findEntryPoint } from "./entry-point.ts";
 import { hasExecFormatError } from "./exec-format.ts";

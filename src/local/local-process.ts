@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { ExitStatus, RuntimeProcess } from "#engines/engine.ts";
+import type { ExitStatus, RuntimeProcess } from "#contract/engine.ts";
 import { goSignalName } from "./go-signal-name.ts";
 import type { OrphanGuard } from "./orphan-guard.ts";
 import { ProcessOutput } from "./process-output.ts";

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { OutputChunk } from "#engines/engine.ts";
+import type { OutputChunk } from "#contract/engine.ts";
 
 /** Output that may wait to be read before the process has to wait, as it would with a full pipe. */
 const MAX_WAITING_BYTES = 1024 * 1024;

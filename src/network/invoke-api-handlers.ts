@@ -1,11 +1,11 @@
 import type { LambdaService } from "#lambda/contract.ts";
 import { NOT_FOUND } from "#runtime-api/endpoints/not-found.ts";
-import { toByteStream } from "./byte-stream.ts";
+import { toByteStream } from "#wire/byte-stream.ts";
 import { type InvokeApiOptions, handleInvokeApi } from "./invoke-api/invoke-api.ts";
-import { http } from "./msw.ts";
+import { http } from "#wire/msw.ts";
 import type { HttpHandler } from "./runtime-api-handlers.ts";
-import { WireRequest } from "./wire-request.ts";
-import { WireResponse } from "./wire-response.ts";
+import { WireRequest } from "#wire/wire-request.ts";
+import { WireResponse } from "#wire/wire-response.ts";
 
 /**
  * The Invoke API as msw handlers, for requests that came in through nobody's Runtime API port.

@@ -1,7 +1,7 @@
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
-import { http } from "./msw.ts";
-import { WireRequest } from "./wire-request.ts";
-import { WireResponse } from "./wire-response.ts";
+import { http } from "#wire/msw.ts";
+import { WireRequest } from "#wire/wire-request.ts";
+import { WireResponse } from "#wire/wire-response.ts";
 
 /** `LambdaService.handleRuntimeApi`, as the handlers need it. */
 export type HandleRuntimeApi = (

@@ -1,14 +1,14 @@
-import type { RuntimeApiTransport } from "#engines/engine.ts";
+import type { RuntimeApiTransport } from "#contract/engine.ts";
 import {
   type HandleRuntimeApi,
   type HttpHandler,
   runtimeApiHandlers,
 } from "./runtime-api-handlers.ts";
-import { defineNetwork } from "./msw.ts";
-import { PortSource } from "./port-source.ts";
+import { defineNetwork } from "#wire/msw.ts";
+import { PortSource } from "#wire/port-source.ts";
 import { createRuntimeApiTransport } from "./runtime-api-transport.ts";
 import { TcpSource } from "./tcp/tcp-source.ts";
-import type { WireSource } from "./wire-source.ts";
+import type { WireSource } from "#wire/wire-source.ts";
 
 /** What the Runtime API says it listens on, as in today's service (Runtime API reference §1). */
 export const RUNTIME_API_ADDRESS = "169.254.100.1:9001";

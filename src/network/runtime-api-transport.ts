@@ -1,5 +1,5 @@
-import type { MessagePortLike, RuntimeApiTransport } from "#engines/engine.ts";
-import type { EnvironmentListener, PortSource } from "./port-source.ts";
+import type { MessagePortLike, RuntimeApiTransport } from "#contract/engine.ts";
+import type { EnvironmentListener, PortSource } from "#wire/port-source.ts";
 import type { TcpSource } from "./tcp/tcp-source.ts";
 
 /** The sources that a transport opens its ways through. */

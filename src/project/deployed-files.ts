@@ -1,4 +1,4 @@
-import type { EngineFile } from "#engines/engine.ts";
+import type { EngineFile } from "#contract/engine.ts";
 import type { Project, ProjectFile, ProjectPath } from "./project.ts";
 import { environmentPath, splitProjectPath } from "./project-path.ts";
 

@@ -1,7 +1,7 @@
 import type { Breakpoint } from "#lambda/contract.ts";
 import type { Finding } from "#event-sources/finding.ts";
 import type { FunctionSettings } from "#project/project.ts";
-import type { EngineFile, SourcePosition } from "#engines/engine.ts";
+import type { EngineFile, SourcePosition } from "#contract/engine.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 
 /**

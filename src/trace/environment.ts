@@ -1,5 +1,6 @@
 import { type OffsetList, createOffsetList } from "./offset-list.ts";
-import type { EnvironmentPhase, TraceEventOf } from "./trace-event.ts";
+import type { EnvironmentPhase } from "#contract/environment-phase.ts";
+import type { TraceEventOf } from "./trace-event.ts";
 
 /** Colour and word of something that happens: the one language of every panel. */
 export type Tone = "init" | "delivery" | "handler" | "response" | "error" | "frozen" | "neutral";

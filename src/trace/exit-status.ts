@@ -1,4 +1,4 @@
-import type { ExitStatus } from "#engines/engine.ts";
+import type { ExitStatus } from "#contract/engine.ts";
 
 /** Exit status in the platform's words (Runtime API reference §3.3): `exit status 1`, `signal: killed`. */
 export function describeExit(status: ExitStatus): string {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { heldAt, heldMessage } from "./held.ts";
 import { sampleTrace } from "./sample-trace.ts";
-import type { GateName, TraceEvent } from "./trace-event.ts";
+import type { GateName } from "#contract/gate-name.ts";
+import type { TraceEvent } from "./trace-event.ts";
 import { type TraceStore, createTraceStore } from "./trace-store.ts";
 
 /** The sample trace up to and with the first event that `isLast`, and one gate that holds what it belongs to. */

@@ -4,7 +4,9 @@ import type {
   EntryPointCandidate,
   ExitStatus,
   SourcePosition,
-} from "#engines/engine.ts";
+} from "#contract/engine.ts";
+import type { EnvironmentPhase } from "#contract/environment-phase.ts";
+import type { GateName } from "#contract/gate-name.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
 
 /**
@@ -16,22 +18,6 @@ export interface BodyRef {
   /** Bytes. */
   readonly size: number;
 }
-
-/** Execution environment phases (Runtime API reference §3.1), with the two states between them. */
-export type EnvironmentPhase = "init" | "invoke" | "frozen" | "reset" | "shutdown" | "gone";
-
-/** Named points at which the simulator can hold a message. */
-export type GateName =
-  | "init"
-  | "next.requested"
-  | "next.delivered"
-  | "response.received"
-  | "response.accepted"
-  | "error.received"
-  | "error.accepted"
-  | "exited"
-  | "timed-out"
-  | "line";
 
 export type InvocationStatus = "success" | "error" | "timeout" | "failure";
 

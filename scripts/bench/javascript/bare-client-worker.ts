@@ -1,6 +1,6 @@
-import { PortClient } from "#network/port-client.ts";
-import { type PortFetch, createPortFetch } from "#network/port-fetch.ts";
-import type { WirePort } from "#network/port-protocol.ts";
+import { PortClient } from "../../../src/wire/port-client.ts";
+import { type PortFetch, createPortFetch } from "../../../src/wire/port-fetch.ts";
+import type { WirePort } from "../../../src/wire/port-protocol.ts";
 
 /* The yardstick: the same two requests from a plain Web Worker, with neither sandbox nor engine in between. */
 const API = "http://169.254.100.1:9001/2018-06-01/runtime/invocation";

@@ -1,5 +1,5 @@
 import { createPausableClock } from "#base/clock.ts";
-import type { OutputChunk, RuntimeProcess } from "#engines/engine.ts";
+import type { OutputChunk, RuntimeProcess } from "../../../src/contract/engine.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
 import type { FunctionConfiguration, InvokeRequest, LambdaService } from "#lambda/contract.ts";
 import { createLambdaService } from "#lambda/lambda-service.ts";

@@ -1,12 +1,12 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { HeaderList } from "#runtime-api/message.ts";
-import { readByteStream } from "../byte-stream.ts";
-import { MAX_HEADER_BYTES } from "../port-protocol.ts";
+import { readByteStream } from "#wire/byte-stream.ts";
+import { MAX_HEADER_BYTES } from "#wire/port-protocol.ts";
 import { originForm } from "../request-target.ts";
-import { WireRequest } from "../wire-request.ts";
-import { type WireAnswer, toWireAnswer } from "../wire-response.ts";
-import { WireSource } from "../wire-source.ts";
+import { WireRequest } from "#wire/wire-request.ts";
+import { type WireAnswer, toWireAnswer } from "#wire/wire-response.ts";
+import { WireSource } from "#wire/wire-source.ts";
 
 export interface NodeListenOptions {
   /** 0 takes any free port. */

@@ -1,11 +1,11 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { Duplex } from "node:stream";
-import type { ByteConnection } from "#engines/engine.ts";
+import type { ByteConnection } from "#contract/engine.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
-import { defineNetwork } from "../msw.ts";
+import { defineNetwork } from "#wire/msw.ts";
 import { NodeHttpSource } from "./node-http-source.ts";
-import { PortClient } from "../port-client.ts";
-import { PortSource } from "../port-source.ts";
+import { PortClient } from "#wire/port-client.ts";
+import { PortSource } from "#wire/port-source.ts";
 import type { HttpHandler } from "../runtime-api-handlers.ts";
 import { TcpSource } from "../tcp/tcp-source.ts";
 

@@ -1,4 +1,4 @@
-import type { ByteConnection } from "#engines/engine.ts";
+import type { ByteConnection } from "#contract/engine.ts";
 
 /**
  * Two ends of an in-memory connection: what one end sends, the other receives, in a later microtask, so that no

@@ -1,6 +1,6 @@
 import type { HeaderList } from "#runtime-api/message.ts";
-import { wireHeaderName } from "../header-case.ts";
-import { statusText } from "../status-text.ts";
+import { wireHeaderName } from "#wire/header-case.ts";
+import { statusText } from "#wire/status-text.ts";
 import type { BadRequest } from "./request-head.ts";
 
 /** Bodies up to this size get `Content-Length`, larger ones are chunked: the buffer of Go's response writer. */

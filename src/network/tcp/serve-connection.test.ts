@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ByteConnection } from "#engines/engine.ts";
+import type { ByteConnection } from "#contract/engine.ts";
 import { createConnectionPair } from "./connection-pair.ts";
 import {
   MAX_UNREAD_BYTES,

@@ -1,4 +1,4 @@
-import type { ByteConnection } from "#engines/engine.ts";
+import type { ByteConnection } from "#contract/engine.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
 import type { RequestHead } from "./request-head.ts";
 import { type ReaderEvent, RequestReader } from "./request-reader.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { defineNetwork } from "../msw.ts";
+import { defineNetwork } from "#wire/msw.ts";
 import { type HandleRuntimeApi, runtimeApiHandlers } from "../runtime-api-handlers.ts";
 import { TcpSource } from "./tcp-source.ts";
 

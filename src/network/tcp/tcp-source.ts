@@ -1,7 +1,7 @@
-import type { ByteConnection } from "#engines/engine.ts";
-import { WireRequest } from "../wire-request.ts";
-import { toWireAnswer } from "../wire-response.ts";
-import { WireSource } from "../wire-source.ts";
+import type { ByteConnection } from "#contract/engine.ts";
+import { WireRequest } from "#wire/wire-request.ts";
+import { toWireAnswer } from "#wire/wire-response.ts";
+import { WireSource } from "#wire/wire-source.ts";
 import { createConnectionPair } from "./connection-pair.ts";
 import { type TcpRequest, type TcpResponse, serveConnection } from "./serve-connection.ts";
 

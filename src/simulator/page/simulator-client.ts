@@ -1,5 +1,5 @@
 import type { Breakpoint } from "#lambda/contract.ts";
-import type { EngineFile, SourcePosition } from "#engines/engine.ts";
+import type { EngineFile, SourcePosition } from "#contract/engine.ts";
 import type { FunctionSettings } from "#project/project.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 import type {

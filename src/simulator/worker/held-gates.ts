@@ -1,4 +1,4 @@
-import type { SourcePosition } from "#engines/engine.ts";
+import type { SourcePosition } from "#contract/engine.ts";
 import type { TraceEventDraft, TraceRecorder } from "#trace/trace-event.ts";
 
 /** What is held at the moment, read off the trace as it is written. */

@@ -1,5 +1,5 @@
 import { createPausableClock } from "#base/clock.ts";
-import type { Engine } from "#engines/engine.ts";
+import type { Engine } from "#contract/engine.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
 import { createLinuxEngine } from "#engines/linux/client/linux-engine.ts";
 import { createLambdaService } from "#lambda/lambda-service.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "#base/clock.ts";
-import type { Engine } from "#engines/engine.ts";
+import type { Engine } from "#contract/engine.ts";
 import type { InvokeOutcome, LambdaService } from "#lambda/contract.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { Command, InvokeAnswer, SimulatorMessage } from "../protocol.ts";

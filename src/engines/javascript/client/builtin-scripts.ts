@@ -1,6 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration, which nothing can import
 /// <reference path="../shared/text-imports.d.ts" />
-import type { EngineFile } from "../../engine.ts";
+import type { EngineFile } from "#contract/engine.ts";
 import type { BuiltinScript } from "../shared/builtins.ts";
 import { mentionedScripts } from "./mentioned-builtins.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EnvironmentSpec } from "../../engine.ts";
+import type { EnvironmentSpec } from "#contract/engine.ts";
 import { createJavaScriptEngine } from "./engine.ts";
 import type { Sandbox } from "./sandbox-pool.ts";
 

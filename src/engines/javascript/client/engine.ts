@@ -7,7 +7,7 @@ import type {
   EnvironmentSpec,
   ProcessSpec,
   StartOutcome,
-} from "../../engine.ts";
+} from "#contract/engine.ts";
 import { TmpFiles } from "../shared/tmp-files.ts";
 import { Space } from "../shared/tmp-space.ts";
 import { builtinScripts } from "./builtin-scripts.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EngineFile } from "../../engine.ts";
+import type { EngineFile } from "#contract/engine.ts";
 import { DEFAULT_RUNTIME_PATH, findEntryPoint } from "./entry-point.ts";
 
 const file = (path: string, text = "", mode = 0o644): EngineFile => ({

@@ -1,4 +1,4 @@
-import type { EngineFile, EntryPointCandidate } from "../../engine.ts";
+import type { EngineFile, EntryPointCandidate } from "#contract/engine.ts";
 
 /** Where the built-in default runtime stands when the project brings no runtime of its own. */
 export const DEFAULT_RUNTIME_PATH = "/var/runtime/bootstrap.mjs";

@@ -1,4 +1,4 @@
-import type { EngineFile } from "../../engine.ts";
+import type { EngineFile } from "#contract/engine.ts";
 import { BUILTINS, type BuiltinScript, isBuiltin } from "../shared/builtins.ts";
 
 /** What scripts use of one another, always. */

@@ -1,4 +1,4 @@
-import type { OutputChunk } from "../../engine.ts";
+import type { OutputChunk } from "#contract/engine.ts";
 
 /** Output of one process, from the sandbox's messages to the one who reads it. */
 export class OutputQueue implements AsyncIterable<OutputChunk> {

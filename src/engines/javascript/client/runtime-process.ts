@@ -4,7 +4,7 @@ import type {
   RuntimeApiTransport,
   RuntimeProcess,
   SourcePosition,
-} from "../../engine.ts";
+} from "#contract/engine.ts";
 import {
   type CallPosition,
   type FromSandbox,

@@ -1,4 +1,4 @@
-import type { EngineFile } from "../../engine.ts";
+import type { EngineFile } from "#contract/engine.ts";
 import { parseTmpChanges } from "./tmp-change.ts";
 import type { TmpChange } from "./tmp-files.ts";
 
@@ -13,7 +13,7 @@ export type ToSandbox =
   /** `now`: simulated wall clock, epoch milliseconds. */
   | { readonly kind: "thaw"; readonly now: number }
   | { readonly kind: "signal"; readonly signal: "SIGTERM" }
-  /** What the Runtime API said, in the frames of `src/network/port-protocol.ts`. */
+  /** What the Runtime API said, in the frames of `src/wire/port-protocol.ts`. */
   | {
       readonly kind: "runtime-api";
       readonly frame: unknown;

@@ -1,6 +1,6 @@
-import { PortClient } from "#network/port-client.ts";
-import { type PortFetchInit, createPortFetch } from "#network/port-fetch.ts";
-import type { WirePort } from "#network/port-protocol.ts";
+import { PortClient } from "#wire/port-client.ts";
+import { type PortFetchInit, createPortFetch } from "#wire/port-fetch.ts";
+import type { WirePort } from "#wire/port-protocol.ts";
 import { httpOrigin } from "../shared/allowed-origins.ts";
 import type { CallPosition } from "../shared/messages.ts";
 import type { Activity } from "./activity.ts";

@@ -1,4 +1,4 @@
-import type { WirePort } from "#network/port-protocol.ts";
+import type { WirePort } from "#wire/port-protocol.ts";
 import type { CallPosition, FromSandbox } from "../shared/messages.ts";
 
 /** The Runtime API's port inside the sandbox's one port, from both ends. */

@@ -1,4 +1,4 @@
-import type { ExitStatus } from "../../engine.ts";
+import type { ExitStatus } from "#contract/engine.ts";
 import type { ProcessExited } from "../shared/agent-protocol.ts";
 
 /** Signals of x86 Linux in the words of Go's `syscall.Signal.String()`, which is what the platform prints (§3.3). */

@@ -1,4 +1,4 @@
-import type { EngineFile } from "../../engine.ts";
+import type { EngineFile } from "#contract/engine.ts";
 import {
   HOST,
   MAX_PAYLOAD_BYTES,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ByteConnection } from "../../engine.ts";
+import type { ByteConnection } from "#contract/engine.ts";
 import {
   GUEST,
   HOST,

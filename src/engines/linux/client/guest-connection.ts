@@ -1,4 +1,4 @@
-import type { ByteConnection } from "../../engine.ts";
+import type { ByteConnection } from "#contract/engine.ts";
 import {
   type Frame,
   GUEST,

@@ -1,4 +1,4 @@
-import type { SourcePosition } from "../../engine.ts";
+import type { SourcePosition } from "#contract/engine.ts";
 import { type Frame, GUEST, HOST, PayloadReader, readStepLine } from "../shared/agent-protocol.ts";
 import { parseDeclaredVariables } from "./declared-variables.ts";
 

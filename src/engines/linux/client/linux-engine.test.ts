@@ -5,7 +5,7 @@ import type {
   EnvironmentSpec,
   ProcessSpec,
   RuntimeProcess,
-} from "../../engine.ts";
+} from "#contract/engine.ts";
 import { GUEST, HOST, PayloadWriter, START_STAGE } from "../shared/agent-protocol.ts";
 import { FakeMachine, errorAnswer, exitedPayload, startedAnswer } from "./fake-machine.ts";
 import { createLinuxEngine } from "./linux-engine.ts";

@@ -1,4 +1,9 @@
-import type { Engine, EngineEnvironment, EngineProgress, EnvironmentSpec } from "../../engine.ts";
+import type {
+  Engine,
+  EngineEnvironment,
+  EngineProgress,
+  EnvironmentSpec,
+} from "#contract/engine.ts";
 import { LinuxEnvironment } from "./linux-environment.ts";
 import type { MachineSandbox } from "./machine.ts";
 import { MachineRoom } from "./machine-room.ts";

@@ -4,7 +4,7 @@ import type {
   EnvironmentSpec,
   ProcessSpec,
   StartOutcome,
-} from "../../engine.ts";
+} from "#contract/engine.ts";
 import {
   HOST,
   START_FLAG_STEP,

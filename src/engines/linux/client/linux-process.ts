@@ -4,7 +4,7 @@ import type {
   OutputChunk,
   RuntimeProcess,
   SourcePosition,
-} from "../../engine.ts";
+} from "#contract/engine.ts";
 import {
   type Frame,
   GUEST,

@@ -1,4 +1,4 @@
-import type { EngineProgress } from "../../engine.ts";
+import type { EngineProgress } from "#contract/engine.ts";
 import { type Frame, HOST } from "../shared/agent-protocol.ts";
 import { FileTrees } from "./file-trees.ts";
 import { Machine, type MachineSandbox } from "./machine.ts";

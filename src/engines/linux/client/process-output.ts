@@ -1,4 +1,4 @@
-import type { OutputChunk } from "../../engine.ts";
+import type { OutputChunk } from "#contract/engine.ts";
 
 /** What one process may write between two thaws before the rest is dropped, both streams together. */
 export const OUTPUT_LIMIT_BYTES = 8 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { EngineProgress } from "../../engine.ts";
+import type { EngineProgress } from "#contract/engine.ts";
 import type { Frame } from "./agent-protocol.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { EngineProgress } from "../../engine.ts";
+import type { EngineProgress } from "#contract/engine.ts";
 import { type ImageManifest, parseManifest } from "./manifest.ts";
 
 /** Everything a machine is made of, in memory. */

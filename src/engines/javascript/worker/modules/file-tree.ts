@@ -1,4 +1,4 @@
-import type { EngineFile } from "../../../engine.ts";
+import type { EngineFile } from "#contract/engine.ts";
 
 /** The environment's read-only files, by absolute path. */
 export class FileTree {

@@ -1,0 +1,136 @@
+import { useEffect, useMemo, useState } from "react";
+import { parseJson } from "#base/json.ts";
+import { strictUtf8Text, utf8Text } from "#base/utf8.ts";
+import { formatBytes } from "../format/format.ts";
+import { visibleControls } from "../visible-controls.ts";
+import { HexView } from "./hex-view.tsx";
+import { JsonTree } from "./json-tree.tsx";
+import { ScrollArea } from "../controls/scroll-area.tsx";
+import styles from "./payload.module.css";
+
+type View = "json" | "text" | "hex" | "image";
+
+/** Larger texts are shown in part: a text node of megabytes freezes the page. */
+const TEXT_CHARACTERS = 100_000;
+/** The Runtime API takes no more than this (§7). */
+const TOO_LARGE = 6_291_556;
+const JSON_BYTES = 2_000_000;
+
+interface PayloadViewProps {
+  readonly bytes: Uint8Array | undefined;
+  readonly size: number;
+  readonly hasBody: boolean;
+  readonly contentType: string | undefined;
+}
+
+/** A body as JSON tree, text, hex or image; the best view is chosen, the others are one press away. */
+export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewProps) {
+  const views = useMemo(() => viewsOf(bytes, contentType), [bytes, contentType]);
+  const [wanted, setWanted] = useState<View | undefined>(undefined);
+  if (!hasBody) return <p className={styles["empty"]}>This event has no body.</p>;
+  if (bytes === undefined) {
+    return (
+      <p className={styles["empty"]}>
+        {size > TOO_LARGE
+          ? `These ${formatBytes(size)} were too large to keep.`
+          : `These ${formatBytes(size)} have been dropped: the trace keeps the latest 64 MB of bodies. Invoke again to see them.`}
+      </p>
+    );
+  }
+  if (bytes.length === 0) return <p className={styles["empty"]}>The body is empty: 0 bytes.</p>;
+  const view =
+    wanted !== undefined && views.some(({ id }) => id === wanted)
+      ? wanted
+      : (views[0]?.id ?? "hex");
+  const json = views.find(({ id }) => id === "json")?.value;
+  return (
+    <div className={styles["payload"]}>
+      <div className={styles["payloadBar"]}>
+        <fieldset className={styles["sides"]}>
+          <legend className="visually-hidden">Show as</legend>
+          {views.map(({ id, label }) => (
+            <button
+              key={id}
+              type="button"
+              className={styles["side"]}
+              aria-pressed={id === view}
+              onClick={() => setWanted(id)}
+            >
+              {label}
+            </button>
+          ))}
+        </fieldset>
+        <span className={styles["aside"]}>
+          {formatBytes(bytes.length)}
+          {contentType === undefined ? "" : ` · ${contentType}`}
+        </span>
+      </div>
+      {view === "json" && json !== undefined ? <JsonTree value={json} /> : null}
+      {view === "text" ? <TextView bytes={bytes} /> : null}
+      {view === "hex" ? <HexView bytes={bytes} /> : null}
+      {view === "image" ? (
+        <ImageView bytes={bytes} contentType={contentType ?? "image/png"} />
+      ) : null}
+    </div>
+  );
+}
+
+interface ViewChoice {
+  readonly id: View;
+  readonly label: string;
+  readonly value?: ReturnType<typeof parseJson>;
+}
+
+function viewsOf(
+  bytes: Uint8Array | undefined,
+  contentType: string | undefined,
+): readonly ViewChoice[] {
+  if (bytes === undefined) return [];
+  const choices: ViewChoice[] = [];
+  if (contentType?.startsWith("image/") === true) choices.push({ id: "image", label: "Image" });
+  const text = strictUtf8Text(bytes);
+  const value = text === undefined || bytes.length > JSON_BYTES ? undefined : parseJson(text);
+  if (value !== undefined) choices.push({ id: "json", label: "JSON", value });
+  const text0 = { id: "text", label: "Text" } as const;
+  const hex = { id: "hex", label: "Hex" } as const;
+  // Control characters other than line breaks and TABs: not meant to be read as text.
+  // eslint-disable-next-line no-control-regex
+  const isBinary = text === undefined || /[\0-\x08\x0e-\x1a]/.test(text.slice(0, 4096));
+  choices.push(...(isBinary ? [hex, text0] : [text0, hex]));
+  return choices;
+}
+
+function TextView({ bytes }: { readonly bytes: Uint8Array }) {
+  const [shown, setShown] = useState(TEXT_CHARACTERS);
+  const text = useMemo(() => visibleControls(utf8Text(bytes.subarray(0, shown))), [bytes, shown]);
+  return (
+    <ScrollArea className={styles["scroll"]} label="Payload as text">
+      <pre className={styles["text"]}>{text}</pre>
+      {bytes.length > shown ? (
+        <button type="button" className={styles["more"]} onClick={() => setShown(shown * 4)}>
+          Show more of {formatBytes(bytes.length)}
+        </button>
+      ) : null}
+    </ScrollArea>
+  );
+}
+
+function ImageView({
+  bytes,
+  contentType,
+}: {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+}) {
+  // Copied into a buffer of its own: a Blob part must not be shared memory, which the store's type does not rule out.
+  const url = useMemo(
+    () => URL.createObjectURL(new Blob([bytes.slice()], { type: contentType })),
+    [bytes, contentType],
+  );
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return (
+    <div className={styles["image"]}>
+      <img src={url} alt={`Payload, ${contentType}, ${formatBytes(bytes.length)}`} />
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { CircleX, Info, TextWrap, TriangleAlert } from "lucide-react";
+import { useStore } from "zustand";
+import { SHORTCUTS } from "#ui/state/commands/shortcuts.ts";
+import { type Shortcut, ariaShortcut, shortcutText } from "#ui/kit/shortcut.ts";
+import { type Language, isFormattable } from "./document.ts";
+import { type EditorTools as Tools, type ProblemCounts, editorStore } from "./editor-store.ts";
+import { toggleWordWrap, wordWrapStore } from "./word-wrap.ts";
+import css from "./editor-tools.module.css";
+
+/** The count of problems, formatting and word wrap: for whoever looks for a button instead of a shortcut. */
+export function EditorTools({
+  tools,
+  language,
+}: {
+  readonly tools: Tools;
+  readonly language: Language;
+}) {
+  const isFormatting = useStore(editorStore, (state) => state.isFormatting);
+  const spoken = useStore(editorStore, (state) => state.spoken);
+  const isWrapped = useStore(wordWrapStore, (state) => state.isWrapped);
+  return (
+    <>
+      <ProblemButton onClick={tools.nextProblem} />
+      {isFormattable(language) ? (
+        <button
+          type="button"
+          className={css["tool"]}
+          aria-label="Format the document"
+          {...hint("Format the document", SHORTCUTS.format)}
+          onClick={tools.format}
+        >
+          Format
+        </button>
+      ) : null}
+      <output className={css["formatting"]}>{isFormatting ? "Formatting…" : ""}</output>
+      <output className="visually-hidden">{spoken}</output>
+      <button
+        type="button"
+        className={css["tool"]}
+        aria-label="Word wrap"
+        aria-pressed={isWrapped}
+        {...hint(isWrapped ? "Word wrap: on" : "Word wrap: off", SHORTCUTS.wordWrap)}
+        onClick={toggleWordWrap}
+      >
+        <TextWrap aria-hidden />
+      </button>
+    </>
+  );
+}
+
+function ProblemButton({ onClick }: { readonly onClick: () => void }) {
+  const problems = useStore(editorStore, (state) => state.problems);
+  const { errors, warnings, remarks } = problems;
+  const total = errors + warnings + remarks;
+  if (total === 0) return null;
+  const Icon = errors > 0 ? CircleX : warnings > 0 ? TriangleAlert : Info;
+  const text = counted(total, "problem");
+  return (
+    <button
+      type="button"
+      className={css["tool"]}
+      data-severity={errors > 0 ? "error" : warnings > 0 ? "warning" : "remark"}
+      aria-label={`${text}: ${inWords(problems)}. Go to the next one`}
+      {...hint(`${inWords(problems)}: go to the next one`, SHORTCUTS.nextProblem)}
+      onClick={onClick}
+    >
+      <Icon aria-hidden /> {total}
+      <span> {total === 1 ? "problem" : "problems"}</span>
+    </button>
+  );
+}
+
+function inWords({ errors, warnings, remarks }: ProblemCounts): string {
+  return [
+    errors > 0 ? counted(errors, "error") : "",
+    warnings > 0 ? counted(warnings, "warning") : "",
+    remarks > 0 ? counted(remarks, "remark") : "",
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function hint(text: string, shortcut: Shortcut) {
+  return {
+    "data-hint": text,
+    "data-shortcut": shortcutText(shortcut),
+    "aria-keyshortcuts": ariaShortcut(shortcut),
+  };
+}

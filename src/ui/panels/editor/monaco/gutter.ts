@@ -1,0 +1,68 @@
+import { type IDisposable, Range, editor } from "monaco-editor/editor";
+import { environmentPath } from "#project/project-path.ts";
+import type { ProjectPath } from "#project/project.ts";
+import type { LiveSession } from "#ui/state/session/live-session.ts";
+import { toggleLineBreakpoint } from "#ui/state/line-breakpoints.ts";
+import css from "./gutter.module.css";
+
+/** Draws the line that is held and the breakpoints beside a file, and sets breakpoints by clicks in the margin. */
+export function showGutter(
+  session: LiveSession,
+  code: editor.IStandaloneCodeEditor,
+  path: ProjectPath,
+): IDisposable {
+  const sourcePath = environmentPath(path);
+  const decorations = code.createDecorationsCollection();
+  const draw = (): void => {
+    const { breakpoints, state } = session.run.getState();
+    const held =
+      state.kind === "held" && state.position?.path === sourcePath
+        ? state.position.line
+        : undefined;
+    const marked = new Set(
+      breakpoints.flatMap(({ sourcePath: other, line }) =>
+        other === sourcePath && line !== undefined ? [line] : [],
+      ),
+    );
+    // One glyph a line: the arrow of a held line takes its breakpoint's dot along.
+    const glyph = (line: number): string =>
+      [line === held ? css["heldArrow"] : "", marked.has(line) ? css["breakpoint"] : ""].join(" ");
+    decorations.set([
+      ...[...marked]
+        .filter((line) => line !== held)
+        .map((line) => ({
+          range: new Range(line, 1, line, 1),
+          options: {
+            glyphMarginClassName: glyph(line),
+            glyphMarginHoverMessage: { value: `Breakpoint on line ${line}` },
+          },
+        })),
+      ...(held === undefined
+        ? []
+        : [
+            {
+              range: new Range(held, 1, held, 1),
+              options: {
+                isWholeLine: true,
+                className: css["heldLine"] ?? null,
+                glyphMarginClassName: glyph(held),
+                glyphMarginHoverMessage: { value: "Held here: this line runs next" },
+              },
+            },
+          ]),
+    ]);
+  };
+  draw();
+  const stop = session.run.subscribe(draw);
+  const mouse = code.onMouseDown(({ target }) => {
+    if (target.type !== editor.MouseTargetType.GUTTER_GLYPH_MARGIN) return;
+    toggleLineBreakpoint(session, sourcePath, target.position.lineNumber);
+  });
+  return {
+    dispose() {
+      stop();
+      mouse.dispose();
+      decorations.clear();
+    },
+  };
+}

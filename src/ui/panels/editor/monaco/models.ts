@@ -1,0 +1,115 @@
+import { Uri, editor } from "monaco-editor/editor";
+import { environmentPath } from "#project/project-path.ts";
+import type { ProjectPath } from "#project/project.ts";
+import type { App } from "#ui/state/app-context.ts";
+import { type EditorTab, tabKey } from "#ui/state/workbench-store.ts";
+import { type TextDocument, documentOf, writeDocument } from "../document.ts";
+import { setUpTypeScript } from "./typescript-service.ts";
+
+/** The editor's models, one for each text of the project. */
+export interface Models {
+  /** The model of a document; the project has it, so it exists. */
+  of(document: TextDocument): editor.ITextModel;
+  /** The project file of a model; `undefined` for saved events. */
+  pathOf(model: editor.ITextModel): ProjectPath | undefined;
+}
+
+interface Entry {
+  readonly model: editor.ITextModel;
+  readonly tab: TextDocument["tab"];
+  /** What the project has, as far as this model knows: equal texts are not compared again. */
+  text: string;
+}
+
+/**
+ * Makes models follow the project: created, updated and disposed with its files and events. What is typed goes back
+ * into the project at once; a change from elsewhere (undo, line ends, import) goes into the model as an edit.
+ */
+export function createModels({ project }: App): Models {
+  const entries = new Map<string, Entry>();
+  let isFollowing = false;
+  let isTypeScriptSetUp = false;
+
+  const follow = (): void => {
+    isFollowing = true;
+    const now = documents();
+    for (const [key, entry] of entries) {
+      if (now.has(key)) continue;
+      entry.model.dispose();
+      entries.delete(key);
+    }
+    for (const [key, document] of now) {
+      const entry = entries.get(key);
+      if (entry === undefined) add(key, document);
+      else if (entry.text !== document.text) update(entry, document.text);
+    }
+    isFollowing = false;
+  };
+
+  const documents = (): Map<string, TextDocument> => {
+    const current = project.state.getState().project;
+    const tabs: EditorTab[] = [
+      ...[...current.files.keys()].map((path): EditorTab => ({ kind: "file", path })),
+      ...current.events.map(({ name }): EditorTab => ({ kind: "event", name })),
+    ];
+    return new Map(
+      tabs.flatMap((tab) => {
+        const document = documentOf(current, tab);
+        return document === undefined ? [] : [[tabKey(tab), document] as const];
+      }),
+    );
+  };
+
+  const add = (key: string, document: TextDocument): void => {
+    const { tab, text, language } = document;
+    if (!isTypeScriptSetUp && (language === "typescript" || language === "javascript")) {
+      isTypeScriptSetUp = true;
+      void setUpTypeScript();
+    }
+    const model = editor.createModel(text, language, uriOf(tab));
+    const entry: Entry = { model, tab, text };
+    entries.set(key, entry);
+    model.onDidChangeContent(() => {
+      if (isFollowing) return;
+      entry.text = model.getValue();
+      writeDocument(project, tab, entry.text);
+    });
+  };
+
+  follow();
+  project.state.subscribe(follow);
+
+  return {
+    of(document) {
+      const entry = entries.get(document.key);
+      if (entry === undefined) throw new Error(`No model for ${document.key}`);
+      if (entry.model.getLanguageId() !== document.language) {
+        editor.setModelLanguage(entry.model, document.language);
+      }
+      return entry.model;
+    },
+    pathOf(model) {
+      for (const { model: other, tab } of entries.values()) {
+        if (other === model) return tab.kind === "file" ? tab.path : undefined;
+      }
+      return undefined;
+    },
+  };
+}
+
+function update(entry: Entry, text: string): void {
+  const { model } = entry;
+  entry.text = text;
+  if (model.getValue() === text) return;
+  const ends = text.includes("\r\n") ? editor.EndOfLineSequence.CRLF : editor.EndOfLineSequence.LF;
+  if (model.getEndOfLineSequence() !== ends) model.pushEOL(ends);
+  if (model.getValue() === text) return;
+  model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
+}
+
+/** Files are named as in the environment, so that modules find each other. */
+function uriOf(tab: TextDocument["tab"]): Uri {
+  return tab.kind === "file"
+    ? Uri.file(tab.path.startsWith("task/") ? environmentPath(tab.path) : `/${tab.path}`)
+    : Uri.from({ scheme: "event", path: `/${tab.name}.json` });
+}

@@ -1,0 +1,120 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { type App, useApp } from "#ui/state/app-context.ts";
+import { themeStore } from "#ui/kit/theme.ts";
+import { workbenchStore } from "#ui/state/workbench-store.ts";
+import { environmentPath } from "#project/project-path.ts";
+import type { TextDocument } from "../document.ts";
+import { takeHandover } from "../handover.ts";
+import { tabLabel } from "../tab-label.ts";
+import { toggleLineBreakpoint } from "#ui/state/line-breakpoints.ts";
+import { wordWrapStore } from "../word-wrap.ts";
+import { registerCompletions } from "./completions.ts";
+import { registerEditorCommands } from "./editor-commands.ts";
+import { registerFormatters } from "./formatters.ts";
+import { showGutter } from "./gutter.ts";
+import { registerHovers } from "./hovers.ts";
+import { checkJsonStrictly } from "./json-service.ts";
+import { showProblems } from "./markers.ts";
+import { type Models, createModels } from "./models.ts";
+import { OPTIONS, wrapOptions } from "./options.ts";
+import { countProblems } from "./problem-count.ts";
+import { KeyCode, editor } from "./setup.ts";
+import { letTabOutAfterEscape } from "./tab-escape.ts";
+import { applyEditorTheme } from "./theme.ts";
+import css from "../code-editor.module.css";
+
+/** Made once for the page: models outlive the editor, which goes when Settings come forward. */
+const modelsOf = new WeakMap<App, Models>();
+const viewStates = new Map<string, editor.ICodeEditorViewState>();
+let isLanguageHelpThere = false;
+
+/** What the editor knows about languages besides Monaco's own services. Once for the page. */
+function registerLanguageHelp(): void {
+  if (isLanguageHelpThere) return;
+  isLanguageHelpThere = true;
+  registerCompletions();
+  registerHovers();
+  registerFormatters();
+  checkJsonStrictly();
+}
+
+/** The full editor on one document. Its container stays for all documents; the model changes. */
+export function MonacoEditor({ document: open }: { readonly document: TextDocument }) {
+  const app = useApp();
+  const host = useRef<HTMLDivElement>(null);
+  const [code, setCode] = useState<editor.IStandaloneCodeEditor | undefined>();
+  const shownTheme = useStore(themeStore, (state) => state.shown);
+  const reveal = useStore(workbenchStore, (state) => state.reveal);
+
+  useLayoutEffect(() => {
+    if (host.current === null) return undefined;
+    applyEditorTheme();
+    registerLanguageHelp();
+    const created = editor.create(host.current, OPTIONS);
+    const escape = letTabOutAfterEscape(created);
+    const commands = registerEditorCommands(created);
+    const wrap = (): void => created.updateOptions(wrapOptions(wordWrapStore.getState()));
+    wrap();
+    const stopWrapping = wordWrapStore.subscribe(wrap);
+    setCode(created);
+    return () => {
+      setCode(undefined);
+      escape.dispose();
+      commands();
+      stopWrapping();
+      created.dispose();
+    };
+  }, []);
+
+  useEffect(applyEditorTheme, [shownTheme]);
+
+  const { key } = open;
+  useLayoutEffect(() => {
+    if (code === undefined) return undefined;
+    const models = modelsOf.get(app) ?? createModels(app);
+    modelsOf.set(app, models);
+    const model = models.of(open);
+    code.setModel(model);
+    code.updateOptions({ ariaLabel: tabLabel(open.tab, []) });
+    const before = viewStates.get(key);
+    if (before !== undefined) code.restoreViewState(before);
+    const handover = takeHandover();
+    if (handover !== undefined) {
+      code.setPosition({ lineNumber: handover.line, column: handover.column });
+      code.setScrollTop(code.getTopForLineNumber(handover.topLine));
+      if (handover.hasFocus) code.focus();
+    }
+    const { tab } = open;
+    const shown = [
+      countProblems(model),
+      ...(tab.kind === "file"
+        ? [
+            showProblems(app, model, tab.path),
+            showGutter(app.session, code, tab.path),
+            code.onKeyDown((event) => {
+              if (event.keyCode !== KeyCode.F9) return;
+              const line = code.getPosition()?.lineNumber ?? 1;
+              toggleLineBreakpoint(app.session, environmentPath(tab.path), line);
+            }),
+          ]
+        : []),
+    ];
+    return () => {
+      const state = code.saveViewState();
+      if (state !== null) viewStates.set(key, state);
+      for (const disposable of shown) disposable.dispose();
+    };
+    // The text follows through the model: only another document is another model.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [app, code, key, open.language]);
+
+  useEffect(() => {
+    if (code === undefined || reveal === undefined || key !== `file:${reveal.path}`) return;
+    code.revealLineInCenterIfOutsideViewport(reveal.line);
+    code.setPosition({ lineNumber: reveal.line, column: 1 });
+    if (reveal.focus) code.focus();
+  }, [code, key, reveal]);
+
+  return <div ref={host} className={css["monaco"]} />;
+}

@@ -1,0 +1,152 @@
+import { Braces, LayoutTemplate, Plus } from "lucide-react";
+import { useState } from "react";
+import { useStore } from "zustand";
+import { useApp, useProject } from "#ui/state/app-context.ts";
+import { Button } from "#ui/kit/controls/button.tsx";
+import type { MenuEntry } from "#ui/kit/controls/menu-button.tsx";
+import { RowMenu } from "#ui/kit/controls/row-menu.tsx";
+import { notify } from "#ui/kit/notices/notices-store.ts";
+import { addEvent, deleteEvent, freeEventName, renameEvent } from "#ui/state/project-edits.ts";
+import {
+  chooseEvent,
+  openTab,
+  retargetTabs,
+  showDialog,
+  workbenchStore,
+} from "#ui/state/workbench-store.ts";
+import { NameForm } from "./name-form.tsx";
+import css from "./files.module.css";
+
+/** Payloads that the project keeps. Opening one chooses it for Invoke. */
+export function SavedEvents() {
+  const { project } = useApp();
+  const events = useProject(({ events: saved }) => saved);
+  const chosen = useStore(workbenchStore, (state) => state.eventName);
+  const [renaming, setRenaming] = useState<string | undefined>();
+  const [menuFor, setMenuFor] = useState<string | undefined>();
+
+  const open = (name: string): void => {
+    chooseEvent(name);
+    openTab({ kind: "event", name });
+  };
+  const add = (text: string, wanted: string): void => {
+    const name = freeEventName(project.state.getState().project, wanted);
+    project.edit(`Add event ${name}`, (before) => addEvent(before, name, text));
+    open(name);
+    setRenaming(name);
+  };
+  const rename = (from: string, to: string | undefined): void => {
+    if (to !== undefined) {
+      const problem = project.edit(`Rename event ${from}`, (before) =>
+        renameEvent(before, from, to),
+      );
+      if (problem !== undefined) {
+        notify("error", problem);
+        return;
+      }
+      retargetTabs((tab) =>
+        tab.kind === "event" && tab.name === from ? { kind: "event", name: to } : tab,
+      );
+      if (chosen === from) chooseEvent(to);
+    }
+    setRenaming(undefined);
+  };
+  const remove = (name: string): void => {
+    project.edit(`Delete event ${name}`, (before) => deleteEvent(before, name));
+    retargetTabs((tab) => (tab.kind === "event" && tab.name === name ? undefined : tab));
+    if (chosen === name) chooseEvent(project.state.getState().project.events[0]?.name);
+    notify("status", `Deleted the event ${name}.`, { label: "Undo", run: project.undo });
+  };
+  const entries = (name: string, text: string): MenuEntry[] => [
+    {
+      kind: "item",
+      label: "Rename",
+      shortcut: "F2",
+      run: () => setTimeout(() => setRenaming(name)),
+    },
+    { kind: "item", label: "Duplicate", run: () => add(text, name) },
+    { kind: "line" },
+    {
+      kind: "item",
+      label: "Delete",
+      shortcut: "Delete",
+      isDangerous: true,
+      run: () => remove(name),
+    },
+  ];
+
+  return (
+    <section className={css["events"]} aria-labelledby="events-heading">
+      <div className={css["head"]}>
+        <h2 id="events-heading">Saved events</h2>
+        <Button
+          label="New event from a template"
+          icon={<LayoutTemplate aria-hidden />}
+          isIconOnly
+          onClick={() => showDialog("templates")}
+        />
+        <Button
+          label="New event"
+          icon={<Plus aria-hidden />}
+          isIconOnly
+          onClick={() => add("{}\n", "event")}
+        />
+      </div>
+      {events.length === 0 ? (
+        <p className={css["empty"]}>
+          An event is the JSON that the handler receives. Without one, Invoke sends {"{}"}.
+        </p>
+      ) : (
+        <ul className={css["list"]}>
+          {events.map(({ name, text }) => (
+            // The button inside has the keys; this is the pointer's way to the same menu.
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+            <li
+              key={name}
+              className={css["holder"]}
+              onContextMenu={(event) => {
+                event.preventDefault();
+                setMenuFor(name);
+              }}
+            >
+              {renaming === name ? (
+                <NameForm
+                  label={`New name of ${name}`}
+                  initial={name}
+                  onDone={(to) => rename(name, to)}
+                />
+              ) : (
+                <button
+                  type="button"
+                  className={css["row"]}
+                  aria-current={chosen === name ? "true" : undefined}
+                  data-active={chosen === name}
+                  onClick={() => open(name)}
+                  onKeyDown={(event) => {
+                    if (event.key === "F2") setRenaming(name);
+                    else if (event.key === "Delete") remove(name);
+                    else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10"))
+                      setMenuFor(name);
+                    else return;
+                    event.preventDefault();
+                  }}
+                >
+                  <Braces aria-hidden />
+                  <span className={css["name"]}>{name}</span>
+                  {chosen === name ? <span className={css["chosen"]}>sent</span> : null}
+                </button>
+              )}
+              {menuFor === name ? (
+                <RowMenu
+                  label={`Actions for ${name}`}
+                  entries={entries(name, text)}
+                  onClosed={() => setMenuFor(undefined)}
+                />
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

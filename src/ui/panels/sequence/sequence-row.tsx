@@ -1,0 +1,282 @@
+import { memo } from "react";
+import type { LifelineState, MessageRow, SequenceRow } from "#trace/sequence.ts";
+import { exchangeDuration } from "#trace/exchange.ts";
+import {
+  formatBytes,
+  formatDuration,
+  measureBytes,
+  measureDuration,
+} from "#ui/kit/format/format.ts";
+import { ARROW_Y, ROW_HEIGHT, type SequenceLayout } from "./lifelines.ts";
+import styles from "./sequence.module.css";
+
+export interface SequenceRowProps {
+  readonly row: SequenceRow;
+  readonly layout: SequenceLayout;
+  /** Milliseconds since the row shown before; `undefined` for the first. */
+  readonly delta: number | undefined;
+  /** Ordinal of the environment, when the trace has several. */
+  readonly environment: number | undefined;
+  readonly isSelected: boolean;
+  /** Of the same exchange or invocation as the selected row. */
+  readonly isRelated: boolean;
+  /** After the cursor: has not happened yet at the moment shown. */
+  readonly isAhead: boolean;
+  /** Just arrived: its arrow travels once. */
+  readonly isFresh: boolean;
+  /** Whether an open wait is still open at the moment shown. */
+  readonly isWaitOpen: boolean;
+}
+
+/** One row: time, lifelines with the row's arrow, words, size. */
+export const SequenceRowView = memo(function SequenceRowView(props: SequenceRowProps) {
+  const { row, layout, delta, environment, isAhead, isSelected, isRelated, isFresh } = props;
+  const classes = [
+    styles["row"],
+    styles[row.tone],
+    isSelected ? styles["selected"] : "",
+    isRelated ? styles["related"] : "",
+    isAhead ? styles["ahead"] : "",
+    isFresh ? styles["fresh"] : "",
+  ];
+  return (
+    <div className={classes.join(" ")}>
+      <Delta delta={delta} />
+      {environment === undefined ? null : (
+        <span className={styles["environment"]} title={`Execution environment ${environment}`}>
+          {environment}
+        </span>
+      )}
+      <svg
+        className={styles["drawing"]}
+        width={layout.width}
+        height={ROW_HEIGHT}
+        aria-hidden="true"
+        focusable="false"
+      >
+        <Lifelines row={row} layout={layout} />
+        {row.kind === "message" ? <Arrow row={row} layout={layout} /> : null}
+        {row.kind === "wait" ? <Wait layout={layout} /> : null}
+      </svg>
+      <Words {...props} />
+      {row.kind === "message" && row.size !== undefined && row.size > 0 ? (
+        <Size bytes={row.size} left={layout.sizeLeft} />
+      ) : null}
+    </div>
+  );
+});
+
+function Delta({ delta }: { readonly delta: number | undefined }) {
+  // Events of one moment: a column of zeros would say nothing.
+  if (delta === undefined || delta < 0.005) return null;
+  const { value, unit } = measureDuration(delta);
+  return (
+    <span
+      className={styles["delta"]}
+      data-long={delta >= 1000 || undefined}
+      title={`${value} ${unit} after the row above`}
+    >
+      +{value}
+      <span className={styles["unit"]}>{unit}</span>
+    </span>
+  );
+}
+
+function Size({ bytes, left }: { readonly bytes: number; readonly left: number }) {
+  const { value, unit } = measureBytes(bytes);
+  return (
+    <span className={styles["size"]} style={{ left }} title={`Body: ${formatBytes(bytes)}`}>
+      {value}
+      <span className={styles["unit"]}>{unit}</span>
+    </span>
+  );
+}
+
+function Lifelines({
+  row,
+  layout,
+}: {
+  readonly row: SequenceRow;
+  readonly layout: SequenceLayout;
+}) {
+  const { x } = layout;
+  const middle = row.kind === "message" ? ARROW_Y : ROW_HEIGHT / 2;
+  // Few elements, each of them the whole height where it can be: dozens of rows are laid out with every frame of scrolling.
+  const alive = stretch(row, middle, (state) => state.isRuntimeAlive);
+  const absent = stretch(row, middle, (state) => !state.isRuntimeAlive);
+  const waiting = stretch(row, middle, (state) => state.isWaiting && !state.isHandlerRunning);
+  const running = stretch(row, middle, (state) => state.isHandlerRunning);
+  const always = `M ${x.client} 0 V ${ROW_HEIGHT} M ${x.lambda} 0 V ${ROW_HEIGHT}`;
+  return (
+    <>
+      <path
+        className={styles["lifeline"]}
+        d={alive === undefined ? always : `${always} ${both(layout, alive)}`}
+      />
+      {absent === undefined ? null : <path className={styles["absent"]} d={both(layout, absent)} />}
+      {waiting === undefined ? null : (
+        <rect
+          className={styles["waitBar"]}
+          x={x.runtime - 3}
+          width={6}
+          y={waiting.top}
+          height={waiting.bottom - waiting.top}
+        />
+      )}
+      {running === undefined ? null : (
+        <>
+          <rect
+            className={styles["handlerBar"]}
+            x={x.handler - 4}
+            width={8}
+            y={running.top}
+            height={running.bottom - running.top}
+          />
+          <path
+            className={styles["handlerEdge"]}
+            d={[
+              `M ${x.handler - 4} ${running.top} V ${running.bottom}`,
+              `M ${x.handler + 4} ${running.top} V ${running.bottom}`,
+              row.before.isHandlerRunning ? "" : `M ${x.handler - 4} ${middle} h 8`,
+              row.after.isHandlerRunning ? "" : `M ${x.handler - 4} ${middle} h 8`,
+            ].join(" ")}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+interface Stretch {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The part of a row's height in which something holds: above its mark, below it, or all of it. */
+function stretch(
+  { before, after }: SequenceRow,
+  middle: number,
+  holds: (state: LifelineState) => boolean,
+): Stretch | undefined {
+  if (holds(before)) return { top: 0, bottom: holds(after) ? ROW_HEIGHT : middle };
+  return holds(after) ? { top: middle, bottom: ROW_HEIGHT } : undefined;
+}
+
+/** The lines of runtime and handler. */
+function both({ x }: SequenceLayout, { top, bottom }: Stretch): string {
+  return `M ${x.runtime} ${top} V ${bottom} M ${x.handler} ${top} V ${bottom}`;
+}
+
+function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: SequenceLayout }) {
+  const from = layout.x[row.from];
+  const to = layout.x[row.to];
+  const direction = Math.sign(to - from);
+  const status = row.exchange?.response?.status ?? 0;
+  const isBounce = row.message === "response" && status >= 400;
+  const tip = to - direction * (row.to === "handler" ? 4 : 1);
+  const y = ARROW_Y;
+  const line = isBounce
+    ? `M ${from + 9} ${y - 13} q -8 6 0 13 L ${tip} ${y}`
+    : `M ${from + direction} ${y} L ${tip} ${y}`;
+  const lineClass = [
+    styles["arrow"],
+    row.isInferred ? styles["inferred"] : "",
+    row.message === "chunk" ? styles["chunk"] : "",
+  ].join(" ");
+  return (
+    <>
+      {isBounce ? (
+        <line className={styles["barrier"]} x1={from + 1} x2={from + 1} y1={y - 16} y2={y + 3} />
+      ) : null}
+      <path
+        className={lineClass}
+        d={line}
+        pathLength={row.isInferred || row.message === "chunk" ? undefined : 100}
+      />
+      <path
+        className={styles["tip"]}
+        d={`M ${tip} ${y} L ${tip - direction * 7} ${y - 4} L ${tip - direction * 7} ${y + 4} Z`}
+        data-open={row.isInferred || undefined}
+      />
+      {row.message === "request" || row.message === "invoke" ? (
+        <circle className={styles["origin"]} cx={from} cy={y} r={2.5} />
+      ) : null}
+    </>
+  );
+}
+
+/** The long poll: a dotted line that ends in a clock face on Lambda's side. */
+function Wait({ layout }: { readonly layout: SequenceLayout }) {
+  const { lambda, runtime } = layout.x;
+  const y = ROW_HEIGHT / 2;
+  return (
+    <>
+      <line className={styles["waitLine"]} x1={runtime - 4} x2={lambda + 8} y1={y} y2={y} />
+      <circle className={styles["clock"]} cx={lambda} cy={y} r={5.5} />
+      <path
+        className={styles["clockHands"]}
+        d={`M ${lambda} ${y - 3.5} V ${y} L ${lambda + 2.5} ${y + 1.5}`}
+      />
+    </>
+  );
+}
+
+function Words({ row, layout, isWaitOpen }: SequenceRowProps) {
+  const { x } = layout;
+  switch (row.kind) {
+    case "message": {
+      const left = Math.min(x[row.from], x[row.to]);
+      const right = Math.max(x[row.from], x[row.to]);
+      return (
+        <span
+          className={styles["words"]}
+          style={{ left: left + 3, width: right - left - 6 }}
+          title={row.name}
+        >
+          {fitting(row.text, right - left - 6)}
+        </span>
+      );
+    }
+    case "wait": {
+      const waited = exchangeDuration(row.exchange);
+      const text =
+        isWaitOpen || waited === undefined
+          ? x.runtime - x.lambda < 140
+            ? "waiting"
+            : "waiting for an event"
+          : `waited ${formatDuration(waited)}`;
+      return (
+        <span
+          className={styles["waitWords"]}
+          style={{ left: x.lambda + 10, width: x.runtime - x.lambda - 18 }}
+        >
+          <span className={styles["waitText"]}>{text}</span>
+        </span>
+      );
+    }
+    case "note":
+      return (
+        <span
+          className={styles["note"]}
+          style={{ left: x.client - 8, width: x.handler - x.client + 16 }}
+          title={row.name}
+        >
+          <span className={styles["noteText"]}>
+            <span className={styles["noteHead"]}>{row.text}</span>
+            {row.detail === undefined ? null : (
+              <span className={styles["noteDetail"]}>{row.detail}</span>
+            )}
+          </span>
+        </span>
+      );
+  }
+}
+
+/** Width of a character of the words on an arrow, in pixels. */
+const CHARACTER = 6.95;
+
+/** The text, without the request ID where it would not fit: the last word is what matters. */
+function fitting(text: string, width: number): string {
+  if (text.length * CHARACTER <= width) return text;
+  return text.replace(/ [0-9a-f]{8}…\//, " …/");
+}

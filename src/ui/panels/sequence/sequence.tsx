@@ -1,0 +1,300 @@
+import { type KeyboardEvent, useCallback, useId, useMemo, useState } from "react";
+import type { Session } from "#ui/state/session/session.ts";
+import { later, useLater } from "#ui/kit/later.ts";
+import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
+import { heldAt } from "#trace/held.ts";
+import type { Filter } from "#trace/filter.ts";
+import type { SequenceRow } from "#trace/sequence.ts";
+import { firstRowOfEvent, rowAtOrBefore } from "#trace/sequence.ts";
+import {
+  momentOf,
+  select,
+  useElementSize,
+  useSelection,
+  useTrace,
+} from "#ui/state/selection/use-trace.ts";
+import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
+import { useFixedRows } from "#ui/kit/lists/use-fixed-rows.ts";
+import { rowAfter, rowBefore } from "#ui/state/selection/neighbour-row.ts";
+import { useRowView } from "#ui/state/selection/use-row-view.ts";
+import { LIFELINES, ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
+import { SequenceEmpty } from "./sequence-empty.tsx";
+import styles from "./sequence.module.css";
+
+const rowViews = later(async () => {
+  const [{ SequenceRowView }, { HeldRow }] = await Promise.all([
+    import("./sequence-row.tsx"),
+    import("./held-row.tsx"),
+  ]);
+  return { SequenceRowView, HeldRow };
+});
+
+/** Up to so many rows all are made. */
+const WHOLE = 80;
+
+/** The conversation: client, Lambda, runtime and handler with every message between them, live. */
+export function Sequence({
+  session,
+  filter,
+}: {
+  readonly session: Session;
+  readonly filter: Filter;
+}) {
+  const { trace } = session;
+  const snapshot = useTrace(trace);
+  const selection = useSelection(session);
+  const view = useRowView(trace);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const [section, setSection] = useState<HTMLElement | null>(null);
+  const { width } = useElementSize(section);
+  const hasSeveral = trace.index.environments.size > 1;
+  const layout = useMemo(() => layoutSequence(width, hasSeveral), [width, hasSeveral]);
+  const isNarrow = useIsNarrow();
+  const moment = momentOf(selection, snapshot);
+  const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
+  const held = heldAt(trace, moment);
+  const count = view.length + held.length;
+  const views = useLater(rowViews, count > 0);
+
+  const rows = trace.sequence.rows;
+  const selectedPosition =
+    selection.selectedSeq === undefined
+      ? -1
+      : firstRowOfEvent(rows, rowAtOrBefore(rows, selection.selectedSeq));
+  const selectedRow = rows.at(selectedPosition);
+  const selectedShown = selectedPosition < 0 ? -1 : view.shownAtOrBefore(selectedPosition);
+  const cursorShown =
+    selection.cursor === "live"
+      ? count
+      : view.shownAtOrBefore(rowAtOrBefore(rows, selection.cursor));
+
+  const { from, to, height, slots } = useFixedRows({
+    scroller,
+    count,
+    rowHeight: ROW_HEIGHT,
+    // Short conversations are there in full: for screen readers and the browser's own search.
+    overscan: count <= WHOLE ? WHOLE : 4,
+    isFollowing: isLive,
+    wanted: selectedShown < 0 ? undefined : { key: selection.selectedSeq, index: selectedShown },
+  });
+
+  const freshFrom = useFreshFrom(snapshot.endSeq);
+  const listId = useId();
+  const selectShown = useCallback(
+    (shown: number) => {
+      const row = rows.at(view.position(Math.max(0, Math.min(shown, view.length - 1))) ?? -1);
+      if (row !== undefined) selectRow(session, row, isNarrow);
+    },
+    [rows, view, session, isNarrow],
+  );
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
+    const now = selectedShown < 0 ? (isLive ? view.length - 1 : 0) : selectedShown;
+    const target = keyTarget(event.key, {
+      now,
+      page,
+      after: selectedShown < 0 ? now : rowAfter(trace, view, now),
+      before: selectedShown < 0 ? now : rowBefore(trace, view, now),
+      last: view.length - 1,
+    });
+    if (target === undefined) return;
+    event.preventDefault();
+    selectShown(target);
+    scroller?.focus({ preventScroll: true });
+  };
+
+  return (
+    <section className={styles["region"]} aria-label="Sequence" ref={setSection}>
+      <Heads layout={layout} />
+      <HatchPattern />
+      {count === 0 ? (
+        <SequenceEmpty isFiltered={!filter.isEmpty && rows.end > rows.first} session={session} />
+      ) : null}
+      <ScrollArea
+        className={styles["scroller"]}
+        ref={setScroller}
+        hidden={count === 0}
+        label="Messages: arrow keys or j and k move, Home and End jump"
+        aria-activedescendant={
+          selectedShown >= from && selectedShown < to ? `${listId}-${selectedShown}` : undefined
+        }
+        onKeyDown={onKeyDown}
+        onClick={(event) => {
+          // One listener for all rows: a row is no button of its own, the arrow keys are its keyboard way.
+          const item = (event.target as Element).closest<HTMLElement>("[data-seq]");
+          const row =
+            item === null ? undefined : rows.at(rowAtOrBefore(rows, Number(item.dataset["seq"])));
+          if (row !== undefined) selectRow(session, row, isNarrow);
+        }}
+        style={{ ["--delta-right" as string]: `${layout.deltaRight}px` }}
+      >
+        <ol className={styles["list"]} style={{ height }}>
+          {width === 0 || views === undefined
+            ? null
+            : Array.from({ length: Math.max(0, to - from) }, (_, at) => {
+                const shown = from + at;
+                const top = shown * ROW_HEIGHT;
+                const gate = held[shown - view.length];
+                if (gate !== undefined) {
+                  return (
+                    <li
+                      key={gate.event.gateId}
+                      className={styles["item"]}
+                      style={{ top }}
+                      aria-label={`Held at ${gate.event.gate}`}
+                    >
+                      <views.HeldRow gate={gate} layout={layout} />
+                    </li>
+                  );
+                }
+                const position = view.position(shown) ?? -1;
+                const row = rows.at(position);
+                if (row === undefined) return null;
+                const previous = rows.at(view.position(shown - 1) ?? -1);
+                const isFresh = isLive && row.seq >= freshFrom;
+                return (
+                  <li
+                    // Elements go round: a row that leaves at one edge gives its element to the one that comes at the other.
+                    key={isFresh ? `fresh ${position}` : shown % slots}
+                    className={styles["item"]}
+                    style={{ top }}
+                    aria-label={row.name}
+                    aria-setsize={count}
+                    aria-posinset={shown + 1}
+                    aria-current={row.seq === selectedRow?.seq ? "true" : undefined}
+                    id={`${listId}-${shown}`}
+                    data-seq={row.seq}
+                  >
+                    <views.SequenceRowView
+                      row={row}
+                      layout={layout}
+                      delta={previous === undefined ? undefined : row.at - previous.at}
+                      environment={
+                        hasSeveral ? ordinalOf(row, trace.index.environments) : undefined
+                      }
+                      isSelected={row.seq === selectedRow?.seq}
+                      isRelated={isRelated(row, selectedRow)}
+                      isAhead={shown > cursorShown}
+                      isFresh={isFresh}
+                      isWaitOpen={row.kind === "wait" && isOpenAt(row, moment)}
+                    />
+                  </li>
+                );
+              })}
+        </ol>
+      </ScrollArea>
+    </section>
+  );
+}
+
+/** Selects a row and, where the engine knew it, shows the line that made the call; not where that would hide the stage. */
+function selectRow(session: Session, row: SequenceRow, isNarrow: boolean): void {
+  select(session, row.seq);
+  const position = row.kind === "note" ? undefined : row.exchange?.request.position;
+  if (position !== undefined && !isNarrow)
+    session.commands.revealSource(position.path, position.line);
+}
+
+function Heads({ layout }: { readonly layout: ReturnType<typeof layoutSequence> }) {
+  return (
+    <div className={styles["heads"]} aria-hidden="true">
+      {layout.width === 0
+        ? null
+        : LIFELINES.map(({ id, label, about }) => (
+            <span key={id}>
+              <span
+                className={styles["head"]}
+                style={{ left: layout.x[id] }}
+                title={about}
+                data-inferred={id === "handler" || undefined}
+              >
+                {label}
+              </span>
+              <span className={styles["stem"]} style={{ left: layout.x[id] }} />
+            </span>
+          ))}
+    </div>
+  );
+}
+
+/** Hatching for waiting, shared by all rows. */
+function HatchPattern() {
+  return (
+    <svg width="0" height="0" style={{ position: "absolute" }} aria-hidden="true" focusable="false">
+      <defs>
+        <pattern
+          id="stage-hatch"
+          width="4"
+          height="4"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect width="4" height="4" fill="var(--phase-frozen-bg)" />
+          <line x1="0" y1="0" x2="0" y2="4" stroke="var(--phase-frozen)" strokeWidth="1.4" />
+        </pattern>
+      </defs>
+    </svg>
+  );
+}
+
+/** More new events than this in one frame are a flood: no arrow could be followed, so none travels. */
+const FLOOD = 40;
+
+/** `seq` from which rows are new with this flush; infinity when there are too many to follow. */
+function useFreshFrom(endSeq: number): number {
+  const [seen, setSeen] = useState({ end: endSeq, from: endSeq });
+  if (seen.end === endSeq) return seen.from;
+  const from = endSeq - seen.end > FLOOD ? Infinity : seen.end;
+  setSeen({ end: endSeq, from });
+  return from;
+}
+
+function keyTarget(
+  key: string,
+  {
+    now,
+    page,
+    after,
+    before,
+    last,
+  }: Readonly<Record<"now" | "page" | "after" | "before" | "last", number>>,
+): number | undefined {
+  switch (key) {
+    case "j":
+    case "ArrowDown":
+      return after;
+    case "k":
+    case "ArrowUp":
+      return before;
+    case "PageDown":
+      return now + page;
+    case "PageUp":
+      return now - page;
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return undefined;
+  }
+}
+
+function isRelated(row: SequenceRow, selected: SequenceRow | undefined): boolean {
+  if (selected === undefined || row === selected) return false;
+  const exchange = row.kind === "note" ? undefined : row.exchange;
+  const selectedExchange = selected.kind === "note" ? undefined : selected.exchange;
+  return exchange !== undefined && exchange === selectedExchange;
+}
+
+function isOpenAt(row: Extract<SequenceRow, { readonly kind: "wait" }>, moment: number): boolean {
+  const end = row.exchange.response ?? row.exchange.aborted;
+  return end === undefined || end.seq > moment;
+}
+
+function ordinalOf(
+  row: SequenceRow,
+  environments: ReadonlyMap<string, { readonly ordinal: number }>,
+): number | undefined {
+  return row.environmentId === undefined ? undefined : environments.get(row.environmentId)?.ordinal;
+}

@@ -1,0 +1,169 @@
+import { settingsProblems } from "#simulator/page/settings-problems.ts";
+import type { FunctionSettings } from "#project/project.ts";
+import { useApp, useProject } from "#ui/state/app-context.ts";
+import { renameProject, setSettings } from "#ui/state/project-edits.ts";
+import { ChoiceField, TextField } from "./fields.tsx";
+import { LayerList } from "./layer-list.tsx";
+import { VariablesTable } from "./variables-table.tsx";
+import css from "./settings.module.css";
+
+type NumberKey = "timeoutSeconds" | "memoryMb" | "tmpMb" | "concurrencyLimit";
+
+/** The function's configuration. What Lambda would refuse is said in words and not applied. */
+export function SettingsPanel() {
+  const { project } = useApp();
+  const settings = useProject((current) => current.settings);
+  const name = useProject((current) => current.name);
+
+  /** Applies the change unless it brings a problem with one of its fields. */
+  const apply = (change: Partial<FunctionSettings>): string | undefined => {
+    const next = { ...settings, ...change };
+    const problem = settingsProblems(next).find(({ field }) => field in change);
+    if (problem !== undefined) return problem.message;
+    const fields = Object.keys(change).join(", ");
+    return project.edit(
+      `Change ${fields}`,
+      (before) => setSettings(before, next),
+      `settings:${fields}`,
+    );
+  };
+  const number = (key: NumberKey, label: string, unit: string, help: string) => (
+    <TextField
+      label={label}
+      unit={unit}
+      width="short"
+      help={help}
+      value={String(settings[key])}
+      onCommit={(text) => apply({ [key]: text.trim() === "" ? Number.NaN : Number(text) })}
+    />
+  );
+
+  return (
+    <div className={css["panel"]} tabIndex={-1}>
+      <section aria-labelledby="settings-function">
+        <h2 id="settings-function">Function</h2>
+        <TextField
+          label="Project name"
+          value={name}
+          onCommit={(text) =>
+            project.edit(
+              "Rename the project",
+              (before) => renameProject(before, text),
+              "settings:name",
+            )
+          }
+        />
+        <TextField
+          label="Function name"
+          help="The name in ARNs, logs and Invoke URLs."
+          value={settings.functionName}
+          onCommit={(functionName) => apply({ functionName })}
+        />
+        <TextField
+          label="Handler"
+          help={
+            <>
+              Your runtime gets it in <code>_HANDLER</code>. Lambda does not interpret it:
+              file.function is a convention.
+            </>
+          }
+          value={settings.handler}
+          onCommit={(handler) => apply({ handler })}
+        />
+        <ChoiceField
+          label="Engine"
+          help="What runs bootstrap here. On Lambda both are provided.al2023."
+          value={settings.engine}
+          options={[
+            ["linux", "Linux: bash, curl and real processes"],
+            ["javascript", "JavaScript and TypeScript modules"],
+          ]}
+          onChange={(engine) => apply({ engine })}
+        />
+        <ChoiceField
+          label="Architecture"
+          help="For the deployment template and the pre-flight checks."
+          value={settings.architecture}
+          options={[
+            ["x86_64", "x86_64"],
+            ["arm64", "arm64"],
+          ]}
+          onChange={(architecture) => apply({ architecture })}
+        />
+      </section>
+
+      <section aria-labelledby="settings-limits">
+        <h2 id="settings-limits">Limits</h2>
+        {number(
+          "timeoutSeconds",
+          "Timeout",
+          "seconds",
+          "1 to 900. The deadline counts from the delivery of the event.",
+        )}
+        {number("memoryMb", "Memory", "MB", "128 to 10240.")}
+        {number(
+          "tmpMb",
+          "Size of /tmp",
+          "MB",
+          "512 to 10240. Files there stay as long as the environment.",
+        )}
+        {number(
+          "concurrencyLimit",
+          "Concurrency limit",
+          "environments",
+          "One request more is throttled with 429. 0 throttles everything.",
+        )}
+      </section>
+
+      <section aria-labelledby="settings-variables">
+        <h2 id="settings-variables">Environment variables</h2>
+        <VariablesTable
+          variables={settings.variables}
+          onCommit={(variables) => apply({ variables })}
+        />
+      </section>
+
+      <section aria-labelledby="settings-layers">
+        <h2 id="settings-layers">Layers</h2>
+        <LayerList />
+      </section>
+
+      <section aria-labelledby="settings-logs">
+        <h2 id="settings-logs">Logs</h2>
+        <ChoiceField
+          label="Log format"
+          value={settings.logFormat}
+          options={[
+            ["Text", "Text"],
+            ["JSON", "JSON"],
+          ]}
+          onChange={(logFormat) => apply({ logFormat })}
+        />
+        <ChoiceField
+          label="Failures in the log"
+          help="How time-outs and crashes are written."
+          value={settings.failureLogStyle}
+          options={[
+            ["new", "In REPORT's Status"],
+            ["old", "In lines of their own, as before 2025"],
+          ]}
+          onChange={(failureLogStyle) => apply({ failureLogStyle })}
+        />
+      </section>
+
+      {settings.engine === "javascript" ? (
+        <section aria-labelledby="settings-network">
+          <h2 id="settings-network">Network</h2>
+          <TextField
+            label="Allowed origins"
+            help="Origins that your code may fetch from, separated by spaces. None: only the Runtime API."
+            value={settings.allowedOrigins.join(" ")}
+            onCommit={(text) =>
+              apply({ allowedOrigins: text.split(/\s+/).filter((origin) => origin !== "") })
+            }
+          />
+        </section>
+      ) : null}
+    </div>
+  );
+}

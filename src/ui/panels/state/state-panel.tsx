@@ -1,0 +1,132 @@
+import type { Session } from "#ui/state/session/session.ts";
+import {
+  type EnvironmentMoment,
+  type EnvironmentRecord,
+  environmentAt,
+} from "#trace/environment.ts";
+import type { TraceStore } from "#trace/trace-store.ts";
+import { momentOf, useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
+import { STATE_MEANINGS } from "#ui/state/explain/explain-state.ts";
+import { stateTone } from "./state-tone.ts";
+import { MachineDrawing } from "./later-machine.tsx";
+import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
+import styles from "./state.module.css";
+
+interface StatePanelProps {
+  readonly session: Session;
+  readonly isOpen: boolean;
+  /** Absent where the drawing is always shown. */
+  readonly onToggle?: (isOpen: boolean) => void;
+}
+
+/** The runtime's state by its reference name, with the machine that it is a state of. */
+export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
+  const snapshot = useTrace(session.trace);
+  const selection = useSelection(session);
+  const moment = momentOf(selection, snapshot);
+  const environment = environmentNear(session.trace, moment);
+  const now = environment === undefined ? undefined : environmentAt(environment, moment);
+  return (
+    <div className={styles["panel"]} data-open={isOpen || undefined}>
+      <div className={styles["bar"]}>
+        <span className={styles["label"]} aria-hidden="true">
+          State
+        </span>
+        <output aria-label="State" className={styles["state"]} data-tone={stateTone(now)}>
+          <span className={styles["name"]}>{stateWords(environment, now)}</span>
+          {now?.refused === undefined ? null : (
+            <span className={styles["refused"]}>403 refused</span>
+          )}
+        </output>
+        {environment === undefined ? null : (
+          <span className={styles["environment"]}>
+            {now?.phase === undefined ? "" : `${PHASE_WORDS[now.phase]} · `}environment{" "}
+            {environment.ordinal}
+          </span>
+        )}
+        <Dots now={now} />
+        {onToggle === undefined ? null : (
+          <button
+            type="button"
+            className={styles["toggle"]}
+            aria-expanded={isOpen}
+            onClick={() => onToggle(!isOpen)}
+          >
+            {isOpen ? "Hide machine" : "Machine"}
+          </button>
+        )}
+      </div>
+      {isOpen ? (
+        <>
+          <ScrollArea className={styles["drawing"]} label="State machine">
+            <MachineDrawing now={now} />
+          </ScrollArea>
+          <p className={styles["meaning"]}>{meaningOf(environment, now)}</p>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+const PHASE_WORDS = {
+  init: "init phase",
+  invoke: "invoke phase",
+  frozen: "frozen",
+  reset: "reset",
+  shutdown: "shutting down",
+  gone: "gone",
+} as const;
+
+/** The everyday round in one line: where the runtime is in it. */
+const ROUND = ["Started", "Ready", "Running", "InvocationResponse", "RuntimeResponseSentState"];
+
+function Dots({ now }: { readonly now: EnvironmentMoment | undefined }) {
+  const state = now?.state === "InvocationErrorResponse" ? "InvocationResponse" : now?.state;
+  const at = state === undefined ? -1 : ROUND.indexOf(state);
+  return (
+    <svg className={styles["dots"]} width="86" height="12" aria-hidden="true" focusable="false">
+      <line x1="6" x2="78" y1="6" y2="6" className={styles["dotLine"]} />
+      {ROUND.map((name, index) => (
+        <circle
+          key={name}
+          cx={6 + index * 18}
+          cy={6}
+          r={index === at ? 5 : 2.5}
+          className={index === at ? styles["dotNow"] : styles["dot"]}
+          data-tone={stateTone(now)}
+        />
+      ))}
+    </svg>
+  );
+}
+
+function stateWords(
+  environment: EnvironmentRecord | undefined,
+  now: EnvironmentMoment | undefined,
+): string {
+  if (environment === undefined) return "No environment yet";
+  return now?.state ?? "No process";
+}
+
+function meaningOf(
+  environment: EnvironmentRecord | undefined,
+  now: EnvironmentMoment | undefined,
+): string {
+  if (environment === undefined)
+    return "The machine begins with Started when the runtime process starts. Press Invoke.";
+  if (now?.state === undefined)
+    return "No runtime process is alive: the next invocation starts one.";
+  return STATE_MEANINGS[now.state] ?? "";
+}
+
+/** The environment that the moment is about: of the event itself, else of the nearest event before it. */
+function environmentNear(trace: TraceStore, moment: number): EnvironmentRecord | undefined {
+  for (let seq = moment; seq >= trace.events.first && seq > moment - 500; seq -= 1) {
+    const event = trace.event(seq);
+    if (event === undefined || !("environmentId" in event)) continue;
+    const environment = trace.index.environments.get(event.environmentId);
+    if (environment !== undefined) return environment;
+  }
+  // None of that time within reach: the latest that was there already.
+  return [...trace.index.environments.values()].findLast(({ firstSeq }) => firstSeq <= moment);
+}

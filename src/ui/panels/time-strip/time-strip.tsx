@@ -1,0 +1,198 @@
+import { useCallback, useState } from "react";
+import {
+  ChevronFirst,
+  ChevronLast,
+  ChevronLeft,
+  ChevronRight,
+  Pause,
+  Play,
+  TimerOff,
+} from "lucide-react";
+import { useStore } from "zustand";
+import { heldAt } from "#trace/held.ts";
+import { formatCount } from "#ui/kit/format/format-count.ts";
+import type { Session } from "#ui/state/session/session.ts";
+import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
+import { later, useLater } from "#ui/kit/later.ts";
+import { Button } from "#ui/kit/controls/button.tsx";
+import { formatBytes, formatDuration } from "#ui/kit/format/format.ts";
+import { useRowView } from "#ui/state/selection/use-row-view.ts";
+import { goLive, goTo, momentOf, useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
+import { remainingAt } from "./deadline.ts";
+import { type Move, navigate } from "./navigate.ts";
+import { Scrubber } from "./scrubber.tsx";
+import { SPEEDS, type Speed, useReplay } from "./use-replay.ts";
+import styles from "./time-strip.module.css";
+
+const words = later(async () => {
+  const [{ explainEvent }, { gateMeaning }] = await Promise.all([
+    import("#ui/state/explain/explain-event.ts"),
+    import("#ui/state/explain/explain-gate.ts"),
+  ]);
+  return { explainEvent, gateMeaning };
+});
+
+/** Through the recorded trace and back to the present: always at the bottom of the page. */
+export function TimeStrip({ session }: { readonly session: Session }) {
+  const { trace } = session;
+  const snapshot = useTrace(trace);
+  const selection = useSelection(session);
+  const run = useStore(session.run);
+  const view = useRowView(trace);
+  const [isPlaying, setIsPlaying] = useState(false);
+  const [speed, setSpeed] = useState<Speed>(1);
+
+  const moment = momentOf(selection, snapshot);
+  const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
+  const isEmpty = snapshot.endSeq === snapshot.firstSeq;
+  const explain = useLater(words, !isEmpty);
+  const held = run.state.kind === "held" ? run.state : undefined;
+  const gate = heldAt(trace, moment).at(-1);
+  const text = isEmpty
+    ? "Nothing has happened yet."
+    : explain === undefined
+      ? ""
+      : held !== undefined && isLive && gate !== undefined
+        ? explain.gateMeaning(gate.event.gate).what
+        : (explain.explainEvent(trace, moment)?.what ?? "This part of the trace has been dropped.");
+
+  const move = (to: Move): void => {
+    setIsPlaying(false);
+    navigate(session, view, to);
+  };
+  useReplay({
+    session,
+    isPlaying,
+    speed,
+    isAtEnd: isLive,
+    advance: useCallback(() => navigate(session, view, "next"), [session, view]),
+    onEnd: useCallback(() => setIsPlaying(false), []),
+  });
+  const play = (): void => {
+    if (!isPlaying && isLive) navigate(session, view, "first");
+    setIsPlaying(!isPlaying);
+  };
+
+  return (
+    <section className={styles["strip"]} aria-label="Time">
+      <div className={styles["buttons"]}>
+        <Button
+          label="First"
+          isIconOnly
+          icon={<ChevronFirst aria-hidden="true" />}
+          disabled={isEmpty}
+          onClick={() => move("first")}
+        />
+        <Button
+          label="Back"
+          isIconOnly
+          icon={<ChevronLeft aria-hidden="true" />}
+          disabled={isEmpty}
+          onClick={() => move("back")}
+        />
+        <Button
+          label="Next"
+          isIconOnly
+          hint={held === undefined ? "Next" : "Next; at the end it releases what is held"}
+          icon={<ChevronRight aria-hidden="true" />}
+          disabled={isEmpty && held === undefined}
+          onClick={() => move("next")}
+        />
+        <Button
+          label="Last"
+          isIconOnly
+          icon={<ChevronLast aria-hidden="true" />}
+          disabled={isEmpty}
+          onClick={() => move("last")}
+        />
+        <Button
+          label={isPlaying ? "Pause replay" : "Replay"}
+          isIconOnly
+          hint={isPlaying ? "Pause the replay" : "Replay the trace message by message"}
+          icon={isPlaying ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
+          disabled={isEmpty}
+          onClick={play}
+        />
+        <select
+          className={styles["speed"]}
+          aria-label="Replay speed"
+          value={speed}
+          onChange={(event) =>
+            setSpeed(SPEEDS.find((known) => String(known) === event.target.value) ?? 1)
+          }
+        >
+          {SPEEDS.map((known) => (
+            <option key={known} value={known}>
+              ×{known}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Scrubber
+        trace={trace}
+        snapshot={snapshot}
+        moment={moment}
+        isLive={isLive}
+        words={text}
+        onSeek={(seq) => {
+          setIsPlaying(false);
+          goTo(session, seq);
+        }}
+      />
+      <div className={styles["now"]}>
+        <span className={styles["words"]} aria-live={isLive ? "off" : "polite"} title={text}>
+          {isEmpty ? null : (
+            <span className={styles["count"]} title={boundWords(trace, snapshot)}>
+              {formatCount(moment - snapshot.firstSeq + 1)}
+              <span className={styles["of"]}>
+                {" "}
+                / {formatCount(snapshot.endSeq - snapshot.firstSeq)}
+              </span>
+            </span>
+          )}
+          {text}
+        </span>
+        {held === undefined ? null : <StandStill session={session} now={held.now} />}
+        {snapshot.droppedEvents > 0 ? (
+          <span className={styles["dropped"]} title={boundWords(trace, snapshot)}>
+            {formatCount(snapshot.droppedEvents)} older dropped
+          </span>
+        ) : null}
+        <button
+          type="button"
+          className={styles["live"]}
+          aria-pressed={isLive}
+          disabled={session.kind === "recorded"}
+          title={isLive ? "Following what happens" : "Back to what happens now"}
+          onClick={() => {
+            setIsPlaying(false);
+            goLive(session);
+          }}
+        >
+          {session.kind === "recorded" ? "Recorded" : "Live"}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** How much of what happened is kept, and what is not any more. */
+function boundWords(trace: TraceStore, snapshot: TraceSnapshot): string {
+  const kept = `The trace keeps the latest ${formatCount(trace.maxEvents)} events and ${formatBytes(trace.maxBodyBytes)} of payloads`;
+  const { droppedEvents, droppedBodies } = snapshot;
+  if (droppedEvents === 0 && droppedBodies === 0) return `${kept}; so far all of them`;
+  return `${kept}; ${formatCount(droppedEvents)} older events and ${formatCount(droppedBodies)} payloads are dropped`;
+}
+
+/** While something is held, time does not pass: said in words, with what is left before the deadline. */
+function StandStill({ session, now }: { readonly session: Session; readonly now: number }) {
+  const remaining = remainingAt(session, now);
+  return (
+    <output className={styles["still"]} aria-label="Deadline">
+      <TimerOff size={13} aria-hidden="true" />
+      {remaining === undefined
+        ? "Time stands still"
+        : `Deadline stands still: ${formatDuration(remaining)} left`}
+    </output>
+  );
+}

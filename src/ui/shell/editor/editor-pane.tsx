@@ -1,0 +1,124 @@
+import { Braces, Globe, Settings2, X } from "lucide-react";
+import { Suspense, lazy } from "react";
+import { useStore } from "zustand";
+import { useProject } from "#ui/state/app-context.ts";
+import { TabList } from "#ui/kit/controls/tab-list.tsx";
+import {
+  type EditorTab,
+  closeTab,
+  openTab,
+  tabKey,
+  workbenchStore,
+} from "#ui/state/workbench-store.ts";
+import { BinaryFile } from "#ui/panels/editor/binary-file.tsx";
+import { CodeEditor } from "#ui/panels/editor/code-editor.tsx";
+import { documentOf } from "#ui/panels/editor/document.ts";
+import { EditorStatus } from "#ui/panels/editor/editor-status.tsx";
+import { tabLabel } from "#ui/panels/editor/tab-label.ts";
+import css from "./editor-pane.module.css";
+
+const SettingsPanel = lazy(async () => ({
+  default: (await import("#ui/panels/settings/settings-panel.tsx")).SettingsPanel,
+}));
+
+const RequestPanel = lazy(async () => ({
+  default: (await import("#ui/panels/request/request-panel.tsx")).RequestPanel,
+}));
+
+/** Tools that have a tab of their own at the end of the row. */
+const ALWAYS_OPEN: readonly EditorTab[] = [{ kind: "request" }, { kind: "settings" }];
+
+const PANEL_ID = "editor-panel";
+
+/** The middle pane: open files and saved events in tabs, and Settings, which is always there. */
+export function EditorPane() {
+  const tabs = useStore(workbenchStore, (state) => state.tabs);
+  const active = useStore(workbenchStore, (state) => state.activeTab);
+  const all: readonly EditorTab[] = [...tabs, ...ALWAYS_OPEN];
+  const byKey = new Map(all.map((tab) => [tabKey(tab), tab]));
+  return (
+    <section aria-label="Editor" className={css["pane"]}>
+      <TabList
+        label="Open files"
+        className={css["tabs"] ?? ""}
+        idPrefix="editor"
+        panelId={PANEL_ID}
+        active={tabKey(active)}
+        tabs={all.map((tab) => ({
+          key: tabKey(tab),
+          label: tabLabel(tab, tabs),
+          hint: tab.kind === "file" ? tab.path : undefined,
+          content: <TabFace tab={tab} label={tabLabel(tab, tabs)} />,
+          className: `${css["tab"]} ${css[tab.kind] ?? ""}`,
+        }))}
+        onSelect={(key) => {
+          const tab = byKey.get(key);
+          if (tab !== undefined) openTab(tab);
+        }}
+        onClose={(key) => {
+          const tab = byKey.get(key);
+          if (tab !== undefined) closeTab(tab);
+        }}
+      />
+      <div
+        role="tabpanel"
+        id={PANEL_ID}
+        aria-labelledby={`editor-tab-${tabKey(active)}`}
+        className={css["panel"]}
+      >
+        <ActivePanel tab={active} />
+      </div>
+    </section>
+  );
+}
+
+/** The cross is for the pointer only: a tab can't hold a second control. Keys: Delete on the tab, Alt+W anywhere. */
+function TabFace({ tab, label }: { readonly tab: EditorTab; readonly label: string }) {
+  const isClosable = tab.kind === "file" || tab.kind === "event";
+  return (
+    <>
+      {tab.kind === "event" ? <Braces aria-hidden /> : null}
+      {tab.kind === "request" ? <Globe aria-hidden /> : null}
+      {tab.kind === "settings" ? <Settings2 aria-hidden /> : null}
+      <span>{tab.kind === "event" ? tab.name : label}</span>
+      {isClosable ? (
+        <span
+          className={css["close"]}
+          aria-hidden="true"
+          onClick={(event) => {
+            event.stopPropagation();
+            closeTab(tab);
+          }}
+        >
+          <X />
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function ActivePanel({ tab }: { readonly tab: EditorTab }) {
+  const project = useProject((current) => current);
+  const open = documentOf(project, tab);
+  if (tab.kind === "settings") {
+    return (
+      <Suspense fallback={<p className={css["loading"]}>Loading the settings…</p>}>
+        <SettingsPanel />
+      </Suspense>
+    );
+  }
+  if (tab.kind === "request") {
+    return (
+      <Suspense fallback={<p className={css["loading"]}>Loading the request panel…</p>}>
+        <RequestPanel />
+      </Suspense>
+    );
+  }
+  if (open === undefined) return tab.kind === "file" ? <BinaryFile path={tab.path} /> : null;
+  return (
+    <>
+      <CodeEditor document={open} />
+      <EditorStatus document={open} />
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { useId, useRef, useState } from "react";
+import { CircleHelp, X } from "lucide-react";
+import type { Session } from "#ui/state/session/session.ts";
+import type { FilterError } from "#trace/filter.ts";
+import { laterComponent } from "#ui/kit/later.ts";
+import { useSelection } from "#ui/state/selection/use-trace.ts";
+import { TraceMenu } from "./trace-menu.tsx";
+import styles from "./filter-bar.module.css";
+
+const FilterHelp = laterComponent(async () => (await import("./filter-help.tsx")).FilterHelp);
+
+/** The filter for every view, with its grammar one press away and its errors in words. */
+export function FilterBar({
+  session,
+  error,
+}: {
+  readonly session: Session;
+  readonly error: FilterError | undefined;
+}) {
+  const { filter } = useSelection(session);
+  const input = useRef<HTMLInputElement>(null);
+  const [isHelpWanted, setIsHelpWanted] = useState(false);
+  const id = useId();
+  const setFilter = (text: string): void => session.selection.setState({ filter: text });
+  return (
+    <div className={styles["bar"]}>
+      <div className={styles["box"]} data-invalid={error !== undefined || undefined}>
+        <input
+          ref={input}
+          type="text"
+          role="searchbox"
+          className={styles["input"]}
+          aria-label="Filter"
+          aria-invalid={error !== undefined}
+          aria-describedby={error === undefined ? undefined : `${id}-error`}
+          placeholder="Filter: status:4xx  path:/next  -kind:note"
+          spellCheck={false}
+          autoComplete="off"
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape" && filter !== "") {
+              event.stopPropagation();
+              setFilter("");
+            }
+          }}
+        />
+        {filter === "" ? null : (
+          <button
+            type="button"
+            className={styles["icon"]}
+            aria-label="Clear filter"
+            title="Clear filter (Esc)"
+            onClick={() => {
+              setFilter("");
+              input.current?.focus();
+            }}
+          >
+            <X size={14} aria-hidden="true" />
+          </button>
+        )}
+        <button
+          type="button"
+          className={styles["icon"]}
+          aria-label="Filter help"
+          title="What a filter can say"
+          popoverTarget={`${id}-help`}
+        >
+          <CircleHelp size={14} aria-hidden="true" />
+        </button>
+      </div>
+      <TraceMenu session={session} />
+      <p className={styles["error"]} id={`${id}-error`} role="alert" hidden={error === undefined}>
+        {error?.message}
+      </p>
+      <div
+        id={`${id}-help`}
+        popover="auto"
+        className={styles["help"]}
+        onBeforeToggle={() => setIsHelpWanted(true)}
+      >
+        {isHelpWanted ? (
+          <FilterHelp onTry={(example) => setFilter(`${filter} ${example}`.trim())} />
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+import { useEffect, useState } from "react";
+import type { Session } from "#ui/state/session/session.ts";
+import type { Filter } from "#trace/filter.ts";
+import { paneSizesSetting } from "#ui/kit/panes/pane-layout.ts";
+import { createSplit } from "#ui/kit/panes/split.ts";
+import { Divider, Pane, SplitPanes } from "#ui/kit/panes/split-panes.tsx";
+import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
+import { localSetting } from "#ui/kit/local-setting.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { Inspector } from "#ui/panels/inspector/inspector.tsx";
+import { Logs } from "#ui/panels/logs/logs.tsx";
+import { PanelBoundary } from "#ui/kit/controls/panel-boundary.tsx";
+import { Tabs } from "#ui/kit/controls/tabs.tsx";
+import { Result } from "#ui/panels/result/later-result.tsx";
+import { Sequence } from "#ui/panels/sequence/sequence.tsx";
+import { StatePanel } from "#ui/panels/state/state-panel.tsx";
+import { LANE_HEIGHT, RULER_HEIGHT } from "#ui/panels/timeline/lanes.ts";
+import { Timeline } from "#ui/panels/timeline/later-timeline.tsx";
+import { useFilter } from "#ui/state/selection/use-row-view.ts";
+import { useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
+import styles from "./stage.module.css";
+
+interface StageProps {
+  readonly session: Session;
+}
+
+/** What happens, in every view: lanes, state, conversation, and under it result, inspector and logs. */
+export function Stage({ session }: StageProps) {
+  const isNarrow = useIsNarrow();
+  const selection = useSelection(session);
+  const { filter, error } = useFilter(session.trace, selection.filter);
+  return (
+    <div className={styles["stage"]}>
+      <FilterBar session={session} error={error} />
+      {isNarrow ? (
+        <NarrowStage session={session} filter={filter} />
+      ) : (
+        <WideStage session={session} filter={filter} />
+      )}
+    </div>
+  );
+}
+
+/** The timeline grows by itself up to so many lanes. */
+const MAX_LANES = 6;
+/** Room for the drawn machine and some messages under it. */
+const WITH_MACHINE = 400;
+/** Height of the bar above the lanes, with a little air below them. */
+const TIMELINE_BAR = 30;
+
+const machineSetting = localSetting<boolean>("stage:machine", false, (stored) =>
+  typeof stored === "boolean" ? stored : undefined,
+);
+const rowSizes = paneSizesSetting("stage");
+const detailSizes = paneSizesSetting("stage-details");
+
+function WideStage({ session, filter }: StageProps & { readonly filter: Filter }) {
+  const [isMachineOpen, setIsMachineOpen] = useState(() => machineSetting.read());
+  const [rows] = useState(() => createSplit("vertical", rowSizes));
+  const [details] = useState(() => createSplit("horizontal", detailSizes));
+  useTrace(session.trace);
+  const lanes = Math.min(session.trace.index.environments.size, MAX_LANES);
+  useEffect(() => {
+    // Once somebody has divided the stage, their division stands.
+    if (lanes < 2 || rowSizes.read() !== undefined || rows.isCollapsed("timeline")) return;
+    rows.resize("timeline", TIMELINE_BAR + RULER_HEIGHT + lanes * LANE_HEIGHT);
+  }, [rows, lanes]);
+  return (
+    <SplitPanes split={rows}>
+      <Pane id="timeline" size={74} min={68} isCollapsible keepsPixels>
+        <PanelBoundary name="Timeline">
+          <Timeline session={session} filter={filter} />
+        </PanelBoundary>
+      </Pane>
+      <Divider after="timeline" label="Timeline and sequence" />
+      <Pane id="sequence" min={isMachineOpen ? WITH_MACHINE : 140}>
+        <div className={styles["column"]}>
+          <PanelBoundary name="State">
+            <StatePanel
+              session={session}
+              isOpen={isMachineOpen}
+              onToggle={(isOpen) => {
+                machineSetting.write(isOpen);
+                setIsMachineOpen(isOpen);
+              }}
+            />
+          </PanelBoundary>
+          <div className={styles["fill"]}>
+            <PanelBoundary name="Sequence">
+              <Sequence session={session} filter={filter} />
+            </PanelBoundary>
+          </div>
+        </div>
+      </Pane>
+      <Divider after="sequence" label="Sequence and details" />
+      <Pane id="details" size="42%" min={150}>
+        <div className={styles["column"]}>
+          <div className={styles["result"]}>
+            <PanelBoundary name="Result">
+              <Result session={session} />
+            </PanelBoundary>
+          </div>
+          <div className={styles["fill"]}>
+            <SplitPanes split={details}>
+              <Pane id="inspector" size="52%" min={220}>
+                <PanelBoundary name="Inspector">
+                  <Inspector session={session} />
+                </PanelBoundary>
+              </Pane>
+              <Divider after="inspector" label="Inspector and logs" />
+              <Pane id="logs" min={180}>
+                <PanelBoundary name="Logs">
+                  <Logs session={session} filter={filter} />
+                </PanelBoundary>
+              </Pane>
+            </SplitPanes>
+          </div>
+        </div>
+      </Pane>
+    </SplitPanes>
+  );
+}
+
+type StageTab = "sequence" | "timeline" | "state" | "inspector" | "logs" | "result";
+
+const TABS = [
+  { id: "sequence", label: "Sequence" },
+  { id: "inspector", label: "Inspector" },
+  { id: "logs", label: "Logs" },
+  { id: "result", label: "Result" },
+  { id: "timeline", label: "Timeline" },
+  { id: "state", label: "State" },
+] as const satisfies readonly { readonly id: StageTab; readonly label: string }[];
+
+/** One view at a time. */
+function NarrowStage({ session, filter }: StageProps & { readonly filter: Filter }) {
+  const [tab, setTab] = useState<StageTab>("sequence");
+  return (
+    <div className={styles["fill"]}>
+      <Tabs label="Stage" items={TABS} selected={tab} onSelect={setTab} look="page">
+        {tab === "sequence" ? (
+          <div className={styles["column"]}>
+            <div className={styles["fill"]}>
+              <PanelBoundary name="Sequence">
+                <Sequence session={session} filter={filter} />
+              </PanelBoundary>
+            </div>
+            <div className={styles["resultBelow"]}>
+              <PanelBoundary name="Result">
+                <Result session={session} />
+              </PanelBoundary>
+            </div>
+          </div>
+        ) : null}
+        {tab === "timeline" ? (
+          <PanelBoundary name="Timeline">
+            <Timeline session={session} filter={filter} />
+          </PanelBoundary>
+        ) : null}
+        {tab === "state" ? (
+          <PanelBoundary name="State">
+            <StatePanel session={session} isOpen />
+          </PanelBoundary>
+        ) : null}
+        {tab === "inspector" ? (
+          <PanelBoundary name="Inspector">
+            <Inspector session={session} />
+          </PanelBoundary>
+        ) : null}
+        {tab === "logs" ? (
+          <PanelBoundary name="Logs">
+            <Logs session={session} filter={filter} />
+          </PanelBoundary>
+        ) : null}
+        {tab === "result" ? (
+          <PanelBoundary name="Result">
+            <Result session={session} />
+          </PanelBoundary>
+        ) : null}
+      </Tabs>
+    </div>
+  );
+}

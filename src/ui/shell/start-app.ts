@@ -1,0 +1,76 @@
+import { preloadMenus } from "#ui/kit/controls/menu-button.tsx";
+import { noteStarted, whenIdle, whenUsable } from "#ui/kit/when-idle.ts";
+import { createFlushPace } from "#ui/state/flush-pace.ts";
+import { createTraceStore } from "#trace/trace-store.ts";
+import { createSandbox } from "#simulator/page/create-sandbox.ts";
+import { createSandboxHost } from "#simulator/page/sandbox-host.ts";
+import { createSimulatorClient } from "#simulator/page/simulator-client.ts";
+import type { App } from "#ui/state/app-context.ts";
+import { listenForDrops } from "#ui/state/transfer/drop-files.ts";
+import { lastProject, startKeeping } from "#ui/state/persistence/restore-project.ts";
+import { allowMonaco } from "#ui/panels/editor/code-editor.tsx";
+import { loadLaterParts } from "#ui/kit/later.ts";
+import { notify } from "#ui/kit/notices/notices-store.ts";
+import { projectOfAddress, showFirstTabs } from "#ui/state/open-project.ts";
+import { createProjectStore } from "#ui/state/project-store.ts";
+import { createLiveSession } from "#ui/state/session/live-session.ts";
+import { openTab, revealLine, showNarrowPane, workbenchStore } from "#ui/state/workbench-store.ts";
+
+/** Makes the long-lived parts of the page and joins them. */
+export async function startApp(): Promise<App> {
+  const restored = await lastProject(location.href);
+  const initial =
+    restored.stored?.project ?? restored.draft ?? (await projectOfAddress(location.href));
+  const project = createProjectStore(initial);
+  showFirstTabs(initial);
+
+  const session = createLiveSession({
+    trace: createTraceStore({ schedule: createFlushPace() }),
+    connect: (listener) => createSimulatorClient(listener, createSandboxHost(createSandbox)),
+    project: () => project.state.getState().project,
+    eventText: () => {
+      const { events } = project.state.getState().project;
+      const { eventName } = workbenchStore.getState();
+      return events.find(({ name }) => name === eventName)?.text ?? "{}";
+    },
+    reveal: revealLine,
+    onProblem: (message) => notify("error", message),
+    onInvoke: () => showNarrowPane("stage"),
+    onThrottled: (message) =>
+      notify("status", message, {
+        label: "Settings",
+        run: () => openTab({ kind: "settings" }),
+      }),
+    onReadyChange(isReady) {
+      if (isReady) document.documentElement.dataset["ready"] = "true";
+      else delete document.documentElement.dataset["ready"];
+      noteStarted("simulator");
+    },
+  });
+
+  void whenUsable().then(() => {
+    // Small, and needed by the first invocation: asked for before the editor, which is large.
+    void loadLaterParts();
+    allowMonaco();
+  });
+  void whenIdle().then(() => {
+    preloadMenus();
+    // What is typed right after Ctrl+K must not reach the page behind a palette that still loads.
+    void import("./palette/palette.tsx");
+    // Ahead of the first invocation. Nothing of the project runs by it.
+    const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+    void import("#ui/state/live/live-store.ts").then(({ startLive }) =>
+      startLive(session, () => project.state.getState().project.settings.functionName),
+    );
+    if (connection?.saveData === true) return;
+    session.prepareEngine();
+    project.state.subscribe((now, before) => {
+      if (now.project.settings.engine !== before.project.settings.engine) session.prepareEngine();
+    });
+  });
+
+  const app = { project, session };
+  startKeeping(app, restored);
+  listenForDrops(app);
+  return app;
+}

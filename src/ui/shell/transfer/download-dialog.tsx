@@ -1,0 +1,162 @@
+import { ArrowDownToLine, CircleCheck } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { packZip } from "#bundle/worker/client.dom.ts";
+import { explainTarget } from "#bundle/package-target.ts";
+import { useApp, useProject } from "#ui/state/app-context.ts";
+import { Button } from "#ui/kit/controls/button.tsx";
+import { Dialog } from "#ui/kit/controls/dialog.tsx";
+import { notify } from "#ui/kit/notices/notices-store.ts";
+import { openTab } from "#ui/state/workbench-store.ts";
+import type { DownloadKind } from "#ui/state/transfer/bundle-dialog-store.ts";
+import {
+  type PreparedDownload,
+  doneText,
+  hasErrors,
+  prepareDownload,
+} from "#ui/state/transfer/download.ts";
+import { FileList } from "./file-list.tsx";
+import { Findings } from "./findings.tsx";
+import { byteText, saveFile } from "#ui/state/transfer/save-file.ts";
+import css from "./bundle.module.css";
+
+const TITLES: Readonly<Record<DownloadKind, string>> = {
+  deployable: "Deployable bundle",
+  project: "Project",
+  layer: "Layer",
+};
+const SUMMARIES: Readonly<Record<DownloadKind, string>> = {
+  deployable: "What Lambda unpacks under /var/task.",
+  project:
+    "The sources with a SAM template, a Makefile, the saved events and a README. Import opens it again.",
+  layer: "What Lambda unpacks under /opt.",
+};
+
+interface DownloadDialogProps {
+  readonly what: DownloadKind;
+  /** Downloads as soon as the zip is made, and closes. */
+  readonly saveWhenReady: boolean;
+  readonly onClose: () => void;
+}
+
+/** The look before a download: what goes in, for which runtime, what would not work, and the fixes. */
+export function DownloadDialog({ what, saveWhenReady, onClose }: DownloadDialogProps) {
+  const app = useApp();
+  const project = useProject((current) => current);
+  const draft = useMemo(() => prepareDownload(project, what), [project, what]);
+  const { zip, share } = useZip(draft);
+  const prepared = useMemo(
+    () => (zip === undefined ? draft : prepareDownload(project, what, zip.length)),
+    [draft, project, what, zip],
+  );
+  const isBlocked = hasErrors(prepared) || prepared.entries.length === 0;
+  const hasSaved = useRef(false);
+  const save = (): void => {
+    if (zip === undefined) return;
+    saveFile(zip, prepared.fileName);
+    notify("status", doneText(prepared, zip.length));
+    onClose();
+  };
+  useEffect(() => {
+    if (!saveWhenReady || isBlocked || zip === undefined || hasSaved.current) return;
+    hasSaved.current = true;
+    save();
+  });
+  const errors = prepared.findings.filter(({ severity }) => severity === "error").length;
+  return (
+    <Dialog title={TITLES[what]} summary={SUMMARIES[what]} onClose={onClose}>
+      <p className={css["target"]}>{targetText(prepared, what)}</p>
+      {prepared.findings.length === 0 ? (
+        <p className={css["good"]}>
+          <CircleCheck aria-hidden /> Nothing in the way: entry point, modes, line ends, handler,
+          settings and sizes are as Lambda needs them.
+        </p>
+      ) : (
+        <Findings
+          findings={prepared.findings}
+          onFix={({ fix }) => {
+            if (fix !== undefined)
+              app.project.edit(fix.label, (before) => ({ ok: true, value: fix.apply(before) }));
+          }}
+          onShow={(path) => {
+            openTab({ kind: "file", path });
+            onClose();
+          }}
+        />
+      )}
+      <details className={css["contents"]}>
+        <summary>
+          {prepared.entries.length} {prepared.entries.length === 1 ? "file" : "files"},{" "}
+          {byteText(prepared.totalBytes)}
+          {zip === undefined ? "" : `, ${byteText(zip.length)} zipped`}
+        </summary>
+        <FileList
+          files={prepared.entries.map(({ path, mode, bytes }) => ({
+            path,
+            mode,
+            bytes: bytes.length,
+          }))}
+        />
+      </details>
+      <div className={css["actions"]}>
+        {zip === undefined ? (
+          <label className={css["grow"]}>
+            <span className="visually-hidden">Making the zip</span>
+            <progress value={share} max={1} />
+          </label>
+        ) : (
+          <output className={css["grow"]}>
+            {errors === 0
+              ? prepared.fileName
+              : `${errors} ${errors === 1 ? "error keeps" : "errors keep"} this from running in Lambda.`}
+          </output>
+        )}
+        {isBlocked && what === "project" ? (
+          <Button
+            label="Download as it is"
+            look="outline"
+            hint="A copy of your work: fix the errors before you deploy it"
+            disabled={zip === undefined}
+            onClick={save}
+          />
+        ) : null}
+        <Button
+          label={`Download ${prepared.fileName}`}
+          icon={<ArrowDownToLine aria-hidden />}
+          look="primary"
+          disabled={isBlocked || zip === undefined}
+          onClick={save}
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+function targetText(prepared: PreparedDownload, what: DownloadKind): string {
+  if (what !== "layer") return explainTarget(prepared.contents.target);
+  return prepared.layerFrom === "layers"
+    ? "The project's layers, merged in their order: on equal paths the later one wins. The Project zip has each as a layer of its own, with a template."
+    : "The project has no layer, so this is its runtime as one: bootstrap and the files that it names. Other functions can use it with nothing but a handler.";
+}
+
+/** Makes the zip of a download, again after each change of it. */
+function useZip({ entries }: PreparedDownload): {
+  readonly zip: Uint8Array<ArrayBuffer> | undefined;
+  readonly share: number;
+} {
+  const [made, setMade] = useState<{ entries: unknown; zip: Uint8Array<ArrayBuffer> }>();
+  const [share, setShare] = useState(0);
+  useEffect(() => {
+    const cancel = new AbortController();
+    packZip(entries, setShare, cancel.signal)
+      .then((zip) => setMade({ entries, zip }))
+      .catch((error: unknown) => {
+        if (!cancel.signal.aborted)
+          notify(
+            "error",
+            `The zip could not be made: ${error instanceof Error ? error.message : String(error)}`,
+          );
+      });
+    return () => cancel.abort();
+  }, [entries]);
+  return { zip: made?.entries === entries ? made.zip : undefined, share };
+}

@@ -1,0 +1,75 @@
+import { exampleProject } from "#project/examples/examples.dom.ts";
+import { DEFAULT_EXAMPLE, type ExampleId, isExampleId } from "#project/examples/examples.ts";
+import type { Project, ProjectPath } from "#project/project.ts";
+import type { App } from "./app-context.ts";
+import { notify } from "#ui/kit/notices/notices-store.ts";
+import { formatAddress, parseAddress } from "./url.ts";
+import { whenLoaded } from "#ui/kit/when-loaded.ts";
+import { type EditorTab, workbenchStore } from "./workbench-store.ts";
+
+/** The project that the page's address names: a shared one, an example, or the default example. */
+export async function projectOfAddress(href: string): Promise<Project> {
+  const { shared, example } = parseAddress(href);
+  if (shared !== undefined) {
+    const { decodeShareValue } = await import("#project/share-link.ts");
+    const decoded = decodeShareValue(shared);
+    if (decoded.ok) {
+      const { announceShared } = await import("./persistence/shared-project.ts");
+      announceShared(decoded.value);
+      return decoded.value;
+    }
+    notify("error", decoded.error);
+  }
+  const id = example !== undefined && isExampleId(example) ? example : DEFAULT_EXAMPLE;
+  if (example !== undefined && example !== id) {
+    notify("error", `There is no example “${example}”. Opened “${id}” instead.`);
+  }
+  return exampleProject(id);
+}
+
+/** Opens an example in place of the current project. */
+export function openExample(app: App, id: ExampleId): void {
+  whenLoaded(exampleProject(id), (project) => {
+    openProject(app, project);
+    const href = formatAddress(location.href, { shared: undefined, example: id });
+    history.replaceState(null, "", href);
+  });
+}
+
+/** Opens a project: nothing of it runs before Invoke. */
+export function openProject(app: App, project: Project): void {
+  app.session.commands.stop();
+  app.session.commands.clearTrace();
+  app.session.commands.setBreakpoints([]);
+  app.project.open(project);
+  showFirstTabs(project);
+}
+
+/** Opens what a reader wants to see first: the runtime, or the handler where the default runtime drives it. */
+export function showFirstTabs(project: Project): void {
+  const tabs = firstTabs(project);
+  const event = project.events[0];
+  workbenchStore.setState({
+    tabs: event === undefined ? tabs : [...tabs, { kind: "event", name: event.name }],
+    activeTab: tabs[0] ?? { kind: "settings" },
+    eventName: event?.name,
+    reveal: undefined,
+  });
+}
+
+const MAX_FIRST_TABS = 3;
+
+function firstTabs(project: Project): EditorTab[] {
+  const isBootstrap = (path: ProjectPath): boolean => /\/bootstrap(\.\w+)?$/.test(path);
+  const { engine, handler } = project.settings;
+  const handlerFile = `task/${handler.replace(/\.[^/.]*$/, "")}.`;
+  const rank = (path: ProjectPath): number =>
+    engine === "javascript" && path.startsWith(handlerFile) ? 0 : isBootstrap(path) ? 1 : 2;
+  const paths = [...project.files]
+    .filter(([, file]) => file.content.kind === "text")
+    .map(([path]) => path);
+  return paths
+    .toSorted((a, b) => rank(a) - rank(b))
+    .slice(0, MAX_FIRST_TABS)
+    .map((path) => ({ kind: "file", path }));
+}

@@ -1,0 +1,21 @@
+import type { Project } from "#project/project.ts";
+import { notify } from "#ui/kit/notices/notices-store.ts";
+import { showBundleDialog } from "../transfer/bundle-dialog-store.ts";
+
+/** Says what came with a link. Nothing of it runs before Invoke. */
+export function announceShared(project: Project): void {
+  const { settings, files, layers } = project;
+  const names = [...files.keys()].map((path) => path.replace(/^task\//, ""));
+  const listed = `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
+  const origins =
+    settings.allowedOrigins.length === 0
+      ? ""
+      : ` Its code may reach ${settings.allowedOrigins.join(", ")}.`;
+  const withLayers =
+    layers.length === 0 ? "" : `, ${layers.length} ${layers.length === 1 ? "layer" : "layers"}`;
+  notify(
+    "status",
+    `Opened the shared project “${project.name}”: ${files.size} ${files.size === 1 ? "file" : "files"} (${listed})${withLayers}, handler ${settings.handler}, ${settings.engine === "linux" ? "Linux" : "JavaScript"} engine.${origins} Nothing of it runs until you press Invoke.`,
+    { label: "Details", run: () => showBundleDialog({ kind: "shared" }) },
+  );
+}

@@ -1,0 +1,89 @@
+import { type LayerZip, layerZip } from "#bundle/layer-zip.ts";
+import { type PackageContents, packageContents } from "#bundle/package-contents.ts";
+import type { PackageEntry } from "#bundle/package-entry.ts";
+import type { PreflightFinding } from "#bundle/preflight/finding.ts";
+import { preflight } from "#bundle/preflight/preflight.ts";
+import { projectEntries } from "#bundle/project-zip/project-entries.ts";
+import { packZip } from "#bundle/worker/client.dom.ts";
+import type { Project } from "#project/project.ts";
+import { settingsProblems } from "#simulator/page/settings-problems.ts";
+import type { App } from "../app-context.ts";
+import { notify } from "#ui/kit/notices/notices-store.ts";
+import { type DownloadKind, showBundleDialog } from "./bundle-dialog-store.ts";
+import { byteText, saveFile } from "./save-file.ts";
+
+/** A zip that is about to be made: what goes in, and what there is to say about it. */
+export interface PreparedDownload {
+  readonly fileName: string;
+  readonly entries: readonly PackageEntry[];
+  readonly totalBytes: number;
+  readonly contents: PackageContents;
+  readonly layerFrom: LayerZip["from"] | undefined;
+  readonly findings: readonly PreflightFinding[];
+}
+
+/** Above this the zip is made with a progress bar. */
+const LARGE_BYTES = 1024 * 1024;
+
+export function prepareDownload(
+  project: Project,
+  what: DownloadKind,
+  zippedBytes?: number,
+): PreparedDownload {
+  const contents = packageContents(project);
+  const layer = what === "layer" ? layerZip(project, contents) : undefined;
+  const entries =
+    what === "project"
+      ? projectEntries(project, contents)
+      : (layer?.entries ?? contents.function.entries);
+  const stem = project.settings.functionName.replaceAll(/[^A-Za-z0-9_-]+/g, "-") || "function";
+  return {
+    fileName: what === "deployable" ? `${stem}.zip` : `${stem}-${what}.zip`,
+    entries,
+    totalBytes: entries.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    contents,
+    layerFrom: layer?.from,
+    findings: preflight(project, {
+      kind: what,
+      contents,
+      settingsProblems: settingsProblems(project.settings).map(({ message }) => message),
+      ...(zippedBytes !== undefined && what === "deployable" && { zippedBytes }),
+    }),
+  };
+}
+
+export function hasErrors({ findings }: Pick<PreparedDownload, "findings">): boolean {
+  return findings.some(({ severity }) => severity === "error");
+}
+
+/** Downloads at once what is in order; shows the dialog where something keeps it from running, or where it takes long. */
+export function startDownload(app: App, what: DownloadKind): void {
+  const { project } = app.project.state.getState();
+  const prepared = prepareDownload(project, what);
+  if (hasErrors(prepared) || prepared.totalBytes > LARGE_BYTES || prepared.entries.length === 0) {
+    showBundleDialog({ kind: "download", what, saveWhenReady: !hasErrors(prepared) });
+    return;
+  }
+  packZip(prepared.entries)
+    .then((zip) => {
+      saveFile(zip, prepared.fileName);
+      notify("status", doneText(prepared, zip.length), {
+        label: "Details",
+        run: () => showBundleDialog({ kind: "download", what, saveWhenReady: false }),
+      });
+    })
+    .catch((error: unknown) => notify("error", `The zip could not be made: ${String(error)}`));
+}
+
+/** What was downloaded, in one line. */
+export function doneText(prepared: PreparedDownload, zippedBytes: number): string {
+  const { entries, contents, findings, fileName } = prepared;
+  const warnings = findings.filter(({ severity }) => severity === "warning").length;
+  const noted =
+    warnings === 0 ? "" : ` ${warnings} ${warnings === 1 ? "warning" : "warnings"}: see Details.`;
+  const variable =
+    contents.target.kind === "node-bootstrap" && prepared.layerFrom === undefined
+      ? `, with AWS_LAMBDA_EXEC_WRAPPER=${contents.target.wrapper}`
+      : "";
+  return `Downloaded ${fileName}: ${entries.length} ${entries.length === 1 ? "file" : "files"}, ${byteText(zippedBytes)}, for ${contents.target.runtime}${variable}.${noted}`;
+}

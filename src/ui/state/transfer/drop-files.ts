@@ -1,0 +1,34 @@
+import type { App } from "../app-context.ts";
+import { notify } from "#ui/kit/notices/notices-store.ts";
+
+/**
+ * Takes files that are dropped on the page, as Import does. The file tree keeps what is dropped on it, which lands in
+ * the folder under the pointer, unless it is a zip: that opens as a project. Returns the way to stop.
+ */
+export function listenForDrops(app: App): () => void {
+  const hasFiles = (event: DragEvent): boolean =>
+    event.dataTransfer?.types.includes("Files") ?? false;
+  const isForTree = (event: DragEvent): boolean =>
+    event.target instanceof Element && event.target.closest("[role=tree]") !== null;
+  const onDragOver = (event: DragEvent): void => {
+    // Without this the browser would leave the page and show the file.
+    if (hasFiles(event)) event.preventDefault();
+  };
+  const onDrop = (event: DragEvent): void => {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    if (isForTree(event) && !files.some(({ name }) => /\.zip$/i.test(name))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    import("./import-files.ts")
+      .then(({ importFiles }) => importFiles(app, files))
+      .catch((error: unknown) => notify("error", `Nothing was imported: ${String(error)}`));
+  };
+  // In the capture phase: the editor would take the drop for text.
+  window.addEventListener("dragover", onDragOver, true);
+  window.addEventListener("drop", onDrop, true);
+  return () => {
+    window.removeEventListener("dragover", onDragOver, true);
+    window.removeEventListener("drop", onDrop, true);
+  };
+}
