@@ -22,7 +22,7 @@ test("links to sections, but not inside code", () => {
 });
 
 test("has every section that an explanation rests on", () => {
-  const folder = "src/ui/explain";
+  const folder = "src/ui/state/explain";
   const named = readdirSync(folder)
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
     .flatMap((name) => [...readFileSync(`${folder}/${name}`, "utf8").matchAll(/§(\d+(?:\.\d+)?)/g)])

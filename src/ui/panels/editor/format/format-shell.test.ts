@@ -18,7 +18,7 @@ const formatted = async (text: string, indentation = TWO_SPACES) => {
 };
 
 describe("formatting Bash", () => {
-  const examples = new URL("../../../project/examples/", import.meta.url);
+  const examples = new URL("../../../../project/examples/", import.meta.url);
   const scripts = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((path) =>
     /(\/bootstrap|\.sh)$/.test(path),
   );

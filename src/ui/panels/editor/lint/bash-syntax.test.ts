@@ -6,7 +6,7 @@ const found = (text: string) =>
   bashSyntaxProblems(text).map(({ line, column, message }) => `${line}:${column} ${message}`);
 
 describe("Bash syntax", () => {
-  const examples = new URL("../../../project/examples/", import.meta.url);
+  const examples = new URL("../../../../project/examples/", import.meta.url);
   const scripts = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((path) =>
     /(\/bootstrap|\.sh)$/.test(path),
   );
