@@ -72,7 +72,9 @@ test.describe("first visit", () => {
 test("keeps working when the code of one part does not load", async ({ page }) => {
   await page.route(/\/stage-.*\.js/, (route) => route.abort());
   await open(page);
-  await expect(page.getByRole("alert").filter({ hasText: "The stage stopped" })).toBeVisible();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "The stage could not be shown" }),
+  ).toBeVisible();
   await expect(tree(page)).toBeVisible();
   await expect(invoke(page)).toBeEnabled();
 });

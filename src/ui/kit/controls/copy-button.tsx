@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { Check, type LucideIcon, Copy, X } from "lucide-react";
-import styles from "./copy-button.module.css";
+import css from "./copy-button.module.css";
 
 interface CopyButtonProps {
   readonly label: string;
@@ -33,13 +33,13 @@ export function CopyButton({ label, icon, text }: CopyButtonProps) {
   return (
     <button
       type="button"
-      className={styles["button"]}
+      className={css["button"]}
       title={label}
       onClick={() => void copy()}
       data-outcome={outcome}
     >
       <Icon size={13} aria-hidden="true" />
-      <span aria-live="polite" className={icon === undefined ? undefined : styles["hidden"]}>
+      <span aria-live="polite" className={icon === undefined ? undefined : css["hidden"]}>
         {words}
       </span>
     </button>

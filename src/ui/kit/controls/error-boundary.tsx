@@ -12,7 +12,10 @@ interface ErrorBoundaryState {
   readonly problem: string | undefined;
 }
 
-/** Keeps a part that fails (its code did not load, or a bug) from taking the rest of the page along. */
+/**
+ * Keeps a part that fails (its code did not load, or a fault of ours) from taking the rest of the page along. It can be
+ * tried again in place: late code is asked for again then (see `later.ts`).
+ */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { problem: undefined };
 
@@ -26,12 +29,20 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
     return (
       <div className={css["failed"]} role="alert">
         <p>
-          {this.props.what} stopped: {problem}
+          {this.props.what} could not be shown: {problem}
         </p>
         <p className={css["hint"]}>
-          The rest of the page goes on. Reload it to get this part back.
+          This is a fault of the page or of the connection, not of your code. The rest of the page
+          goes on, and your files are safe.
         </p>
-        <Button label="Reload the page" look="outline" onClick={() => location.reload()} />
+        <div className={css["cures"]}>
+          <Button
+            label="Try again"
+            look="outline"
+            onClick={() => this.setState({ problem: undefined })}
+          />
+          <Button label="Reload the page" onClick={() => location.reload()} />
+        </div>
       </div>
     );
   }

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, ReactNode } from "react";
 
-export interface TabItem<K extends string> {
-  readonly key: K;
+export interface TabItem<Id extends string> {
+  readonly id: Id;
   readonly label: string;
   /** Shown in place of the label. */
   readonly content?: ReactNode;
@@ -9,57 +9,59 @@ export interface TabItem<K extends string> {
   readonly className?: string | undefined;
 }
 
-interface TabListProps<K extends string> {
+interface TabListProps<Id extends string> {
+  /** Accessible name of the tab list. */
   readonly label: string;
   readonly className: string;
-  /** Tabs get `<prefix>-tab-<key>` as id and control `<prefix>-panel-<key>`. */
+  /** Tabs get `<prefix>-tab-<id>` as id and control `<prefix>-panel-<id>`. */
   readonly idPrefix: string;
-  readonly tabs: readonly TabItem<K>[];
-  readonly active: K;
-  readonly onSelect: (key: K) => void;
+  readonly items: readonly TabItem<Id>[];
+  readonly selected: Id;
+  readonly onSelect: (id: Id) => void;
   /** With it, Delete closes a tab and a middle click does too. */
-  readonly onClose?: (key: K) => void;
+  readonly onClose?: (id: Id) => void;
   /** Id of the one panel, where all tabs share it. */
   readonly panelId?: string;
 }
 
-/** WAI-ARIA tabs: arrow keys move and select, Home and End go to the ends, one tab stop. */
-export function TabList<K extends string>(props: TabListProps<K>) {
-  const { tabs, active, onSelect, onClose, idPrefix } = props;
+/** The WAI-ARIA tabs pattern with automatic activation: arrows, Home and End move and select; one tab stop. */
+export function TabList<Id extends string>(props: TabListProps<Id>) {
+  const { items, selected, onSelect, onClose, idPrefix } = props;
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const at = tabs.findIndex(({ key }) => key === active);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    const at = items.findIndex(({ id }) => id === selected);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[event.key];
     if (event.key === "Delete" && onClose !== undefined) {
       event.preventDefault();
-      onClose(active);
+      onClose(selected);
       return;
     }
     if (to === undefined) return;
-    const next = tabs[(to + tabs.length) % tabs.length];
+    const next = items[(to + items.length) % items.length];
     if (next === undefined) return;
     event.preventDefault();
-    onSelect(next.key);
-    document.getElementById(`${idPrefix}-tab-${next.key}`)?.focus();
+    event.stopPropagation();
+    onSelect(next.id);
+    document.getElementById(`${idPrefix}-tab-${next.id}`)?.focus();
   };
   return (
     // The focus is on the tabs: the list takes their keys.
     // oxlint-disable-next-line jsx-a11y/interactive-supports-focus
     <div role="tablist" aria-label={props.label} className={props.className} onKeyDown={onKeyDown}>
-      {tabs.map(({ key, label, content, hint, className }) => (
+      {items.map(({ id, label, content, hint, className }) => (
         <button
-          key={key}
+          key={id}
           type="button"
           role="tab"
-          id={`${idPrefix}-tab-${key}`}
+          id={`${idPrefix}-tab-${id}`}
           className={className}
-          aria-label={label}
-          aria-selected={key === active}
-          aria-controls={props.panelId ?? `${idPrefix}-panel-${key}`}
-          tabIndex={key === active ? 0 : -1}
+          aria-label={content === undefined ? undefined : label}
+          aria-selected={id === selected}
+          aria-controls={props.panelId ?? `${idPrefix}-panel-${id}`}
+          tabIndex={id === selected ? 0 : -1}
           data-hint={hint}
-          onClick={() => onSelect(key)}
+          onClick={() => onSelect(id)}
           onAuxClick={(event) => {
-            if (event.button === 1) onClose?.(key);
+            if (event.button === 1) onClose?.(id);
           }}
         >
           {content ?? label}

@@ -1,9 +1,8 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
-import styles from "./tabs.module.css";
+import { type ReactNode, useId } from "react";
+import { type TabItem, TabList } from "./tab-list.tsx";
+import css from "./tabs.module.css";
 
-export interface TabItem<Id extends string> {
-  readonly id: Id;
-  readonly label: string;
+interface BadgedTab<Id extends string> extends Pick<TabItem<Id>, "id" | "label"> {
   /** A small count or mark beside the label. */
   readonly badge?: ReactNode;
 }
@@ -11,7 +10,7 @@ export interface TabItem<Id extends string> {
 interface TabsProps<Id extends string> {
   /** Accessible name of the tab list. */
   readonly label: string;
-  readonly items: readonly TabItem<Id>[];
+  readonly items: readonly BadgedTab<Id>[];
   readonly selected: Id;
   readonly onSelect: (id: Id) => void;
   /** Stands at the end of the bar. */
@@ -20,7 +19,7 @@ interface TabsProps<Id extends string> {
   readonly look?: "bar" | "page";
 }
 
-/** The WAI-ARIA tabs pattern with automatic activation: arrows, Home and End move and select. */
+/** Views of one thing: a bar of tabs and the panel of the one that is selected. */
 export function Tabs<Id extends string>({
   label,
   items,
@@ -31,67 +30,42 @@ export function Tabs<Id extends string>({
   look = "bar",
 }: TabsProps<Id>) {
   const id = useId();
-  const list = useRef<HTMLDivElement>(null);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const now = items.findIndex((item) => item.id === selected);
-    const target = targetOf(event.key, now, items.length);
-    const item = target === undefined ? undefined : items[target];
-    if (item === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onSelect(item.id);
-    list.current?.querySelectorAll<HTMLElement>("[role=tab]")[target ?? 0]?.focus();
-  };
+  const panelId = `${id}-panel`;
   return (
-    <div className={styles["tabs"]}>
-      <div className={styles["bar"]} data-look={look}>
-        <div className={styles["list"]} role="tablist" aria-label={label} ref={list}>
-          {items.map((item) => (
-            <button
-              key={item.id}
-              type="button"
-              role="tab"
-              id={`${id}-${item.id}`}
-              aria-selected={item.id === selected}
-              aria-controls={item.id === selected ? `${id}-panel` : undefined}
-              tabIndex={item.id === selected ? 0 : -1}
-              className={styles["tab"]}
-              onClick={() => onSelect(item.id)}
-              onKeyDown={onKeyDown}
-            >
-              {item.label}
-              {item.badge === undefined ? null : (
-                <span className={styles["badge"]}>{item.badge}</span>
-              )}
-            </button>
-          ))}
-        </div>
-        {tools === undefined ? null : <div className={styles["tools"]}>{tools}</div>}
+    <div className={css["tabs"]}>
+      <div className={css["bar"]} data-look={look}>
+        <TabList
+          label={label}
+          className={css["list"] ?? ""}
+          idPrefix={id}
+          panelId={panelId}
+          selected={selected}
+          onSelect={onSelect}
+          items={items.map((item) => ({
+            id: item.id,
+            label: item.label,
+            className: css["tab"],
+            ...(item.badge !== undefined && {
+              content: (
+                <>
+                  {item.label}
+                  <span className={css["badge"]}>{item.badge}</span>
+                </>
+              ),
+            }),
+          }))}
+        />
+        {tools === undefined ? null : <div className={css["tools"]}>{tools}</div>}
       </div>
       <div
-        className={styles["panel"]}
+        className={css["panel"]}
         role="tabpanel"
-        id={`${id}-panel`}
-        aria-labelledby={`${id}-${selected}`}
+        id={panelId}
+        aria-labelledby={`${id}-tab-${selected}`}
         tabIndex={-1}
       >
         {children}
       </div>
     </div>
   );
-}
-
-function targetOf(key: string, now: number, count: number): number | undefined {
-  switch (key) {
-    case "ArrowRight":
-      return (now + 1) % count;
-    case "ArrowLeft":
-      return (now - 1 + count) % count;
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { ScrollArea } from "../controls/scroll-area.tsx";
 import { useVirtualList } from "../lists/use-virtual-list.ts";
-import styles from "./payload.module.css";
+import css from "./payload.module.css";
 
 const LINE = 18;
 const WIDTH = 16;
@@ -16,12 +16,12 @@ export function HexView({ bytes }: { readonly bytes: Uint8Array }) {
     overscan: 8,
   });
   return (
-    <ScrollArea className={styles["hex"] ?? ""} ref={setScroller} label="Payload in hex">
+    <ScrollArea className={css["hex"] ?? ""} ref={setScroller} label="Payload in hex">
       <div style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
         {virtualizer.getVirtualItems().map((item) => (
           <div
             key={item.key}
-            className={styles["hexLine"]}
+            className={css["hexLine"]}
             style={{ transform: `translateY(${item.start}px)` }}
           >
             {hexLine(bytes, item.index * WIDTH)}

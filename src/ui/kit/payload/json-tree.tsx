@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { JsonValue } from "#base/json.ts";
 import { isJsonObject } from "#base/json.ts";
 import { ScrollArea } from "../controls/scroll-area.tsx";
-import styles from "./json-tree.module.css";
+import css from "./json-tree.module.css";
 
 /** Children shown at first, and added with each “more”. */
 const PAGE = 100;
@@ -10,7 +10,7 @@ const PAGE = 100;
 /** JSON as nested lists that open and close. Deep levels are made when they are opened. */
 export function JsonTree({ value }: { readonly value: JsonValue }) {
   return (
-    <ScrollArea className={styles["tree"] ?? ""} label="Payload as JSON">
+    <ScrollArea className={css["tree"] ?? ""} label="Payload as JSON">
       <Node name={undefined} value={value} depth={0} isLast />
     </ScrollArea>
   );
@@ -31,7 +31,7 @@ function Node({ name, value, depth, isLast }: NodeProps) {
   const indent = { paddingInlineStart: `${depth * 14 + 16}px` };
   if (entries === undefined || entries.length === 0) {
     return (
-      <div className={styles["line"]} style={indent}>
+      <div className={css["line"]} style={indent}>
         <Key name={name} />
         <Scalar value={value} />
         {comma}
@@ -42,10 +42,10 @@ function Node({ name, value, depth, isLast }: NodeProps) {
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];
   return (
     <>
-      <div className={styles["line"]} style={indent}>
+      <div className={css["line"]} style={indent}>
         <button
           type="button"
-          className={styles["toggle"]}
+          className={css["toggle"]}
           style={{ insetInlineStart: `${depth * 14}px` }}
           aria-expanded={isOpen}
           aria-label={`${name ?? "root"}, ${entries.length} ${isList ? "items" : "members"}`}
@@ -55,7 +55,7 @@ function Node({ name, value, depth, isLast }: NodeProps) {
         {open}
         {isOpen ? null : (
           <>
-            <span className={styles["count"]}>
+            <span className={css["count"]}>
               {isList ? `${entries.length} items` : preview(entries)}
             </span>
             {close}
@@ -77,21 +77,14 @@ function Node({ name, value, depth, isLast }: NodeProps) {
             ))
         : null}
       {isOpen && entries.length > shown ? (
-        <div
-          className={styles["line"]}
-          style={{ paddingInlineStart: `${(depth + 1) * 14 + 16}px` }}
-        >
-          <button
-            type="button"
-            className={styles["more"]}
-            onClick={() => setShown(shown + PAGE * 5)}
-          >
+        <div className={css["line"]} style={{ paddingInlineStart: `${(depth + 1) * 14 + 16}px` }}>
+          <button type="button" className={css["more"]} onClick={() => setShown(shown + PAGE * 5)}>
             {entries.length - shown} more
           </button>
         </div>
       ) : null}
       {isOpen ? (
-        <div className={styles["line"]} style={indent}>
+        <div className={css["line"]} style={indent}>
           {close}
           {comma}
         </div>
@@ -102,14 +95,14 @@ function Node({ name, value, depth, isLast }: NodeProps) {
 
 function Key({ name }: { readonly name: string | undefined }) {
   if (name === undefined) return null;
-  return <span className={styles["key"]}>{`${JSON.stringify(name)}: `}</span>;
+  return <span className={css["key"]}>{`${JSON.stringify(name)}: `}</span>;
 }
 
 function Scalar({ value }: { readonly value: JsonValue }) {
   const kind = value === null ? "null" : typeof value;
   const text = JSON.stringify(value);
   const shown = text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
-  return <span className={styles[kind] ?? styles["null"]}>{shown}</span>;
+  return <span className={css[kind] ?? css["null"]}>{shown}</span>;
 }
 
 function entriesOf(value: JsonValue): readonly (readonly [string, JsonValue])[] | undefined {

@@ -6,7 +6,7 @@ import { visibleControls } from "../visible-controls.ts";
 import { HexView } from "./hex-view.tsx";
 import { JsonTree } from "./json-tree.tsx";
 import { ScrollArea } from "../controls/scroll-area.tsx";
-import styles from "./payload.module.css";
+import css from "./payload.module.css";
 
 type View = "json" | "text" | "hex" | "image";
 
@@ -27,32 +27,32 @@ interface PayloadViewProps {
 export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewProps) {
   const views = useMemo(() => viewsOf(bytes, contentType), [bytes, contentType]);
   const [wanted, setWanted] = useState<View | undefined>(undefined);
-  if (!hasBody) return <p className={styles["empty"]}>This event has no body.</p>;
+  if (!hasBody) return <p className={css["empty"]}>This event has no body.</p>;
   if (bytes === undefined) {
     return (
-      <p className={styles["empty"]}>
+      <p className={css["empty"]}>
         {size > TOO_LARGE
           ? `These ${formatBytes(size)} were too large to keep.`
           : `These ${formatBytes(size)} have been dropped: the trace keeps the latest 64 MB of bodies. Invoke again to see them.`}
       </p>
     );
   }
-  if (bytes.length === 0) return <p className={styles["empty"]}>The body is empty: 0 bytes.</p>;
+  if (bytes.length === 0) return <p className={css["empty"]}>The body is empty: 0 bytes.</p>;
   const view =
     wanted !== undefined && views.some(({ id }) => id === wanted)
       ? wanted
       : (views[0]?.id ?? "hex");
   const json = views.find(({ id }) => id === "json")?.value;
   return (
-    <div className={styles["payload"]}>
-      <div className={styles["payloadBar"]}>
-        <fieldset className={styles["sides"]}>
+    <div className={css["payload"]}>
+      <div className={css["payloadBar"]}>
+        <fieldset className={css["sides"]}>
           <legend className="visually-hidden">Show as</legend>
           {views.map(({ id, label }) => (
             <button
               key={id}
               type="button"
-              className={styles["side"]}
+              className={css["side"]}
               aria-pressed={id === view}
               onClick={() => setWanted(id)}
             >
@@ -60,7 +60,7 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
             </button>
           ))}
         </fieldset>
-        <span className={styles["aside"]}>
+        <span className={css["aside"]}>
           {formatBytes(bytes.length)}
           {contentType === undefined ? "" : ` · ${contentType}`}
         </span>
@@ -104,10 +104,10 @@ function TextView({ bytes }: { readonly bytes: Uint8Array }) {
   const [shown, setShown] = useState(TEXT_CHARACTERS);
   const text = useMemo(() => visibleControls(utf8Text(bytes.subarray(0, shown))), [bytes, shown]);
   return (
-    <ScrollArea className={styles["scroll"]} label="Payload as text">
-      <pre className={styles["text"]}>{text}</pre>
+    <ScrollArea className={css["scroll"]} label="Payload as text">
+      <pre className={css["text"]}>{text}</pre>
       {bytes.length > shown ? (
-        <button type="button" className={styles["more"]} onClick={() => setShown(shown * 4)}>
+        <button type="button" className={css["more"]} onClick={() => setShown(shown * 4)}>
           Show more of {formatBytes(bytes.length)}
         </button>
       ) : null}
@@ -129,7 +129,7 @@ function ImageView({
   );
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return (
-    <div className={styles["image"]}>
+    <div className={css["image"]}>
       <img src={url} alt={`Payload, ${contentType}, ${formatBytes(bytes.length)}`} />
     </div>
   );

@@ -4,7 +4,7 @@ import type { Explanation } from "#ui/state/explain/explanation.ts";
 import { SectionLinks } from "./section-links.tsx";
 import { formatClock } from "#ui/kit/format/format.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
-import styles from "./inspector.module.css";
+import css from "./inspector.module.css";
 
 /** What just happened, why, what to do, Lambda's own words, and the section that it rests on. */
 export function ExplainView({
@@ -22,17 +22,17 @@ export function ExplainView({
   if (explanation === undefined) return null;
   const { what, why, todo, quote, section } = explanation;
   return (
-    <ScrollArea className={styles["explain"]} label="Explanation">
-      <p className={styles["what"]}>{what}</p>
+    <ScrollArea className={css["explain"]} label="Explanation">
+      <p className={css["what"]}>{what}</p>
       <p>{why}</p>
       {quote === undefined ? null : (
-        <blockquote className={styles["quote"]}>
-          <span className={styles["quoteHead"]}>Lambda’s words</span>
+        <blockquote className={css["quote"]}>
+          <span className={css["quoteHead"]}>Lambda’s words</span>
           {quote}
         </blockquote>
       )}
       {todo === undefined ? null : (
-        <p className={styles["todo"]}>
+        <p className={css["todo"]}>
           <strong>What to do:</strong> {todo}
         </p>
       )}
@@ -41,14 +41,14 @@ export function ExplainView({
           Called from{" "}
           <button
             type="button"
-            className={styles["link"]}
+            className={css["link"]}
             onClick={() => onReveal(position.path, position.line)}
           >
             {position.path}, line {position.line}
           </button>
         </p>
       )}
-      <p className={styles["source"]}>
+      <p className={css["source"]}>
         Rests on Runtime API reference <SectionLinks text={section} />. Trace event {event.seq},{" "}
         <code>{event.kind}</code>, {formatClock(event.at)} UTC.
       </p>

@@ -21,7 +21,7 @@ import { momentOf, select, useCalmSelection, useTrace } from "#ui/state/selectio
 import { ExplainView } from "./explain-view.tsx";
 import { PayloadView } from "#ui/kit/payload/payload-view.tsx";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
-import styles from "./inspector.module.css";
+import css from "./inspector.module.css";
 
 export type InspectorTab = "headers" | "payload" | "raw" | "explain";
 
@@ -57,17 +57,15 @@ export function InspectedMessage({
   );
   if (inspected === undefined)
     return (
-      <p className={styles["empty"]}>
+      <p className={css["empty"]}>
         This part of the trace has been dropped to keep it within its bound. Select a later message.
       </p>
     );
   return (
-    <div className={styles["body"]}>
+    <div className={css["body"]}>
       {tab === "explain" ? null : (
         <>
-          {explanation === undefined ? null : (
-            <p className={styles["headline"]}>{explanation.what}</p>
-          )}
+          {explanation === undefined ? null : <p className={css["headline"]}>{explanation.what}</p>}
           <Title session={session} inspected={inspected} body={body} />
         </>
       )}
@@ -107,14 +105,14 @@ function Title({
   const { exchange, side, event } = inspected;
   const response = exchange?.response;
   return (
-    <div className={styles["title"]}>
+    <div className={css["title"]}>
       {exchange === undefined || side === undefined ? (
-        <span className={styles["titleText"]}>{inspected.title}</span>
+        <span className={css["titleText"]}>{inspected.title}</span>
       ) : (
-        <span className={styles["sides"]}>
+        <span className={css["sides"]}>
           <button
             type="button"
-            className={styles["side"]}
+            className={css["side"]}
             aria-pressed={side === "request"}
             onClick={() => select(session, exchange.request.seq)}
           >
@@ -122,7 +120,7 @@ function Title({
           </button>
           <button
             type="button"
-            className={styles["side"]}
+            className={css["side"]}
             aria-pressed={side === "response"}
             disabled={response === undefined}
             onClick={() => response !== undefined && select(session, response.seq)}
@@ -132,11 +130,11 @@ function Title({
         </span>
       )}
       {exchange === undefined ? null : (
-        <span className={styles["titlePath"]} title={exchange.request.path}>
+        <span className={css["titlePath"]} title={exchange.request.path}>
           {exchange.request.method} {exchange.request.path.replace("/2018-06-01", "")}
         </span>
       )}
-      <time className={styles["titleTime"]}>{formatClock(event.at)}</time>
+      <time className={css["titleTime"]}>{formatClock(event.at)}</time>
       <Tools session={session} inspected={inspected} body={body} />
     </div>
   );
@@ -148,16 +146,16 @@ function Headers({ inspected }: { readonly inspected: Inspected }) {
     const facts = invocationFacts(inspected);
     if (facts.length === 0)
       return (
-        <p className={styles["empty"]}>This event carries no headers. Explain says what it is.</p>
+        <p className={css["empty"]}>This event carries no headers. Explain says what it is.</p>
       );
     return (
-      <ScrollArea className={styles["scroll"]} label="Facts of the event">
-        <table className={styles["headers"]} aria-label="Facts">
+      <ScrollArea className={css["scroll"]} label="Facts of the event">
+        <table className={css["headers"]} aria-label="Facts">
           <tbody>
             {facts.map(([name, value]) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td className={styles["value"]}>{value}</td>
+                <td className={css["value"]}>{value}</td>
               </tr>
             ))}
           </tbody>
@@ -166,11 +164,11 @@ function Headers({ inspected }: { readonly inspected: Inspected }) {
     );
   }
   return (
-    <ScrollArea className={styles["scroll"]} label="Headers of the message">
+    <ScrollArea className={css["scroll"]} label="Headers of the message">
       <HeaderTable label="Headers" headers={headers} />
       {trailers.length === 0 ? null : (
         <>
-          <h3 className={styles["subhead"]}>Trailers, sent after the body</h3>
+          <h3 className={css["subhead"]}>Trailers, sent after the body</h3>
           <HeaderTable label="Trailers" headers={trailers} />
         </>
       )}
@@ -180,8 +178,8 @@ function Headers({ inspected }: { readonly inspected: Inspected }) {
 
 function HeaderTable({ label, headers }: { readonly label: string; readonly headers: HeaderList }) {
   return (
-    <table className={styles["headers"]} aria-label={label}>
-      <thead className={styles["hiddenHead"]}>
+    <table className={css["headers"]} aria-label={label}>
+      <thead className={css["hiddenHead"]}>
         <tr>
           <th scope="col">Name</th>
           <th scope="col">Value</th>
@@ -198,11 +196,11 @@ function HeaderTable({ label, headers }: { readonly label: string; readonly head
               data-own={name.toLowerCase().startsWith("lambda-") || undefined}
             >
               <th scope="row">{name}</th>
-              <td className={styles["value"]}>{readable(name, value)}</td>
-              <td className={styles["meaning"]}>
+              <td className={css["value"]}>{readable(name, value)}</td>
+              <td className={css["meaning"]}>
                 {meaning}
                 {section === undefined ? null : (
-                  <span className={styles["section"]}>
+                  <span className={css["section"]}>
                     <SectionLinks text={section} />
                   </span>
                 )}
@@ -220,7 +218,7 @@ function readable(name: string, value: string) {
   if (name.toLowerCase() !== "lambda-runtime-deadline-ms" || !/^\d{13}$/.test(value)) return value;
   return (
     <>
-      {value} <span className={styles["aside"]}>{formatClock(Number(value))} UTC</span>
+      {value} <span className={css["aside"]}>{formatClock(Number(value))} UTC</span>
     </>
   );
 }
@@ -255,14 +253,14 @@ function Raw({
   const { exchange, side } = inspected;
   if (exchange === undefined || side === undefined) {
     return (
-      <p className={styles["empty"]}>
+      <p className={css["empty"]}>
         This event is no HTTP message. Select a request or an answer to see its bytes.
       </p>
     );
   }
   return (
-    <ScrollArea className={styles["raw"]} label="Raw message">
-      <pre className={styles["text"]}>{rawMessage(exchange, side, body)}</pre>
+    <ScrollArea className={css["raw"]} label="Raw message">
+      <pre className={css["text"]}>{rawMessage(exchange, side, body)}</pre>
     </ScrollArea>
   );
 }

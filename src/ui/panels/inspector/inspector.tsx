@@ -4,7 +4,7 @@ import type { Session } from "#ui/state/session/session.ts";
 import { Tabs } from "#ui/kit/controls/tabs.tsx";
 import { useTrace } from "#ui/state/selection/use-trace.ts";
 import type { InspectorTab } from "./inspected-message.tsx";
-import styles from "./inspector.module.css";
+import css from "./inspector.module.css";
 
 const message = later(() => import("./inspected-message.tsx"));
 
@@ -21,10 +21,10 @@ export function Inspector({ session }: { readonly session: Session }) {
   const [tab, setTab] = useState<InspectorTab>("headers");
   const InspectedMessage = useLater(message, !isEmpty)?.InspectedMessage;
   return (
-    <section className={styles["region"]} aria-label="Inspector">
+    <section className={css["region"]} aria-label="Inspector">
       <Tabs label="Inspector" items={TABS} selected={tab} onSelect={setTab}>
         {isEmpty ? (
-          <p className={styles["empty"]}>
+          <p className={css["empty"]}>
             Headers, payload and raw bytes of the selected message appear here, each header with its
             meaning. Press Invoke first.
           </p>

@@ -1,7 +1,7 @@
 import { later, useLater } from "#ui/kit/later.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
 import type { LogLinesProps } from "./log-lines.tsx";
-import styles from "./logs.module.css";
+import css from "./logs.module.css";
 
 const lines = later(() => import("./log-lines.tsx"));
 
@@ -19,7 +19,7 @@ export function WrappedLines(props: LogLinesProps) {
 
 function NoLines({ view, empty }: LogLinesProps) {
   return (
-    <ScrollArea className={styles["scroller"]} role="log" label="Logs" aria-live="off">
+    <ScrollArea className={css["scroller"]} role="log" label="Logs" aria-live="off">
       {view.length === 0 ? empty : null}
     </ScrollArea>
   );

@@ -19,7 +19,7 @@ import { useVirtualList } from "#ui/kit/lists/use-virtual-list.ts";
 import { select } from "#ui/state/selection/use-trace.ts";
 import { type AnsiSpan, parseAnsi } from "./ansi.ts";
 import type { LogView } from "./log-view.ts";
-import styles from "./logs.module.css";
+import css from "./logs.module.css";
 
 /** Height of a line that is not wrapped. */
 const LINE = 20;
@@ -124,7 +124,7 @@ interface LogAreaProps {
 function LogArea({ session, onKeyDown, ref, children }: LogAreaProps) {
   return (
     <ScrollArea
-      className={styles["scroller"]}
+      className={css["scroller"]}
       ref={ref}
       role="log"
       label="Logs"
@@ -164,7 +164,7 @@ function ShownLine({
   return (
     <div
       ref={measure}
-      className={styles["line"]}
+      className={css["line"]}
       style={style}
       data-index={index}
       data-wrapped={measure === undefined ? undefined : true}
@@ -188,11 +188,11 @@ const LineWords = memo(function LineWords({
 }) {
   return (
     <>
-      <time className={styles["time"]}>{formatClock(log.at)}</time>
-      <span className={styles["stream"]}>
+      <time className={css["time"]}>{formatClock(log.at)}</time>
+      <span className={css["stream"]}>
         {STREAM_WORDS[log.isNote === true ? "note" : log.stream]}
       </span>
-      <span className={styles["text"]}>
+      <span className={css["text"]}>
         {parseAnsi(log.text).map((span, at) => (
           <Span key={`${at} ${span.text.length}`} span={span} search={search} />
         ))}
@@ -205,10 +205,10 @@ const STREAM_WORDS = { platform: "lambda", stdout: "out", stderr: "err", note: "
 
 function Span({ span, search }: { readonly span: AnsiSpan; readonly search: string }) {
   const classes = [
-    span.isBold ? styles["bold"] : "",
-    span.isDim ? styles["dim"] : "",
-    span.isItalic ? styles["italic"] : "",
-    span.isUnderlined ? styles["underlined"] : "",
+    span.isBold ? css["bold"] : "",
+    span.isDim ? css["dim"] : "",
+    span.isItalic ? css["italic"] : "",
+    span.isUnderlined ? css["underlined"] : "",
   ].join(" ");
   return (
     <span className={classes} data-colour={span.colour}>

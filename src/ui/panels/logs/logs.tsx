@@ -7,7 +7,7 @@ import { localSetting } from "#ui/kit/local-setting.ts";
 import { momentOf, select, useCalmSelection, useTrace } from "#ui/state/selection/use-trace.ts";
 import { FixedLines, WrappedLines } from "./later-lines.tsx";
 import { createLogView } from "./log-view.ts";
-import styles from "./logs.module.css";
+import css from "./logs.module.css";
 
 /** A line that is cut off cannot be read. Of more lines than that nobody reads each: rows of one height cost less. */
 const MAX_WRAPPED = 1000;
@@ -64,11 +64,11 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
   };
 
   return (
-    <div className={styles["region"]}>
-      <div className={styles["bar"]}>
+    <div className={css["region"]}>
+      <div className={css["bar"]}>
         <input
           type="search"
-          className={styles["search"]}
+          className={css["search"]}
           placeholder="Search logs"
           aria-label="Search logs"
           value={search}
@@ -76,27 +76,27 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
         />
         <button
           type="button"
-          className={styles["toggle"]}
+          className={css["toggle"]}
           aria-pressed={isPerInvocation}
           title="Only the lines of the selected invocation, or of the last one"
           onClick={() => setIsPerInvocation(!isPerInvocation)}
         >
           <ListFilter size={13} aria-hidden="true" />
-          <span className={styles["label"]}>This invocation</span>
+          <span className={css["label"]}>This invocation</span>
         </button>
         <button
           type="button"
-          className={styles["toggle"]}
+          className={css["toggle"]}
           aria-pressed={isFollowing}
           title="Keep the newest line in view"
           onClick={() => setIsFollowing(!isFollowing)}
         >
           <ArrowDownToLine size={13} aria-hidden="true" />
-          <span className={styles["label"]}>Follow</span>
+          <span className={css["label"]}>Follow</span>
         </button>
         <button
           type="button"
-          className={styles["toggle"]}
+          className={css["toggle"]}
           aria-label="Wrap lines"
           aria-pressed={isWrapped}
           title="Wrap long lines"
@@ -107,7 +107,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
         >
           <WrapText size={13} aria-hidden="true" />
         </button>
-        <span className={styles["count"]}>
+        <span className={css["count"]}>
           {count === 1 ? "1 line" : `${formatCount(count)} lines`}
         </span>
       </div>
@@ -121,7 +121,7 @@ export function Logs({ session, filter }: { readonly session: Session; readonly 
         search={search}
         onKeyDown={move}
         empty={
-          <p className={styles["empty"]}>{emptyText({ search, hasLogs: logs.end > logs.first })}</p>
+          <p className={css["empty"]}>{emptyText({ search, hasLogs: logs.end > logs.first })}</p>
         }
       />
     </div>

@@ -5,7 +5,7 @@ import {
   BATCH_RESPONSE_EXPLANATION,
   interpretBatchResponse,
 } from "#event-sources/batch-response.ts";
-import styles from "./batch-note.module.css";
+import css from "./batch-note.module.css";
 
 interface BatchNoteProps {
   /** The event that the function got. */
@@ -28,7 +28,7 @@ export function BatchNote({ event, answer, isFunctionError }: BatchNoteProps) {
     isFifo: messages.some(({ isFifo }) => isFifo),
   });
   return (
-    <details className={styles["note"]}>
+    <details className={css["note"]}>
       <summary>
         SQS batch: {items.filter(({ fate }) => fate === "deleted").length} deleted,{" "}
         {items.filter(({ fate }) => fate === "returns").length} return to the queue

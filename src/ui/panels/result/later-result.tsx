@@ -3,7 +3,7 @@ import { later, useLater } from "#ui/kit/later.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { useTrace } from "#ui/state/selection/use-trace.ts";
 import { NoResult } from "./no-result.tsx";
-import styles from "./result.module.css";
+import css from "./result.module.css";
 
 const result = later(() => import("./result.tsx"));
 
@@ -14,7 +14,7 @@ export function Result({ session }: { readonly session: Session }) {
   const loaded = useLater(result, !isEmpty || isAnswered);
   if (loaded !== undefined) return <loaded.Result session={session} />;
   return (
-    <section className={styles["region"]} aria-label="Result" data-tone="none">
+    <section className={css["region"]} aria-label="Result" data-tone="none">
       <NoResult />
     </section>
   );

@@ -13,7 +13,7 @@ import { visibleControls } from "#ui/kit/visible-controls.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
 import { BatchNote } from "./batch-note.tsx";
 import { NoResult } from "./no-result.tsx";
-import styles from "./result.module.css";
+import css from "./result.module.css";
 
 /** The answer as its caller sees it, and what it cost. Of the selected invocation, else of the latest. */
 export function Result({ session }: { readonly session: Session }) {
@@ -40,7 +40,7 @@ export function Result({ session }: { readonly session: Session }) {
       : "";
   return (
     <section
-      className={styles["region"]}
+      className={css["region"]}
       aria-label="Result"
       data-tone={toneOf(invocation, responded?.functionError)}
     >
@@ -52,19 +52,19 @@ export function Result({ session }: { readonly session: Session }) {
           <NoResult />
         ) : (
           <>
-            <p className={styles["line"]}>
-              <strong className={styles["status"]}>{rejected.status}</strong>
+            <p className={css["line"]}>
+              <strong className={css["status"]}>{rejected.status}</strong>
               <span>{rejected.errorType}</span>
             </p>
-            <p className={styles["error"]}>{rejected.message}</p>
+            <p className={css["error"]}>{rejected.message}</p>
           </>
         )
       ) : (
         <>
-          <div className={styles["line"]}>
+          <div className={css["line"]}>
             <button
               type="button"
-              className={styles["status"]}
+              className={css["status"]}
               title="Show the answer in every pane"
               onClick={() =>
                 select(session, (responded ?? invocation.throttled)?.seq ?? invocation.firstSeq)
@@ -72,7 +72,7 @@ export function Result({ session }: { readonly session: Session }) {
             >
               {isThrottled ? "429" : responded === undefined ? "…" : "200"}
             </button>
-            <strong className={styles["word"]}>
+            <strong className={css["word"]}>
               {stageWord(invocation, responded !== undefined)}
             </strong>
             <Figures invocation={invocation} moment={moment} />
@@ -92,7 +92,7 @@ export function Result({ session }: { readonly session: Session }) {
             />
           )}
           {responded === undefined ? null : (
-            <ScrollArea className={styles["payload"]} label="Payload">
+            <ScrollArea className={css["payload"]} label="Payload">
               <pre>
                 {text === undefined
                   ? `(${formatBytes(responded.payload.size)}, dropped)`
@@ -140,7 +140,7 @@ function Figures({
   } else if (waited !== undefined)
     figures.push(["Answered after", formatDuration(waited), "As the caller sees it"]);
   return (
-    <dl className={styles["figures"]}>
+    <dl className={css["figures"]}>
       {figures.map(([label, value, hint]) => (
         <div key={label} title={hint}>
           <dt>{label}</dt>
@@ -166,17 +166,17 @@ function Problem({
   const { responded, throttled, finished } = invocation;
   if (throttled !== undefined) {
     const { meaning, todo } = explainErrorType("TooManyRequestsException");
-    return <p className={styles["error"]}>{`${meaning} ${todo}`}</p>;
+    return <p className={css["error"]}>{`${meaning} ${todo}`}</p>;
   }
   if (responded?.functionError === undefined || responded.seq > moment) return null;
   const { errorType } = wireError(bytes ?? trace.body(responded.payload));
   const type = errorType ?? finished?.errorType;
   if (type === undefined)
-    return <p className={styles["error"]}>The function reported an error without a type.</p>;
+    return <p className={css["error"]}>The function reported an error without a type.</p>;
   const { meaning, todo } = explainErrorType(type);
   return (
-    <p className={styles["error"]}>
-      <span className={styles["errorType"]}>{type}</span> {meaning} {todo}
+    <p className={css["error"]}>
+      <span className={css["errorType"]}>{type}</span> {meaning} {todo}
     </p>
   );
 }

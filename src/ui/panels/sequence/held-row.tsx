@@ -2,7 +2,7 @@ import type { GateName } from "#contract/gate-name.ts";
 import type { HeldGate } from "#trace/trace-index.ts";
 import { gateMeaning } from "#ui/state/explain/explain-gate.ts";
 import { ROW_HEIGHT, type SequenceLayout } from "./lifelines.ts";
-import styles from "./sequence.module.css";
+import css from "./sequence.module.css";
 
 /** Where the held thing stands on its way: from, and which way it goes. */
 function stub(gate: GateName): readonly ["lambda" | "runtime" | "handler", 1 | -1] {
@@ -38,27 +38,27 @@ export function HeldRow({
   const textLeft = direction > 0 ? stop + 16 : layout.x.client + 8;
   const textWidth = direction > 0 ? layout.width - textLeft - 8 : stop - 16 - textLeft;
   return (
-    <div className={styles["held"]} title={gateMeaning(gate.event.gate).what}>
+    <div className={css["held"]} title={gateMeaning(gate.event.gate).what}>
       <svg
-        className={styles["drawing"]}
+        className={css["drawing"]}
         width={layout.width}
         height={ROW_HEIGHT}
         aria-hidden="true"
         focusable="false"
       >
         {Object.values(layout.x).map((x) => (
-          <line key={x} className={styles["lifeline"]} x1={x} x2={x} y1={0} y2={ROW_HEIGHT} />
+          <line key={x} className={css["lifeline"]} x1={x} x2={x} y1={0} y2={ROW_HEIGHT} />
         ))}
-        <line className={styles["heldLine"]} x1={start} x2={stop} y1={y} y2={y} />
+        <line className={css["heldLine"]} x1={start} x2={stop} y1={y} y2={y} />
         <rect
-          className={styles["heldMark"]}
+          className={css["heldMark"]}
           x={stop + direction * 4 - 4}
           y={y - 6}
           width={3}
           height={12}
         />
         <rect
-          className={styles["heldMark"]}
+          className={css["heldMark"]}
           x={stop + direction * 4 + 1}
           y={y - 6}
           width={3}
@@ -66,7 +66,7 @@ export function HeldRow({
         />
       </svg>
       <span
-        className={styles["heldWords"]}
+        className={css["heldWords"]}
         style={{ left: textLeft, width: textWidth, textAlign: direction > 0 ? "start" : "end" }}
       >
         {gateMeaning(gate.event.gate).what}

@@ -1,5 +1,5 @@
 import type { Session } from "#ui/state/session/session.ts";
-import styles from "./sequence.module.css";
+import css from "./sequence.module.css";
 
 /** What will appear here, and the one thing to press. */
 export function SequenceEmpty({
@@ -11,12 +11,12 @@ export function SequenceEmpty({
 }) {
   if (isFiltered) {
     return (
-      <div className={styles["empty"]}>
-        <p className={styles["emptyTitle"]}>The filter hides every message</p>
-        <p className={styles["emptyText"]}>
+      <div className={css["empty"]}>
+        <p className={css["emptyTitle"]}>The filter hides every message</p>
+        <p className={css["emptyText"]}>
           <button
             type="button"
-            className={styles["link"]}
+            className={css["link"]}
             onClick={() => session.selection.setState({ filter: "" })}
           >
             Clear the filter
@@ -27,17 +27,17 @@ export function SequenceEmpty({
     );
   }
   return (
-    <div className={styles["empty"]}>
+    <div className={css["empty"]}>
       <Ghost />
-      <p className={styles["emptyTitle"]}>The conversation appears here</p>
-      <p className={styles["emptyText"]}>
+      <p className={css["emptyTitle"]}>The conversation appears here</p>
+      <p className={css["emptyText"]}>
         Your runtime asks Lambda for work, gets an event, runs the handler and posts the response.
         Press <strong>Invoke</strong>{" "}
-        <span className={styles["keys"]}>
+        <span className={css["keys"]}>
           (<kbd>Ctrl</kbd>+<kbd>Enter</kbd>){" "}
         </span>
         to see every message, or <strong>Step</strong>{" "}
-        <span className={styles["keys"]}>
+        <span className={css["keys"]}>
           (<kbd>F10</kbd>){" "}
         </span>
         to go through them one at a time.
@@ -57,7 +57,7 @@ function Ghost() {
     { from: 92, to: 34, y: 98, tone: "var(--phase-response)" },
   ];
   return (
-    <svg className={styles["ghost"]} width="260" height="116" aria-hidden="true" focusable="false">
+    <svg className={css["ghost"]} width="260" height="116" aria-hidden="true" focusable="false">
       {[34, 92, 178, 226].map((x) => (
         <line key={x} x1={x} x2={x} y1="6" y2="112" stroke="var(--border)" />
       ))}

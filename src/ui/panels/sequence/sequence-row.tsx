@@ -8,7 +8,7 @@ import {
   measureDuration,
 } from "#ui/kit/format/format.ts";
 import { ARROW_Y, ROW_HEIGHT, type SequenceLayout } from "./lifelines.ts";
-import styles from "./sequence.module.css";
+import css from "./sequence.module.css";
 
 export interface SequenceRowProps {
   readonly row: SequenceRow;
@@ -32,23 +32,23 @@ export interface SequenceRowProps {
 export const SequenceRowView = memo(function SequenceRowView(props: SequenceRowProps) {
   const { row, layout, delta, environment, isAhead, isSelected, isRelated, isFresh } = props;
   const classes = [
-    styles["row"],
-    styles[row.tone],
-    isSelected ? styles["selected"] : "",
-    isRelated ? styles["related"] : "",
-    isAhead ? styles["ahead"] : "",
-    isFresh ? styles["fresh"] : "",
+    css["row"],
+    css[row.tone],
+    isSelected ? css["selected"] : "",
+    isRelated ? css["related"] : "",
+    isAhead ? css["ahead"] : "",
+    isFresh ? css["fresh"] : "",
   ];
   return (
     <div className={classes.join(" ")}>
       <Delta delta={delta} />
       {environment === undefined ? null : (
-        <span className={styles["environment"]} title={`Execution environment ${environment}`}>
+        <span className={css["environment"]} title={`Execution environment ${environment}`}>
           {environment}
         </span>
       )}
       <svg
-        className={styles["drawing"]}
+        className={css["drawing"]}
         width={layout.width}
         height={ROW_HEIGHT}
         aria-hidden="true"
@@ -72,12 +72,12 @@ function Delta({ delta }: { readonly delta: number | undefined }) {
   const { value, unit } = measureDuration(delta);
   return (
     <span
-      className={styles["delta"]}
+      className={css["delta"]}
       data-long={delta >= 1000 || undefined}
       title={`${value} ${unit} after the row above`}
     >
       +{value}
-      <span className={styles["unit"]}>{unit}</span>
+      <span className={css["unit"]}>{unit}</span>
     </span>
   );
 }
@@ -85,9 +85,9 @@ function Delta({ delta }: { readonly delta: number | undefined }) {
 function Size({ bytes, left }: { readonly bytes: number; readonly left: number }) {
   const { value, unit } = measureBytes(bytes);
   return (
-    <span className={styles["size"]} style={{ left }} title={`Body: ${formatBytes(bytes)}`}>
+    <span className={css["size"]} style={{ left }} title={`Body: ${formatBytes(bytes)}`}>
       {value}
-      <span className={styles["unit"]}>{unit}</span>
+      <span className={css["unit"]}>{unit}</span>
     </span>
   );
 }
@@ -110,13 +110,13 @@ function Lifelines({
   return (
     <>
       <path
-        className={styles["lifeline"]}
+        className={css["lifeline"]}
         d={alive === undefined ? always : `${always} ${both(layout, alive)}`}
       />
-      {absent === undefined ? null : <path className={styles["absent"]} d={both(layout, absent)} />}
+      {absent === undefined ? null : <path className={css["absent"]} d={both(layout, absent)} />}
       {waiting === undefined ? null : (
         <rect
-          className={styles["waitBar"]}
+          className={css["waitBar"]}
           x={x.runtime - 3}
           width={6}
           y={waiting.top}
@@ -126,14 +126,14 @@ function Lifelines({
       {running === undefined ? null : (
         <>
           <rect
-            className={styles["handlerBar"]}
+            className={css["handlerBar"]}
             x={x.handler - 4}
             width={8}
             y={running.top}
             height={running.bottom - running.top}
           />
           <path
-            className={styles["handlerEdge"]}
+            className={css["handlerEdge"]}
             d={[
               `M ${x.handler - 4} ${running.top} V ${running.bottom}`,
               `M ${x.handler + 4} ${running.top} V ${running.bottom}`,
@@ -179,14 +179,14 @@ function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: Seq
     ? `M ${from + 9} ${y - 13} q -8 6 0 13 L ${tip} ${y}`
     : `M ${from + direction} ${y} L ${tip} ${y}`;
   const lineClass = [
-    styles["arrow"],
-    row.isInferred ? styles["inferred"] : "",
-    row.message === "chunk" ? styles["chunk"] : "",
+    css["arrow"],
+    row.isInferred ? css["inferred"] : "",
+    row.message === "chunk" ? css["chunk"] : "",
   ].join(" ");
   return (
     <>
       {isBounce ? (
-        <line className={styles["barrier"]} x1={from + 1} x2={from + 1} y1={y - 16} y2={y + 3} />
+        <line className={css["barrier"]} x1={from + 1} x2={from + 1} y1={y - 16} y2={y + 3} />
       ) : null}
       <path
         className={lineClass}
@@ -194,12 +194,12 @@ function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: Seq
         pathLength={row.isInferred || row.message === "chunk" ? undefined : 100}
       />
       <path
-        className={styles["tip"]}
+        className={css["tip"]}
         d={`M ${tip} ${y} L ${tip - direction * 7} ${y - 4} L ${tip - direction * 7} ${y + 4} Z`}
         data-open={row.isInferred || undefined}
       />
       {row.message === "request" || row.message === "invoke" ? (
-        <circle className={styles["origin"]} cx={from} cy={y} r={2.5} />
+        <circle className={css["origin"]} cx={from} cy={y} r={2.5} />
       ) : null}
     </>
   );
@@ -211,10 +211,10 @@ function Wait({ layout }: { readonly layout: SequenceLayout }) {
   const y = ROW_HEIGHT / 2;
   return (
     <>
-      <line className={styles["waitLine"]} x1={runtime - 4} x2={lambda + 8} y1={y} y2={y} />
-      <circle className={styles["clock"]} cx={lambda} cy={y} r={5.5} />
+      <line className={css["waitLine"]} x1={runtime - 4} x2={lambda + 8} y1={y} y2={y} />
+      <circle className={css["clock"]} cx={lambda} cy={y} r={5.5} />
       <path
-        className={styles["clockHands"]}
+        className={css["clockHands"]}
         d={`M ${lambda} ${y - 3.5} V ${y} L ${lambda + 2.5} ${y + 1.5}`}
       />
     </>
@@ -229,7 +229,7 @@ function Words({ row, layout, isWaitOpen }: SequenceRowProps) {
       const right = Math.max(x[row.from], x[row.to]);
       return (
         <span
-          className={styles["words"]}
+          className={css["words"]}
           style={{ left: left + 3, width: right - left - 6 }}
           title={row.name}
         >
@@ -247,24 +247,24 @@ function Words({ row, layout, isWaitOpen }: SequenceRowProps) {
           : `waited ${formatDuration(waited)}`;
       return (
         <span
-          className={styles["waitWords"]}
+          className={css["waitWords"]}
           style={{ left: x.lambda + 10, width: x.runtime - x.lambda - 18 }}
         >
-          <span className={styles["waitText"]}>{text}</span>
+          <span className={css["waitText"]}>{text}</span>
         </span>
       );
     }
     case "note":
       return (
         <span
-          className={styles["note"]}
+          className={css["note"]}
           style={{ left: x.client - 8, width: x.handler - x.client + 16 }}
           title={row.name}
         >
-          <span className={styles["noteText"]}>
-            <span className={styles["noteHead"]}>{row.text}</span>
+          <span className={css["noteText"]}>
+            <span className={css["noteHead"]}>{row.text}</span>
             {row.detail === undefined ? null : (
-              <span className={styles["noteDetail"]}>{row.detail}</span>
+              <span className={css["noteDetail"]}>{row.detail}</span>
             )}
           </span>
         </span>

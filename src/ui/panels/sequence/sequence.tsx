@@ -19,7 +19,7 @@ import { rowAfter, rowBefore } from "#ui/state/selection/neighbour-row.ts";
 import { useRowView } from "#ui/state/selection/use-row-view.ts";
 import { LIFELINES, ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
 import { SequenceEmpty } from "./sequence-empty.tsx";
-import styles from "./sequence.module.css";
+import css from "./sequence.module.css";
 
 const rowViews = later(async () => {
   const [{ SequenceRowView }, { HeldRow }] = await Promise.all([
@@ -105,14 +105,14 @@ export function Sequence({
   };
 
   return (
-    <section className={styles["region"]} aria-label="Sequence" ref={setSection}>
+    <section className={css["region"]} aria-label="Sequence" ref={setSection}>
       <Heads layout={layout} />
       <HatchPattern />
       {count === 0 ? (
         <SequenceEmpty isFiltered={!filter.isEmpty && rows.end > rows.first} session={session} />
       ) : null}
       <ScrollArea
-        className={styles["scroller"]}
+        className={css["scroller"]}
         ref={setScroller}
         hidden={count === 0}
         label="Messages: arrow keys or j and k move, Home and End jump"
@@ -129,7 +129,7 @@ export function Sequence({
         }}
         style={{ ["--delta-right" as string]: `${layout.deltaRight}px` }}
       >
-        <ol className={styles["list"]} style={{ height }}>
+        <ol className={css["list"]} style={{ height }}>
           {width === 0 || views === undefined
             ? null
             : Array.from({ length: Math.max(0, to - from) }, (_, at) => {
@@ -140,7 +140,7 @@ export function Sequence({
                   return (
                     <li
                       key={gate.event.gateId}
-                      className={styles["item"]}
+                      className={css["item"]}
                       style={{ top }}
                       aria-label={`Held at ${gate.event.gate}`}
                     >
@@ -157,7 +157,7 @@ export function Sequence({
                   <li
                     // Elements go round: a row that leaves at one edge gives its element to the one that comes at the other.
                     key={isFresh ? `fresh ${position}` : shown % slots}
-                    className={styles["item"]}
+                    className={css["item"]}
                     style={{ top }}
                     aria-label={row.name}
                     aria-setsize={count}
@@ -198,20 +198,20 @@ function selectRow(session: Session, row: SequenceRow, isNarrow: boolean): void 
 
 function Heads({ layout }: { readonly layout: ReturnType<typeof layoutSequence> }) {
   return (
-    <div className={styles["heads"]} aria-hidden="true">
+    <div className={css["heads"]} aria-hidden="true">
       {layout.width === 0
         ? null
         : LIFELINES.map(({ id, label, about }) => (
             <span key={id}>
               <span
-                className={styles["head"]}
+                className={css["head"]}
                 style={{ left: layout.x[id] }}
                 title={about}
                 data-inferred={id === "handler" || undefined}
               >
                 {label}
               </span>
-              <span className={styles["stem"]} style={{ left: layout.x[id] }} />
+              <span className={css["stem"]} style={{ left: layout.x[id] }} />
             </span>
           ))}
     </div>

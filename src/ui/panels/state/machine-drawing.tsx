@@ -2,7 +2,7 @@ import type { EnvironmentMoment } from "#trace/environment.ts";
 import { EDGES, NODES, NODE_HEIGHT } from "./machine.ts";
 import { MACHINE_HEIGHT, MACHINE_WIDTH } from "./machine-size.ts";
 import { stateTone } from "./state-tone.ts";
-import styles from "./state.module.css";
+import css from "./state.module.css";
 
 /** The machine with the current state, the edge just travelled and a refused edge. */
 export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | undefined }) {
@@ -11,7 +11,7 @@ export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | unde
   const tone = stateTone(now);
   return (
     <svg
-      className={styles["machine"]}
+      className={css["machine"]}
       viewBox={`0 0 ${MACHINE_WIDTH} ${MACHINE_HEIGHT}`}
       role="img"
       aria-label={describe(now)}
@@ -29,7 +29,7 @@ export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | unde
             markerHeight="7"
             orient="auto"
           >
-            <path d="M 0 0.5 L 8 4 L 0 7.5 Z" className={styles[`tip-${kind}`]} />
+            <path d="M 0 0.5 L 8 4 L 0 7.5 Z" className={css[`tip-${kind}`]} />
           </marker>
         ))}
       </defs>
@@ -38,10 +38,10 @@ export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | unde
         const kind = isTravelled ? "travelled" : "plain";
         return (
           <g key={`${edge.from} ${edge.to}`} data-tone={tone}>
-            <path className={styles[kind]} d={edge.path} markerEnd={`url(#stage-tip-${kind})`} />
+            <path className={css[kind]} d={edge.path} markerEnd={`url(#stage-tip-${kind})`} />
             {edge.label === "" ? null : (
               <text
-                className={isTravelled ? styles["edgeLabelNow"] : styles["edgeLabel"]}
+                className={isTravelled ? css["edgeLabelNow"] : css["edgeLabel"]}
                 x={edge.labelAt[0]}
                 y={edge.labelAt[1]}
                 textAnchor={edge.labelAt[2]}
@@ -60,7 +60,7 @@ export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | unde
         return (
           <g key={id} data-tone={isNow ? tone : undefined}>
             <rect
-              className={isNow ? styles["nodeNow"] : styles["node"]}
+              className={isNow ? css["nodeNow"] : css["node"]}
               x={x - width / 2}
               y={y - NODE_HEIGHT / 2}
               width={width}
@@ -69,7 +69,7 @@ export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | unde
               data-terminal={isTerminal || undefined}
             />
             <text
-              className={isNow ? styles["nodeTextNow"] : styles["nodeText"]}
+              className={isNow ? css["nodeTextNow"] : css["nodeText"]}
               x={x}
               y={y + 3.5}
               textAnchor="middle"
@@ -109,9 +109,9 @@ function RefusedEdge({
   return (
     <g>
       <title>{`403: ${message}`}</title>
-      <path className={styles["refusedEdge"]} d={`M ${start.x} ${start.y} L ${end.x} ${end.y}`} />
+      <path className={css["refusedEdge"]} d={`M ${start.x} ${start.y} L ${end.x} ${end.y}`} />
       <path
-        className={styles["cross"]}
+        className={css["cross"]}
         d={`M ${end.x - 4.5} ${end.y - 4.5} l 9 9 M ${end.x + 4.5} ${end.y - 4.5} l -9 9`}
       />
     </g>

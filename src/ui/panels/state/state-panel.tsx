@@ -10,7 +10,7 @@ import { STATE_MEANINGS } from "#ui/state/explain/explain-state.ts";
 import { stateTone } from "./state-tone.ts";
 import { MachineDrawing } from "./later-machine.tsx";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
-import styles from "./state.module.css";
+import css from "./state.module.css";
 
 interface StatePanelProps {
   readonly session: Session;
@@ -27,19 +27,17 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
   const environment = environmentNear(session.trace, moment);
   const now = environment === undefined ? undefined : environmentAt(environment, moment);
   return (
-    <div className={styles["panel"]} data-open={isOpen || undefined}>
-      <div className={styles["bar"]}>
-        <span className={styles["label"]} aria-hidden="true">
+    <div className={css["panel"]} data-open={isOpen || undefined}>
+      <div className={css["bar"]}>
+        <span className={css["label"]} aria-hidden="true">
           State
         </span>
-        <output aria-label="State" className={styles["state"]} data-tone={stateTone(now)}>
-          <span className={styles["name"]}>{stateWords(environment, now)}</span>
-          {now?.refused === undefined ? null : (
-            <span className={styles["refused"]}>403 refused</span>
-          )}
+        <output aria-label="State" className={css["state"]} data-tone={stateTone(now)}>
+          <span className={css["name"]}>{stateWords(environment, now)}</span>
+          {now?.refused === undefined ? null : <span className={css["refused"]}>403 refused</span>}
         </output>
         {environment === undefined ? null : (
-          <span className={styles["environment"]}>
+          <span className={css["environment"]}>
             {now?.phase === undefined ? "" : `${PHASE_WORDS[now.phase]} · `}environment{" "}
             {environment.ordinal}
           </span>
@@ -48,7 +46,7 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
         {onToggle === undefined ? null : (
           <button
             type="button"
-            className={styles["toggle"]}
+            className={css["toggle"]}
             aria-expanded={isOpen}
             onClick={() => onToggle(!isOpen)}
           >
@@ -58,10 +56,10 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
       </div>
       {isOpen ? (
         <>
-          <ScrollArea className={styles["drawing"]} label="State machine">
+          <ScrollArea className={css["drawing"]} label="State machine">
             <MachineDrawing now={now} />
           </ScrollArea>
-          <p className={styles["meaning"]}>{meaningOf(environment, now)}</p>
+          <p className={css["meaning"]}>{meaningOf(environment, now)}</p>
         </>
       ) : null}
     </div>
@@ -84,15 +82,15 @@ function Dots({ now }: { readonly now: EnvironmentMoment | undefined }) {
   const state = now?.state === "InvocationErrorResponse" ? "InvocationResponse" : now?.state;
   const at = state === undefined ? -1 : ROUND.indexOf(state);
   return (
-    <svg className={styles["dots"]} width="86" height="12" aria-hidden="true" focusable="false">
-      <line x1="6" x2="78" y1="6" y2="6" className={styles["dotLine"]} />
+    <svg className={css["dots"]} width="86" height="12" aria-hidden="true" focusable="false">
+      <line x1="6" x2="78" y1="6" y2="6" className={css["dotLine"]} />
       {ROUND.map((name, index) => (
         <circle
           key={name}
           cx={6 + index * 18}
           cy={6}
           r={index === at ? 5 : 2.5}
-          className={index === at ? styles["dotNow"] : styles["dot"]}
+          className={index === at ? css["dotNow"] : css["dot"]}
           data-tone={stateTone(now)}
         />
       ))}

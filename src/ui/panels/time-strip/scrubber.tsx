@@ -5,7 +5,7 @@ import { themeStore } from "#ui/kit/theme.ts";
 import { type Palette, readPalette } from "#ui/kit/timeline-palette.ts";
 import { useCalm } from "#ui/kit/use-calm.ts";
 import { useElementSize } from "#ui/state/selection/use-trace.ts";
-import styles from "./time-strip.module.css";
+import css from "./time-strip.module.css";
 
 interface ScrubberProps {
   readonly trace: TraceStore;
@@ -47,12 +47,12 @@ export function Scrubber({ trace, snapshot, moment, isLive, words, onSeek }: Scr
   }, [trace, drawn, width, height, palette]);
 
   return (
-    <div className={styles["scrubber"]} ref={setFrame}>
-      <canvas ref={canvas} className={styles["spans"]} aria-hidden="true" />
+    <div className={css["scrubber"]} ref={setFrame}>
+      <canvas ref={canvas} className={css["spans"]} aria-hidden="true" />
       {isLive || isEmpty ? null : (
         // What comes after the moment shown lies under a veil.
         <span
-          className={styles["veil"]}
+          className={css["veil"]}
           style={{
             left: `calc(7px + (100% - 14px) * ${(moment - snapshot.firstSeq) / Math.max(1, snapshot.endSeq - 1 - snapshot.firstSeq)})`,
           }}
@@ -60,7 +60,7 @@ export function Scrubber({ trace, snapshot, moment, isLive, words, onSeek }: Scr
       )}
       <input
         type="range"
-        className={styles["slider"]}
+        className={css["slider"]}
         aria-label="Position in the trace"
         aria-valuetext={isEmpty ? "No trace yet" : `${isLive ? "Live, " : ""}${words}`}
         min={snapshot.firstSeq}

@@ -22,7 +22,7 @@ import { remainingAt } from "./deadline.ts";
 import { type Move, navigate } from "./navigate.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { SPEEDS, type Speed, useReplay } from "./use-replay.ts";
-import styles from "./time-strip.module.css";
+import css from "./time-strip.module.css";
 
 const words = later(async () => {
   const [{ explainEvent }, { gateMeaning }] = await Promise.all([
@@ -74,8 +74,8 @@ export function TimeStrip({ session }: { readonly session: Session }) {
   };
 
   return (
-    <section className={styles["strip"]} aria-label="Time">
-      <div className={styles["buttons"]}>
+    <section className={css["strip"]} aria-label="Time">
+      <div className={css["buttons"]}>
         <Button
           label="First"
           isIconOnly
@@ -114,7 +114,7 @@ export function TimeStrip({ session }: { readonly session: Session }) {
           onClick={play}
         />
         <select
-          className={styles["speed"]}
+          className={css["speed"]}
           aria-label="Replay speed"
           value={speed}
           onChange={(event) =>
@@ -139,12 +139,12 @@ export function TimeStrip({ session }: { readonly session: Session }) {
           goTo(session, seq);
         }}
       />
-      <div className={styles["now"]}>
-        <span className={styles["words"]} aria-live={isLive ? "off" : "polite"} title={text}>
+      <div className={css["now"]}>
+        <span className={css["words"]} aria-live={isLive ? "off" : "polite"} title={text}>
           {isEmpty ? null : (
-            <span className={styles["count"]} title={boundWords(trace, snapshot)}>
+            <span className={css["count"]} title={boundWords(trace, snapshot)}>
               {formatCount(moment - snapshot.firstSeq + 1)}
-              <span className={styles["of"]}>
+              <span className={css["of"]}>
                 {" "}
                 / {formatCount(snapshot.endSeq - snapshot.firstSeq)}
               </span>
@@ -154,13 +154,13 @@ export function TimeStrip({ session }: { readonly session: Session }) {
         </span>
         {held === undefined ? null : <StandStill session={session} now={held.now} />}
         {snapshot.droppedEvents > 0 ? (
-          <span className={styles["dropped"]} title={boundWords(trace, snapshot)}>
+          <span className={css["dropped"]} title={boundWords(trace, snapshot)}>
             {formatCount(snapshot.droppedEvents)} older dropped
           </span>
         ) : null}
         <button
           type="button"
-          className={styles["live"]}
+          className={css["live"]}
           aria-pressed={isLive}
           disabled={session.kind === "recorded"}
           title={isLive ? "Following what happens" : "Back to what happens now"}
@@ -188,7 +188,7 @@ function boundWords(trace: TraceStore, snapshot: TraceSnapshot): string {
 function StandStill({ session, now }: { readonly session: Session; readonly now: number }) {
   const remaining = remainingAt(session, now);
   return (
-    <output className={styles["still"]} aria-label="Deadline">
+    <output className={css["still"]} aria-label="Deadline">
       <TimerOff size={13} aria-hidden="true" />
       {remaining === undefined
         ? "Time stands still"

@@ -7,7 +7,7 @@ import { type TraceSummary, summarise } from "#trace/summary.ts";
 import { formatDuration } from "#ui/kit/format/format.ts";
 import { select } from "#ui/state/selection/use-trace.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
-import styles from "./timeline.module.css";
+import css from "./timeline.module.css";
 
 /** The newest invocations that are listed: a table is for reading, the lanes are for overview. */
 const LISTED = 200;
@@ -39,11 +39,9 @@ export const InvocationTable = memo(function InvocationTable({
       rows.push(attempt);
   }
   return (
-    <ScrollArea className={styles["tableFrame"]} label="Invocations, newest first">
-      <table className={styles["table"]}>
-        <caption className={styles["caption"]}>
-          {caption(summarise(trace.index), rows.length)}
-        </caption>
+    <ScrollArea className={css["tableFrame"]} label="Invocations, newest first">
+      <table className={css["table"]}>
+        <caption className={css["caption"]}>{caption(summarise(trace.index), rows.length)}</caption>
         <thead>
           <tr>
             <th scope="col">Request ID</th>
@@ -64,7 +62,7 @@ export const InvocationTable = memo(function InvocationTable({
                 <th scope="row">
                   <button
                     type="button"
-                    className={styles["rowLink"]}
+                    className={css["rowLink"]}
                     title={invocation.requestId}
                     onClick={() => select(session, invocation.firstSeq)}
                   >

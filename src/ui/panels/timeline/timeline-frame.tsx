@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Table2, ZoomIn, ZoomOut } from "lucide-react";
-import styles from "./timeline.module.css";
+import css from "./timeline.module.css";
 
 interface TimelineFrameProps {
   /** `undefined` when there is nothing to zoom. */
@@ -14,13 +14,13 @@ interface TimelineFrameProps {
 /** What is around the lanes: legend and tools. */
 export function TimelineFrame({ zoomOut, zoomIn, isTable, onTable, children }: TimelineFrameProps) {
   return (
-    <section className={styles["region"]} aria-label="Timeline">
-      <div className={styles["bar"]}>
+    <section className={css["region"]} aria-label="Timeline">
+      <div className={css["bar"]}>
         <Legend />
-        <span className={styles["tools"]}>
+        <span className={css["tools"]}>
           <button
             type="button"
-            className={styles["tool"]}
+            className={css["tool"]}
             aria-label="Zoom out"
             title="Zoom out (-)"
             disabled={zoomOut === undefined}
@@ -30,7 +30,7 @@ export function TimelineFrame({ zoomOut, zoomIn, isTable, onTable, children }: T
           </button>
           <button
             type="button"
-            className={styles["tool"]}
+            className={css["tool"]}
             aria-label="Zoom in"
             title="Zoom in (+, or Ctrl and the wheel)"
             disabled={zoomIn === undefined}
@@ -40,7 +40,7 @@ export function TimelineFrame({ zoomOut, zoomIn, isTable, onTable, children }: T
           </button>
           <button
             type="button"
-            className={styles["tool"]}
+            className={css["tool"]}
             aria-label="Timeline as table"
             title="Timeline as table"
             aria-pressed={isTable}
@@ -57,7 +57,7 @@ export function TimelineFrame({ zoomOut, zoomIn, isTable, onTable, children }: T
 
 function Legend() {
   return (
-    <ul className={styles["legend"]} aria-label="Colours">
+    <ul className={css["legend"]} aria-label="Colours">
       {(["init", "delivery", "handler", "response", "error", "frozen"] as const).map((tone) => (
         <li key={tone} data-tone={tone}>
           {tone}
@@ -70,7 +70,7 @@ function Legend() {
 /** What will appear here. */
 export function NoLanes() {
   return (
-    <p className={styles["empty"]}>
+    <p className={css["empty"]}>
       One lane for each execution environment: init, handler, response, frozen. Invoke to see a cold
       start.
     </p>

@@ -24,7 +24,7 @@ import { LANE_HEIGHT, RULER_HEIGHT } from "./lanes.ts";
 import { NoLanes, TimelineFrame } from "./timeline-frame.tsx";
 import { readPalette } from "#ui/kit/timeline-palette.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
-import styles from "./timeline.module.css";
+import css from "./timeline.module.css";
 
 /** The lanes are drawn at most so often while the trace grows. */
 const REDRAW_MS = 100;
@@ -129,12 +129,12 @@ export function Timeline({ session, filter, isTable, onTable }: TimelineProps) {
       ) : environments.length === 0 ? (
         <NoLanes />
       ) : (
-        <div className={styles["lanes"]}>
-          <div className={styles["labels"]} style={{ paddingTop: RULER_HEIGHT }}>
+        <div className={css["lanes"]}>
+          <div className={css["labels"]} style={{ paddingTop: RULER_HEIGHT }}>
             {environments.map((environment) => (
               <span
                 key={environment.environmentId}
-                className={styles["label"]}
+                className={css["label"]}
                 title={`Execution environment ${environment.ordinal}`}
               >
                 {environment.ordinal}
@@ -142,7 +142,7 @@ export function Timeline({ session, filter, isTable, onTable }: TimelineProps) {
             ))}
           </div>
           <ScrollArea
-            className={styles["frame"]}
+            className={css["frame"]}
             ref={setFrame}
             label={`${describe(trace, environments)} Left and right go through the invocations, plus and minus zoom, zero shows everything.`}
             onKeyDown={onKeyDown}
@@ -170,12 +170,7 @@ export function Timeline({ session, filter, isTable, onTable }: TimelineProps) {
               if (found !== undefined) select(session, anchorSeq(trace, found.segment.seq));
             }}
           >
-            <canvas
-              ref={canvas}
-              className={styles["canvas"]}
-              style={{ height }}
-              aria-hidden="true"
-            />
+            <canvas ref={canvas} className={css["canvas"]} style={{ height }} aria-hidden="true" />
             <Selected
               environments={environments}
               invocation={
@@ -191,7 +186,7 @@ export function Timeline({ session, filter, isTable, onTable }: TimelineProps) {
             )}
             {hint === undefined ? null : (
               <span
-                className={styles["hint"]}
+                className={css["hint"]}
                 style={{
                   top: hint.y + 16,
                   ...(hint.x > innerWidth / 2 ? { right: innerWidth - hint.x } : { left: hint.x }),
@@ -220,7 +215,7 @@ function Marker({
   readonly width: number;
 }) {
   const x = at === undefined ? -1 : scale.place(at) - offset;
-  return x < 0 || x > width ? null : <span className={styles["marker"]} style={{ left: x }} />;
+  return x < 0 || x > width ? null : <span className={css["marker"]} style={{ left: x }} />;
 }
 
 /** A frame around the selected invocation's span. */
@@ -246,7 +241,7 @@ function Selected({
   const right = scale.place(span.endAt ?? scale.endAt) - offset;
   return (
     <span
-      className={styles["selected"]}
+      className={css["selected"]}
       style={{
         left: left - 2,
         width: Math.max(4, right - left + 3),

@@ -43,9 +43,9 @@ export function EditorPane() {
         className={css["tabs"] ?? ""}
         idPrefix="editor"
         panelId={PANEL_ID}
-        active={tabKey(active)}
-        tabs={all.map((tab) => ({
-          key: tabKey(tab),
+        selected={tabKey(active)}
+        items={all.map((tab) => ({
+          id: tabKey(tab),
           label: tabLabel(tab, tabs),
           hint: tab.kind === "file" ? tab.path : undefined,
           content: <TabFace tab={tab} label={tabLabel(tab, tabs)} />,

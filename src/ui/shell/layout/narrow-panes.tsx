@@ -10,10 +10,10 @@ interface NarrowPanesProps {
   readonly stage: ReactNode;
 }
 
-const PANES: readonly { readonly key: NarrowPane; readonly label: string }[] = [
-  { key: "files", label: "Project" },
-  { key: "editor", label: "Code" },
-  { key: "stage", label: "Stage" },
+const PANES: readonly { readonly id: NarrowPane; readonly label: string }[] = [
+  { id: "files", label: "Project" },
+  { id: "editor", label: "Code" },
+  { id: "stage", label: "Stage" },
 ];
 
 /** One pane at a time, for narrow windows. The others stay mounted, so that nothing is lost by looking elsewhere. */
@@ -25,20 +25,20 @@ export function NarrowPanes(props: NarrowPanesProps) {
         label="Panes"
         className={css["narrowTabs"] ?? ""}
         idPrefix="pane"
-        tabs={PANES}
-        active={shown}
+        items={PANES}
+        selected={shown}
         onSelect={showNarrowPane}
       />
-      {PANES.map(({ key }) => (
+      {PANES.map(({ id }) => (
         <div
-          key={key}
+          key={id}
           role="tabpanel"
-          id={`pane-panel-${key}`}
-          aria-labelledby={`pane-tab-${key}`}
-          hidden={key !== shown}
+          id={`pane-panel-${id}`}
+          aria-labelledby={`pane-tab-${id}`}
+          hidden={id !== shown}
           className={css["narrowPane"]}
         >
-          {props[key]}
+          {props[id]}
         </div>
       ))}
     </div>

@@ -5,7 +5,7 @@ import type { FilterError } from "#trace/filter.ts";
 import { laterComponent } from "#ui/kit/later.ts";
 import { useSelection } from "#ui/state/selection/use-trace.ts";
 import { TraceMenu } from "./trace-menu.tsx";
-import styles from "./filter-bar.module.css";
+import css from "./filter-bar.module.css";
 
 const FilterHelp = laterComponent(async () => (await import("./filter-help.tsx")).FilterHelp);
 
@@ -23,13 +23,13 @@ export function FilterBar({
   const id = useId();
   const setFilter = (text: string): void => session.selection.setState({ filter: text });
   return (
-    <div className={styles["bar"]}>
-      <div className={styles["box"]} data-invalid={error !== undefined || undefined}>
+    <div className={css["bar"]}>
+      <div className={css["box"]} data-invalid={error !== undefined || undefined}>
         <input
           ref={input}
           type="text"
           role="searchbox"
-          className={styles["input"]}
+          className={css["input"]}
           aria-label="Filter"
           aria-invalid={error !== undefined}
           aria-describedby={error === undefined ? undefined : `${id}-error`}
@@ -48,7 +48,7 @@ export function FilterBar({
         {filter === "" ? null : (
           <button
             type="button"
-            className={styles["icon"]}
+            className={css["icon"]}
             aria-label="Clear filter"
             title="Clear filter (Esc)"
             onClick={() => {
@@ -61,7 +61,7 @@ export function FilterBar({
         )}
         <button
           type="button"
-          className={styles["icon"]}
+          className={css["icon"]}
           aria-label="Filter help"
           title="What a filter can say"
           popoverTarget={`${id}-help`}
@@ -70,13 +70,13 @@ export function FilterBar({
         </button>
       </div>
       <TraceMenu session={session} />
-      <p className={styles["error"]} id={`${id}-error`} role="alert" hidden={error === undefined}>
+      <p className={css["error"]} id={`${id}-error`} role="alert" hidden={error === undefined}>
         {error?.message}
       </p>
       <div
         id={`${id}-help`}
         popover="auto"
-        className={styles["help"]}
+        className={css["help"]}
         onBeforeToggle={() => setIsHelpWanted(true)}
       >
         {isHelpWanted ? (

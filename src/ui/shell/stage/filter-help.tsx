@@ -1,5 +1,5 @@
 import { FILTER_HELP } from "#trace/filter.ts";
-import styles from "./filter-bar.module.css";
+import css from "./filter-bar.module.css";
 
 /** What a filter can say. */
 export function FilterHelp({ onTry }: { readonly onTry: (example: string) => void }) {
@@ -10,7 +10,7 @@ export function FilterHelp({ onTry }: { readonly onTry: (example: string) => voi
         {FILTER_HELP.map(({ example, meaning }) => (
           <div key={example}>
             <dt>
-              <button type="button" className={styles["example"]} onClick={() => onTry(example)}>
+              <button type="button" className={css["example"]} onClick={() => onTry(example)}>
                 {example}
               </button>
             </dt>

@@ -9,7 +9,7 @@ import { localSetting } from "#ui/kit/local-setting.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Inspector } from "#ui/panels/inspector/inspector.tsx";
 import { Logs } from "#ui/panels/logs/logs.tsx";
-import { PanelBoundary } from "#ui/kit/controls/panel-boundary.tsx";
+import { ErrorBoundary } from "#ui/kit/controls/error-boundary.tsx";
 import { Tabs } from "#ui/kit/controls/tabs.tsx";
 import { Result } from "#ui/panels/result/later-result.tsx";
 import { Sequence } from "#ui/panels/sequence/sequence.tsx";
@@ -18,7 +18,7 @@ import { LANE_HEIGHT, RULER_HEIGHT } from "#ui/panels/timeline/lanes.ts";
 import { Timeline } from "#ui/panels/timeline/later-timeline.tsx";
 import { useFilter } from "#ui/state/selection/use-row-view.ts";
 import { useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
-import styles from "./stage.module.css";
+import css from "./stage.module.css";
 
 interface StageProps {
   readonly session: Session;
@@ -30,7 +30,7 @@ export function Stage({ session }: StageProps) {
   const selection = useSelection(session);
   const { filter, error } = useFilter(session.trace, selection.filter);
   return (
-    <div className={styles["stage"]}>
+    <div className={css["stage"]}>
       <FilterBar session={session} error={error} />
       {isNarrow ? (
         <NarrowStage session={session} filter={filter} />
@@ -68,14 +68,14 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
   return (
     <SplitPanes split={rows}>
       <Pane id="timeline" size={74} min={68} isCollapsible keepsPixels>
-        <PanelBoundary name="Timeline">
+        <ErrorBoundary what="Timeline">
           <Timeline session={session} filter={filter} />
-        </PanelBoundary>
+        </ErrorBoundary>
       </Pane>
       <Divider after="timeline" label="Timeline and sequence" />
       <Pane id="sequence" min={isMachineOpen ? WITH_MACHINE : 140}>
-        <div className={styles["column"]}>
-          <PanelBoundary name="State">
+        <div className={css["column"]}>
+          <ErrorBoundary what="State">
             <StatePanel
               session={session}
               isOpen={isMachineOpen}
@@ -84,34 +84,34 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
                 setIsMachineOpen(isOpen);
               }}
             />
-          </PanelBoundary>
-          <div className={styles["fill"]}>
-            <PanelBoundary name="Sequence">
+          </ErrorBoundary>
+          <div className={css["fill"]}>
+            <ErrorBoundary what="Sequence">
               <Sequence session={session} filter={filter} />
-            </PanelBoundary>
+            </ErrorBoundary>
           </div>
         </div>
       </Pane>
       <Divider after="sequence" label="Sequence and details" />
       <Pane id="details" size="42%" min={150}>
-        <div className={styles["column"]}>
-          <div className={styles["result"]}>
-            <PanelBoundary name="Result">
+        <div className={css["column"]}>
+          <div className={css["result"]}>
+            <ErrorBoundary what="Result">
               <Result session={session} />
-            </PanelBoundary>
+            </ErrorBoundary>
           </div>
-          <div className={styles["fill"]}>
+          <div className={css["fill"]}>
             <SplitPanes split={details}>
               <Pane id="inspector" size="52%" min={220}>
-                <PanelBoundary name="Inspector">
+                <ErrorBoundary what="Inspector">
                   <Inspector session={session} />
-                </PanelBoundary>
+                </ErrorBoundary>
               </Pane>
               <Divider after="inspector" label="Inspector and logs" />
               <Pane id="logs" min={180}>
-                <PanelBoundary name="Logs">
+                <ErrorBoundary what="Logs">
                   <Logs session={session} filter={filter} />
-                </PanelBoundary>
+                </ErrorBoundary>
               </Pane>
             </SplitPanes>
           </div>
@@ -136,46 +136,46 @@ const TABS = [
 function NarrowStage({ session, filter }: StageProps & { readonly filter: Filter }) {
   const [tab, setTab] = useState<StageTab>("sequence");
   return (
-    <div className={styles["fill"]}>
+    <div className={css["fill"]}>
       <Tabs label="Stage" items={TABS} selected={tab} onSelect={setTab} look="page">
         {tab === "sequence" ? (
-          <div className={styles["column"]}>
-            <div className={styles["fill"]}>
-              <PanelBoundary name="Sequence">
+          <div className={css["column"]}>
+            <div className={css["fill"]}>
+              <ErrorBoundary what="Sequence">
                 <Sequence session={session} filter={filter} />
-              </PanelBoundary>
+              </ErrorBoundary>
             </div>
-            <div className={styles["resultBelow"]}>
-              <PanelBoundary name="Result">
+            <div className={css["resultBelow"]}>
+              <ErrorBoundary what="Result">
                 <Result session={session} />
-              </PanelBoundary>
+              </ErrorBoundary>
             </div>
           </div>
         ) : null}
         {tab === "timeline" ? (
-          <PanelBoundary name="Timeline">
+          <ErrorBoundary what="Timeline">
             <Timeline session={session} filter={filter} />
-          </PanelBoundary>
+          </ErrorBoundary>
         ) : null}
         {tab === "state" ? (
-          <PanelBoundary name="State">
+          <ErrorBoundary what="State">
             <StatePanel session={session} isOpen />
-          </PanelBoundary>
+          </ErrorBoundary>
         ) : null}
         {tab === "inspector" ? (
-          <PanelBoundary name="Inspector">
+          <ErrorBoundary what="Inspector">
             <Inspector session={session} />
-          </PanelBoundary>
+          </ErrorBoundary>
         ) : null}
         {tab === "logs" ? (
-          <PanelBoundary name="Logs">
+          <ErrorBoundary what="Logs">
             <Logs session={session} filter={filter} />
-          </PanelBoundary>
+          </ErrorBoundary>
         ) : null}
         {tab === "result" ? (
-          <PanelBoundary name="Result">
+          <ErrorBoundary what="Result">
             <Result session={session} />
-          </PanelBoundary>
+          </ErrorBoundary>
         ) : null}
       </Tabs>
     </div>

@@ -1,5 +1,6 @@
 import type { EngineProgress } from "#contract/engine.ts";
 import { useRun } from "#ui/state/app-context.ts";
+import { formatBytes } from "#ui/kit/format/format.ts";
 import css from "./engine-status.module.css";
 
 /** While an engine loads before an invocation: what, how many bytes, and a line along the toolbar. Takes no room. */
@@ -24,14 +25,14 @@ export function EngineStatus() {
   );
 }
 
-/** Progress in words: `Loading the Linux image: 3.2 of 7.9 MB`. */
+/** Progress in words: `Loading the Linux image: 3.20 MB of 7.90 MB`. */
 export function progressText(progress: EngineProgress | undefined): string {
   switch (progress?.kind) {
     case undefined:
       return "Preparing the engine";
     case "loading": {
       const { what, loaded, total } = progress;
-      return `Loading ${what}: ${megabytes(loaded)}${total === undefined ? " MB" : ` of ${megabytes(total)} MB`}`;
+      return `Loading ${what}: ${formatBytes(loaded)}${total === undefined ? "" : ` of ${formatBytes(total)}`}`;
     }
     case "starting":
       return `Starting ${progress.what}`;
@@ -40,8 +41,4 @@ export function progressText(progress: EngineProgress | undefined): string {
     case "failed":
       return progress.message;
   }
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1_000_000).toFixed(1);
 }

@@ -16,7 +16,8 @@ import {
 } from "#ui/state/transfer/download.ts";
 import { FileList } from "./file-list.tsx";
 import { Findings } from "./findings.tsx";
-import { byteText, saveFile } from "#ui/state/transfer/save-file.ts";
+import { formatBytes } from "#ui/kit/format/format.ts";
+import { saveFile } from "#ui/state/transfer/save-file.ts";
 import css from "./bundle.module.css";
 
 const TITLES: Readonly<Record<DownloadKind, string>> = {
@@ -86,8 +87,8 @@ export function DownloadDialog({ what, saveWhenReady, onClose }: DownloadDialogP
       <details className={css["contents"]}>
         <summary>
           {prepared.entries.length} {prepared.entries.length === 1 ? "file" : "files"},{" "}
-          {byteText(prepared.totalBytes)}
-          {zip === undefined ? "" : `, ${byteText(zip.length)} zipped`}
+          {formatBytes(prepared.totalBytes)}
+          {zip === undefined ? "" : `, ${formatBytes(zip.length)} zipped`}
         </summary>
         <FileList
           files={prepared.entries.map(({ path, mode, bytes }) => ({

@@ -1,4 +1,4 @@
-import { byteText } from "#ui/state/transfer/save-file.ts";
+import { formatBytes } from "#ui/kit/format/format.ts";
 import css from "./bundle.module.css";
 
 interface ListedFile {
@@ -26,7 +26,7 @@ export function FileList({ files }: { readonly files: readonly ListedFile[] }) {
             <tr key={path}>
               <td>{mode.toString(8).padStart(4, "0")}</td>
               <td>{path}</td>
-              <td>{byteText(bytes)}</td>
+              <td>{formatBytes(bytes)}</td>
             </tr>
           ))}
         </tbody>

@@ -10,7 +10,8 @@ import { settingsProblems } from "#simulator/page/settings-problems.ts";
 import type { App } from "../app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { type DownloadKind, showBundleDialog } from "./bundle-dialog-store.ts";
-import { byteText, saveFile } from "./save-file.ts";
+import { formatBytes } from "#ui/kit/format/format.ts";
+import { saveFile } from "./save-file.ts";
 
 /** A zip that is about to be made: what goes in, and what there is to say about it. */
 export interface PreparedDownload {
@@ -85,5 +86,5 @@ export function doneText(prepared: PreparedDownload, zippedBytes: number): strin
     contents.target.kind === "node-bootstrap" && prepared.layerFrom === undefined
       ? `, with AWS_LAMBDA_EXEC_WRAPPER=${contents.target.wrapper}`
       : "";
-  return `Downloaded ${fileName}: ${entries.length} ${entries.length === 1 ? "file" : "files"}, ${byteText(zippedBytes)}, for ${contents.target.runtime}${variable}.${noted}`;
+  return `Downloaded ${fileName}: ${entries.length} ${entries.length === 1 ? "file" : "files"}, ${formatBytes(zippedBytes)}, for ${contents.target.runtime}${variable}.${noted}`;
 }

@@ -12,10 +12,3 @@ export function saveFile(
   // The download has its own reference once it has begun.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
-
-/** `1.2 kB`, `3 bytes`. */
-export function byteText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
