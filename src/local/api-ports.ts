@@ -4,6 +4,8 @@ import type {
   NodeListener,
 } from "#network/node/node-http-source.ts";
 
+import { refuseForeignClients } from "./own-clients.ts";
+
 /** Named by requests that come while there is no execution environment. */
 export const NO_ENVIRONMENT = "";
 
@@ -54,6 +56,7 @@ class Slot implements ApiPort {
     const slot = new Slot();
     slot.#listener = await source.listen({
       port,
+      refuses: refuseForeignClients,
       environmentId: (request) => slot.#identify(request),
     });
     return slot;

@@ -10,6 +10,7 @@ import { NO_ENVIRONMENT, openApiPorts } from "./api-ports.ts";
 import { answerIdle } from "./idle-runtime-api.ts";
 import { createLocalEngine } from "./local-engine.ts";
 import { createOrphanGuard } from "./orphan-guard.ts";
+import { refuseForeignClients } from "./own-clients.ts";
 import { PortError } from "./port-error.ts";
 import { randomHex } from "./random-hex.ts";
 
@@ -43,7 +44,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
   const source = new NodeHttpSource(() => clock.now());
   try {
     const invokeApi = await onPort("--port", options.port, () =>
-      source.listen({ port: options.port }),
+      source.listen({ port: options.port, refuses: refuseForeignClients }),
     );
     const ports = await onPort("--api-port", options.apiPort, () =>
       openApiPorts(source, options.apiPort),

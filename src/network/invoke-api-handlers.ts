@@ -1,11 +1,16 @@
 import type { LambdaService } from "#lambda/contract.ts";
 import { NOT_FOUND } from "#runtime-api/endpoints/not-found.ts";
+import { readBody } from "#runtime-api/read-body.ts";
 import { toByteStream } from "#wire/byte-stream.ts";
 import { type InvokeApiOptions, handleInvokeApi } from "./invoke-api/invoke-api.ts";
 import { http } from "#wire/msw.ts";
+import { MAX_SYNC_BYTES } from "./invoke-api/invoke-request.ts";
 import type { HttpHandler } from "./runtime-api-handlers.ts";
 import { WireRequest } from "#wire/wire-request.ts";
 import { WireResponse } from "#wire/wire-response.ts";
+
+const NO_BYTES = new Uint8Array(0);
+const CLIENT_GONE = { status: 400, headers: [], body: NO_BYTES } as const;
 
 /**
  * The Invoke API as msw handlers, for requests that came in through nobody's Runtime API port.
@@ -21,6 +26,9 @@ export function invokeApiHandlers(
       ({ request }) => request instanceof WireRequest && request.environmentId === undefined,
       async ({ request }) => {
         if (!(request instanceof WireRequest)) return undefined;
+        const received = await readBody(request.wireBody, MAX_SYNC_BYTES);
+        // Half a payload must not reach the function, and nobody is there to be told.
+        if (received.kind === "truncated") return new WireResponse(CLIENT_GONE);
         const answer = await handleInvokeApi(
           service(),
           {
@@ -28,7 +36,9 @@ export function invokeApiHandlers(
             path: request.path,
             rawQuery: new URL(request.url).search.slice(1),
             headers: request.wireHeaders,
-            body: await request.bytes(),
+            ...(received.kind === "complete"
+              ? { body: received.bytes }
+              : { body: NO_BYTES, bodySize: received.size }),
           },
           options,
         );

@@ -16,6 +16,8 @@ export interface InvokeApiRequest {
   readonly rawQuery: string;
   readonly headers: readonly HeaderPair[];
   readonly body: Uint8Array;
+  /** Size of the body as sent, bytes, where less of it was kept: beyond the limits only the size matters. */
+  readonly bodySize?: number;
 }
 
 export interface InvokeApiOptions {
@@ -66,6 +68,7 @@ export async function handleInvokeApi(
     operation: target.operation,
     headers: request.headers,
     body: request.body,
+    bodySize: request.bodySize ?? request.body.length,
     qualifier,
     source: options.source,
     checksContentType: options.checksContentType ?? true,

@@ -9,7 +9,7 @@ import type { InvokeRefusal } from "./invoke-error.ts";
 import { jsonFault, payloadFaultMessage } from "./payload-json.ts";
 
 /** Largest payload of a synchronous invoke, bytes (Runtime API reference §7). */
-const MAX_SYNC_BYTES = 6 * 1024 * 1024;
+export const MAX_SYNC_BYTES = 6 * 1024 * 1024;
 /** Largest payload of an Event invoke, bytes (§7). */
 const MAX_EVENT_BYTES = 1024 * 1024;
 /** Largest client context, bytes of base64 (§7). */
@@ -22,6 +22,8 @@ export function readInvokeRequest(call: {
   readonly operation: InvokeOperation;
   readonly headers: readonly HeaderPair[];
   readonly body: Uint8Array;
+  /** Bytes as sent, see `InvokeApiRequest.bodySize`. */
+  readonly bodySize: number;
   readonly qualifier: string | undefined;
   readonly source: string;
   /** Off: any content type passes, as in the runtime interface emulator (§8.6). */
@@ -37,7 +39,7 @@ export function readInvokeRequest(call: {
   if (!logType.ok) return logType;
   const isEvent = invocationType.value === "Event";
   const limit = isEvent ? MAX_EVENT_BYTES : MAX_SYNC_BYTES;
-  if (body.length > limit) return err(tooLarge(limit));
+  if (call.bodySize > limit) return err(tooLarge(limit));
   const contentType = headerValue(headers, "content-type");
   if (call.checksContentType && body.length > 0 && !isAcceptedType(contentType))
     return err(unsupportedType(contentType ?? ""));

@@ -17,6 +17,8 @@ export interface NodeListenOptions {
    * requests are for other handlers.
    */
   readonly environmentId?: (request: ArrivingRequest) => Promise<string>;
+  /** Why a client is turned away, asked before anything of the request is read: it gets 403 with these words. */
+  readonly refuses?: (headers: HeaderList) => string | undefined;
 }
 
 /** A request before it is known who serves it. */
@@ -59,6 +61,7 @@ export class NodeHttpSource extends WireSource {
     port,
     host = "127.0.0.1",
     environmentId,
+    refuses,
   }: NodeListenOptions): Promise<NodeListener> {
     const server = createServer({
       // A long poll has no time limit, and neither has a frozen client (Runtime API reference §13 no. 42).
@@ -66,10 +69,17 @@ export class NodeHttpSource extends WireSource {
       requestTimeout: 0,
       headersTimeout: 0,
       maxHeaderSize: MAX_HEADER_BYTES,
+      // Old clients end lines with LF alone; Go, which the real Runtime API is written in, takes that (RFC 9112 §2.2).
+      insecureHTTPParser: true,
     });
     server.timeout = 0;
     const address = await open(server, port, host);
     server.on("request", (incoming, outgoing) => {
+      const refusal = refuses?.(pairs(incoming.rawHeaders));
+      if (refusal !== undefined) {
+        turnAway(incoming, outgoing, refusal);
+        return;
+      }
       this.#serve(incoming, outgoing, address, environmentId).catch(() => outgoing.destroy());
     });
     const sockets = trackSockets(server);
@@ -120,6 +130,14 @@ export class NodeHttpSource extends WireSource {
     await write(outgoing, toWireAnswer(response, this.#now()), incoming.httpVersion);
     incoming.resume(); // whatever nobody read
   }
+}
+
+/** Answers without reading the body; the connection ends with the answer. */
+function turnAway(incoming: IncomingMessage, outgoing: ServerResponse, reason: string): void {
+  outgoing.writeHead(403, { "Content-Type": "application/json", Connection: "close" });
+  outgoing.end(JSON.stringify({ errorType: "Forbidden", errorMessage: reason }), () => {
+    incoming.destroy();
+  });
 }
 
 async function write(
