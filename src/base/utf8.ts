@@ -19,3 +19,16 @@ export function strictUtf8Text(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/** Halves of surrogate pairs: they have no UTF-8, and whatever encodes a text that has one throws or changes it. */
+const HALF_SURROGATE = /\p{Surrogate}/u;
+
+/** Whether the text has UTF-8. */
+export function isWellFormed(text: string): boolean {
+  return !HALF_SURROGATE.test(text);
+}
+
+/** The text with U+FFFD in place of each half of a surrogate pair, as an encoder would put it. */
+export function toWellFormed(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, "\ufffd");
+}

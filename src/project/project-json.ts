@@ -1,6 +1,8 @@
 import * as v from "valibot";
+import { isJsonObject } from "#base/json.ts";
 import { fromBase64, toBase64 } from "#base/base64.ts";
 import { type Result, err, ok } from "#base/result.ts";
+import { toWellFormed } from "#base/utf8.ts";
 import {
   DEFAULT_SETTINGS,
   type FunctionSettings,
@@ -16,15 +18,26 @@ const FORMAT = 1;
 const MAX_FILES = 10_000;
 const MAX_EVENTS = 1_000;
 
-const headerPair = v.tuple([v.string(), v.string()]);
+const variablePair = v.strictTuple([v.string(), v.string()]);
+/** A header name is a token and a value one line (RFC 9110 §5.1 and §5.5); the method is what the panel can send. */
+const headerPair = v.strictTuple([
+  v.pipe(v.string(), v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "a header name is expected")),
+  v.pipe(v.string(), v.regex(/^[^\r\n]*$/, "a header value of one line is expected")),
+]);
+const method = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z][A-Za-z-]{0,39}$/, "an HTTP method is expected"),
+);
+/** Names go into file names, headers and addresses, and what encodes half a surrogate pair throws. */
+const name = v.pipe(v.string(), v.transform(toWellFormed));
 const settingsSchema = v.object({
-  functionName: v.optional(v.string(), DEFAULT_SETTINGS.functionName),
-  handler: v.optional(v.string(), DEFAULT_SETTINGS.handler),
+  functionName: v.optional(name, DEFAULT_SETTINGS.functionName),
+  handler: v.optional(name, DEFAULT_SETTINGS.handler),
   timeoutSeconds: v.optional(v.number(), DEFAULT_SETTINGS.timeoutSeconds),
   memoryMb: v.optional(v.number(), DEFAULT_SETTINGS.memoryMb),
   tmpMb: v.optional(v.number(), DEFAULT_SETTINGS.tmpMb),
   architecture: v.optional(v.picklist(["x86_64", "arm64"]), DEFAULT_SETTINGS.architecture),
-  variables: v.optional(v.array(headerPair), []),
+  variables: v.optional(v.array(variablePair), []),
   engine: v.optional(v.picklist(["linux", "javascript"]), DEFAULT_SETTINGS.engine),
   concurrencyLimit: v.optional(v.number(), DEFAULT_SETTINGS.concurrencyLimit),
   logFormat: v.optional(v.picklist(["Text", "JSON"]), DEFAULT_SETTINGS.logFormat),
@@ -37,35 +50,54 @@ const fileSchema = v.object({
   text: v.optional(v.string()),
   base64: v.optional(v.string()),
 });
+const eventSchema = v.object({ name, text: v.string() });
+const requestSchema = v.object({
+  name,
+  source: v.picklist(["rest-v1", "http-v2", "function-url", "alb"]),
+  isStreaming: v.exactOptional(v.boolean()),
+  isMultiValue: v.exactOptional(v.boolean()),
+  method,
+  target: v.string(),
+  headers: v.array(headerPair),
+  body: v.string(),
+});
 const projectSchema = v.object({
   format: v.literal(FORMAT),
-  name: v.pipe(v.string(), v.maxLength(200)),
+  name: v.pipe(name, v.maxLength(200)),
   files: v.pipe(v.array(fileSchema), v.maxLength(MAX_FILES)),
   layers: v.optional(v.array(v.string()), []),
   settings: v.optional(settingsSchema, {}),
-  events: v.optional(
-    v.pipe(v.array(v.object({ name: v.string(), text: v.string() })), v.maxLength(MAX_EVENTS)),
-    [],
-  ),
-  requests: v.optional(
-    v.pipe(
-      v.array(
-        v.object({
-          name: v.string(),
-          source: v.picklist(["rest-v1", "http-v2", "function-url", "alb"]),
-          isStreaming: v.exactOptional(v.boolean()),
-          isMultiValue: v.exactOptional(v.boolean()),
-          method: v.string(),
-          target: v.string(),
-          headers: v.array(headerPair),
-          body: v.string(),
-        }),
-      ),
-      v.maxLength(MAX_EVENTS),
-    ),
-    [],
-  ),
+  events: v.optional(v.pipe(v.array(eventSchema), v.maxLength(MAX_EVENTS)), []),
+  requests: v.optional(v.pipe(v.array(requestSchema), v.maxLength(MAX_EVENTS)), []),
 });
+
+/** The first field of a project's JSON that `projectFromJson` doesn't read: `files.0.note`. */
+export function unknownField(json: unknown): string | undefined {
+  if (!isJsonObject(json)) return undefined;
+  const lists = { files: fileSchema, events: eventSchema, requests: requestSchema };
+  const unknown = (
+    value: unknown,
+    { entries }: { readonly entries: object },
+    at: string,
+  ): string | undefined => {
+    const keys = isJsonObject(value) ? Object.keys(value) : [];
+    const found = keys.find((key) => !Object.hasOwn(entries, key));
+    if (found !== undefined) return `${at}${found}`;
+    // Of the two contents of a file only the text is read.
+    return keys.includes("text") && keys.includes("base64") ? `${at}base64` : undefined;
+  };
+  const top =
+    unknown(json, projectSchema, "") ?? unknown(json["settings"], settingsSchema, "settings.");
+  if (top !== undefined) return top;
+  for (const [list, schema] of Object.entries(lists)) {
+    const items: readonly unknown[] = Array.isArray(json[list]) ? json[list] : [];
+    for (const [index, item] of items.entries()) {
+      const found = unknown(item, schema, `${list}.${index}.`);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
 
 /**
  * The project as canonical JSON: files by path, fixed key order, so that the same project always gives the same text.

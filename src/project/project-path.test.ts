@@ -15,6 +15,8 @@ test.each([
   ["./a", /“\.”/],
   ["a\\b", /backslash/],
   ["a\0b", /NUL/],
+  ["half\ud83d", /surrogate/],
+  ["\udc00/a", /surrogate/],
   ["a\nb", /control character/],
   ["x".repeat(256), /longer than 255 bytes/],
   [`${"long/".repeat(300)}a`, /longer than 1024 bytes/],

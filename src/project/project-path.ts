@@ -1,4 +1,5 @@
 import { type Result, err, ok } from "#base/result.ts";
+import { isWellFormed, toWellFormed } from "#base/utf8.ts";
 import type { ProjectPath } from "./project.ts";
 
 /** Bytes, as Linux file systems have it. */
@@ -14,6 +15,11 @@ const LAYER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
  */
 export function checkRelativePath(path: string): Result<string, string> {
   if (path === "") return err("The path is empty. Give the file a name.");
+  if (!isWellFormed(path)) {
+    return err(
+      `“${toWellFormed(path).slice(0, 80)}” contains half of a surrogate pair, which no file name can hold. Rename the file.`,
+    );
+  }
   if (path.includes("\0")) return err("The path contains a NUL byte, which no file system allows.");
   if (path.includes("\\")) {
     return err(

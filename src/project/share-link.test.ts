@@ -5,6 +5,7 @@ import { toBase64 } from "#base/base64.ts";
 import { utf8 } from "#base/utf8.ts";
 import { arbitraryProject } from "./arbitrary-project.ts";
 import { exampleProject } from "./examples/examples.dom.ts";
+import { projectFromJson } from "./project-json.ts";
 import { decodeShareValue, encodeShareValue } from "./share-link.ts";
 
 const link = (json: string): string =>
@@ -111,14 +112,71 @@ describe("share link", () => {
     expect(messageOf(`1.${bomb}`)).toMatch(/more than 4 MB/);
   });
 
-  test("leaves no trace of prototype keys", () => {
-    const result = decodeShareValue(
-      link(
-        '{"format":1,"name":"x","__proto__":{"polluted":1},"files":[{"path":"task/__proto__","mode":420,"text":"a"}],"settings":{"__proto__":{"polluted":1}}}',
-      ),
-    );
+  const PLAIN = '{"format":1,"name":"x","files":[{"path":"task/a","mode":420,"text":""}]}';
+  const withTail = (): string => {
+    const packed = deflateSync(utf8(PLAIN));
+    const whole = new Uint8Array(packed.length + 3);
+    whole.set(packed);
+    return `1.${toBase64(whole).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+  };
+  test.each([
+    ["data after the end", withTail(), /data after its end/],
+    ["a field twice", link(PLAIN.replace('"name"', '"name":"shown","name"')), /twice/],
+    ["spaces", link(`${PLAIN} `), /spaces/],
+    ["an unknown field", link(PLAIN.replace('"name"', '"note":"x","name"')), /the field note/],
+    ["one of a file", link(PLAIN.replace('"mode"', '"note":1,"mode"')), /the field files\.0\.note/],
+    ["two contents of a file", link(PLAIN.replace('"mode"', '"base64":"AA==","mode"')), /base64/],
+    [
+      "a setting that is none",
+      link(PLAIN.replace('"files"', '"settings":{"secret":"x"},"files"')),
+      /the field settings\.secret/,
+    ],
+    [
+      "a longer pair",
+      link(PLAIN.replace('"files"', '"settings":{"variables":[["A","b","c"]]},"files"')),
+      /at settings\.variables\.0/,
+    ],
+  ])("refuses %s, which nobody would see", (_name, value, message) => {
+    expect(messageOf(value)).toMatch(message);
+  });
+
+  test("opens a link of before, without fields that came later", () => {
+    expect(messageOf(link(PLAIN))).toBe("opened");
+  });
+
+  test("refuses prototype keys, and projects leave no trace of them", () => {
+    const json =
+      '{"format":1,"name":"x","__proto__":{"polluted":1},"files":[{"path":"task/__proto__","mode":420,"text":"a"}],"settings":{"__proto__":{"polluted":1}}}';
+    expect(messageOf(link(json))).toMatch(/the field __proto__/);
+    const result = projectFromJson(json);
     expect(result.ok && result.value.files.get("task/__proto__")?.mode).toBe(0o644);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(result.ok && "polluted" in result.value.settings).toBe(false);
+  });
+
+  test.each([
+    ["a method with a command", '"GET; touch x #"'],
+    ["a method with a line break", '"GET\\nX: y"'],
+    ["an empty method", '""'],
+  ])("refuses %s", (_name, method) => {
+    const request = `{"name":"r","source":"http-v2","method":${method},"target":"/","headers":[],"body":""}`;
+    const json = `{"format":1,"name":"x","files":[],"requests":[${request}]}`;
+    expect(messageOf(link(json))).toMatch(/at requests\.0\.method, an HTTP method is expected/);
+  });
+
+  test.each([
+    ["name", '["a b: c","x"]'],
+    ["value", '["a","x\\r\\ny: z"]'],
+  ])("refuses a header whose %s ends the header", (_name, header) => {
+    const request = `{"name":"r","source":"http-v2","method":"GET","target":"/","headers":[${header}],"body":""}`;
+    const json = `{"format":1,"name":"x","files":[],"requests":[${request}]}`;
+    expect(messageOf(link(json))).toMatch(/at requests\.0\.headers/);
+  });
+
+  test("refuses a file name with half a surrogate pair, and mends such other names", () => {
+    const half = "\\ud83d";
+    expect(messageOf(link(PLAIN.replace("task/a", `task/${half}.sh`)))).toMatch(/surrogate/);
+    const other = projectFromJson(PLAIN.replace('"x"', `"x${half}"`));
+    expect(other.ok && other.value.name).toBe("x\ufffd");
   });
 });

@@ -3,7 +3,7 @@ import { fromBase64, toBase64 } from "#base/base64.ts";
 import { type Result, err, ok } from "#base/result.ts";
 import { strictUtf8Text, utf8 } from "#base/utf8.ts";
 import type { Project } from "./project.ts";
-import { projectFromJson, projectToJson } from "./project-json.ts";
+import { projectFromJson, projectToJson, unknownField } from "./project-json.ts";
 
 /** Version of the encoding: what comes before the first `.` of the value. */
 const VERSION = "1";
@@ -55,7 +55,23 @@ export function decodeShareValue(value: string): Result<Project, string> {
     return err(
       "This link was altered: what it holds is not UTF-8 text. Copy the whole link again.",
     );
-  return projectFromJson(json);
+  const project = projectFromJson(json);
+  if (!project.ok) return project;
+  const hidden = hiddenPart(packed, json);
+  return hidden === undefined
+    ? project
+    : err(
+        `This link holds more than the project that it shows: ${hidden}. It was not opened, because whoever passes it on would pass that on too. Ask for a link that the playground made.`,
+      );
+}
+
+/** What a link carries besides its project, in words: nobody who opens it would see that. */
+function hiddenPart(packed: Uint8Array, json: string): string | undefined {
+  if (inflate(packed.subarray(0, -1)).ok) return "data after its end";
+  const raw: unknown = JSON.parse(json);
+  if (JSON.stringify(raw) !== json) return "fields that are there twice, or spaces between them";
+  const field = unknownField(raw);
+  return field === undefined ? undefined : `the field ${field.slice(0, 80)}`;
 }
 
 /** Inflates with a bound, stopping as soon as it is passed. */

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
@@ -129,4 +129,39 @@ describe("the curl program", () => {
       { numRuns: 25 },
     );
   });
+});
+
+/** What a shell makes of a copied command: the arguments that curl gets, and nothing else run. */
+function shellArguments(command: string): string[] {
+  const script = `curl() { printf '%s\\0' "$@"; }\n${command}\n`;
+  // Without any PATH no other command can run; that it was tried is an error.
+  const output = execFileSync("/bin/sh", ["-c", script], { env: { PATH: "" }, encoding: "utf8" });
+  return output.split("\0").slice(0, -1);
+}
+
+it.each([
+  "GET; touch pwned #",
+  "$(touch pwned)",
+  "`touch pwned`",
+  "A\ntouch pwned",
+  "a'b",
+  "a|b",
+  "GET\\",
+  "*",
+])("a copied command hands over the method, path, headers and body %j and runs nothing", (text) => {
+  const request = {
+    method: text,
+    path: `/${text}`,
+    rawQuery: text,
+    headers: [["x-hostile", text]] as const,
+    body: utf8(text),
+    sourceIp: "203.0.113.7",
+    protocol: "HTTP/1.1",
+  };
+  const words = shellArguments(toCurl(request, "https://example.com"));
+  const option = (name: string) => words[words.indexOf(name) + 1];
+  expect(option("-X")).toBe(text);
+  expect(words).toContain(`https://example.com/${text}?${text}`);
+  expect(option("-H")).toBe(`x-hostile: ${text}`);
+  expect(option("--data-raw")).toBe(text);
 });

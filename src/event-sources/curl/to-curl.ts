@@ -9,7 +9,7 @@ export function toCurl(request: HttpRequest, origin: string): string {
   const hasBody = body.length > 0;
   const parts: string[] = [];
   if (method === "HEAD" && !hasBody) parts.push("-I");
-  else if (method !== (hasBody ? "POST" : "GET")) parts.push(`-X ${method}`);
+  else if (method !== (hasBody ? "POST" : "GET")) parts.push(`-X ${shellWord(method)}`);
   // Brackets would be expanded by curl itself.
   if (/[[\]{}]/.test(target)) parts.push("-g");
   if (/\/\.{1,2}(?:\/|$)/.test(path)) parts.push("--path-as-is");
@@ -32,6 +32,11 @@ export function toCurl(request: HttpRequest, origin: string): string {
 
 function lines(command: string, parts: readonly string[]): string {
   return [command, ...parts].join(" \\\n  ").replace(" \\\n  ", " ");
+}
+
+/** Plain where no shell reads it as anything else: a project from elsewhere may name any method. */
+function shellWord(text: string): string {
+  return /^[A-Za-z][A-Za-z0-9-]*$/.test(text) ? text : quoted(text);
 }
 
 function quoted(text: string): string {

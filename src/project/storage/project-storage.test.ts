@@ -130,6 +130,28 @@ describe("project storage", () => {
     expect(await storage.rawRecord(id)).toContain("precious");
   });
 
+  test("reads a record without its list of binaries, and names the file when bytes are missing", async () => {
+    const { storage, clock, name } = await open();
+    const { id } = await storage.create(bash);
+    clock.now += 3 * MINUTE;
+    await storage.save(id, 1, withBinary(bash, "task/a.bin", [9, 0]));
+    const [version] = await storage.versions(id);
+    const database = await openDB(name);
+    const without = async (store: string, key: IDBValidKey): Promise<void> => {
+      const { binaries: _, ...record } = (await database.get(store, key)) as { binaries: unknown };
+      await database.put(store, record);
+    };
+    await without("versions", [id, version?.savedAt ?? 0]);
+    await without("projects", id);
+    database.close();
+    const old = await storage.loadVersion(id, version?.savedAt ?? 0);
+    expect(old.ok && projectToJson(old.value)).toBe(projectToJson(bash));
+    const loaded = await storage.load(id);
+    expect(loaded?.ok === false && loaded.error).toMatch(/the bytes of task\/a\.bin are missing/);
+    // Saving goes on, and what is there stays.
+    expect((await storage.save(id, 2, withBinary(bash, "task/b.bin", [1, 0]))).kind).toBe("saved");
+  });
+
   test("removes a project with everything of it, and puts it back", async () => {
     const { storage, clock } = await open();
     const { id } = await storage.create(withBinary(bash, "task/a.bin", [9, 0]));

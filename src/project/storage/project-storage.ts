@@ -292,7 +292,7 @@ export class ProjectStorage {
       bytes.getAllKeys(range),
     ]);
     const used = new Set(
-      [record, ...versions].flatMap((stored) => stored?.binaries.map(([, key]) => key) ?? []),
+      [record, ...versions].flatMap((stored) => stored?.binaries?.map(([, key]) => key) ?? []),
     );
     for (const [, bytesId] of keys) {
       if (used.has(bytesId)) continue;

@@ -47,13 +47,20 @@ export function fromStored(
     if (file === undefined || bytes === undefined) return err(`the bytes of ${path} are missing`);
     files.set(path, { ...file, content: { kind: "binary", bytes } });
   }
+  const listed = new Set(content.binaries.map(([path]) => path));
+  for (const [path, file] of files)
+    if (file.content.kind === "binary" && !listed.has(path))
+      return err(`the bytes of ${path} are missing`);
   return ok({ ...project.value, files });
 }
 
 function parseContent(stored: unknown): StoredContent | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
   const { json, binaries } = stored as { json?: unknown; binaries?: unknown };
-  if (typeof json !== "string" || !Array.isArray(binaries)) return undefined;
+  if (typeof json !== "string") return undefined;
+  // A record that lost this field may still have all of its text: `fromStored` looks for the bytes that are missing.
+  if (binaries === undefined) return { json, binaries: [] };
+  if (!Array.isArray(binaries)) return undefined;
   const isPair = (pair: unknown): pair is readonly [string, string] =>
     Array.isArray(pair) && typeof pair[0] === "string" && typeof pair[1] === "string";
   return binaries.every(isPair) ? { json, binaries } : undefined;
