@@ -12,6 +12,7 @@ import { findEntryPoint } from "./entry-point.ts";
 import { hasExecFormatError } from "./exec-format.ts";
 import { foreignProcess } from "./foreign-process.ts";
 import { startLocalProcess } from "./local-process.ts";
+import type { ProcessCages } from "./process-cage.ts";
 import type { OrphanGuard } from "./orphan-guard.ts";
 
 export interface LocalEngineOptions {
@@ -21,6 +22,7 @@ export interface LocalEngineOptions {
   readonly startsProcess: boolean;
   readonly ports: ApiPorts;
   readonly guard: OrphanGuard;
+  readonly cages: ProcessCages | undefined;
 }
 
 /** An engine whose processes can be waited for. */
@@ -86,7 +88,7 @@ class LocalEnvironment implements EngineEnvironment {
   }
 
   async #startProcess(spec: ProcessSpec): Promise<StartOutcome> {
-    const { directory, guard } = this.#options;
+    const { directory, guard, cages } = this.#options;
     const { candidates, found } = findEntryPoint(directory);
     if (found === undefined) return { kind: "entry-point-missing", candidates };
     const { entryPoint, path } = found;
@@ -99,6 +101,7 @@ class LocalEnvironment implements EngineEnvironment {
       directory,
       variables: this.#localise(spec.variables),
       guard,
+      cage: cages?.create(),
       onExit: () => this.#port.shut(),
     });
     if (start.kind === "failed")

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { ExitStatus, RuntimeProcess } from "#contract/engine.ts";
 import { goSignalName } from "./go-signal-name.ts";
 import type { OrphanGuard } from "./orphan-guard.ts";
+import type { ProcessCage } from "./process-cage.ts";
 import { ProcessOutput } from "./process-output.ts";
 import { killByVariable, peakMemoryMb } from "./process-tree.ts";
 
@@ -12,6 +13,8 @@ export interface LocalProcessSpec {
   readonly directory: string;
   readonly variables: ReadonlyMap<string, string>;
   readonly guard: OrphanGuard;
+  /** Holds everything that the process starts, where the system has such a thing. */
+  readonly cage: ProcessCage | undefined;
   /** Called when the process has ended and its group has been killed. */
   readonly onExit: () => void;
 }
@@ -27,18 +30,24 @@ export function startLocalProcess(spec: LocalProcessSpec): Promise<LocalStart> {
   return new Promise((resolve) => {
     let child: ChildProcess;
     try {
-      child = spawn(spec.path, [], {
-        cwd: spec.directory,
-        env: Object.fromEntries(spec.variables),
-        // Lambda's runtimes read /dev/null (Runtime API reference §5.2).
-        stdio: ["ignore", "pipe", "pipe"],
-        detached: true,
-      });
+      const start = (): ChildProcess =>
+        spawn(spec.path, [], {
+          cwd: spec.directory,
+          env: Object.fromEntries(spec.variables),
+          // Lambda's runtimes read /dev/null (Runtime API reference §5.2).
+          stdio: ["ignore", "pipe", "pipe"],
+          detached: true,
+        });
+      child = spec.cage === undefined ? start() : spec.cage.inside(start);
     } catch (error) {
+      spec.cage?.remove();
       resolve({ kind: "failed", errno: errnoOf(error) });
       return;
     }
-    child.once("error", (error) => resolve({ kind: "failed", errno: errnoOf(error) }));
+    child.once("error", (error) => {
+      spec.cage?.remove();
+      resolve({ kind: "failed", errno: errnoOf(error) });
+    });
     child.once("spawn", () => resolve({ kind: "started", process: new LocalProcess(child, spec) }));
   });
 }
@@ -75,6 +84,8 @@ class LocalProcess implements RuntimeProcess {
 
   kill(signal: "SIGKILL" | "SIGTERM"): void {
     if (this.#hasExited) return;
+    if (signal === "SIGKILL") this.#spec.cage?.kill();
+    else this.#spec.cage?.freeze(false);
     this.#signalGroup(signal);
     // A stopped process acts on SIGTERM only when it runs again.
     if (signal === "SIGTERM") this.#signalGroup("SIGCONT");
@@ -82,11 +93,15 @@ class LocalProcess implements RuntimeProcess {
 
   freeze(): void {
     this.#measure();
-    if (!this.#hasExited) this.#signalGroup("SIGSTOP");
+    if (this.#hasExited) return;
+    this.#signalGroup("SIGSTOP");
+    this.#spec.cage?.freeze(true);
   }
 
   thaw(): void {
-    if (!this.#hasExited) this.#signalGroup("SIGCONT");
+    if (this.#hasExited) return;
+    this.#spec.cage?.freeze(false);
+    this.#signalGroup("SIGCONT");
   }
 
   flushOutput(): Promise<void> {
@@ -119,6 +134,8 @@ class LocalProcess implements RuntimeProcess {
   #reap(): void {
     this.#signalGroup("SIGKILL");
     this.#spec.guard.remove(this.#pid);
+    this.#spec.cage?.kill();
+    this.#spec.cage?.remove();
     const mark = this.#spec.variables.get(MARK);
     if (mark !== undefined) killByVariable(MARK, mark);
   }

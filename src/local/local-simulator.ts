@@ -12,6 +12,7 @@ import { createLocalEngine } from "./local-engine.ts";
 import { createOrphanGuard } from "./orphan-guard.ts";
 import { refuseForeignClients } from "./own-clients.ts";
 import { PortError } from "./port-error.ts";
+import { createProcessCages } from "./process-cage.ts";
 import { randomHex } from "./random-hex.ts";
 
 export interface LocalSimulatorOptions {
@@ -49,8 +50,9 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     const ports = await onPort("--api-port", options.apiPort, () =>
       openApiPorts(source, options.apiPort),
     );
-    const guard = createOrphanGuard();
-    const engine = createLocalEngine({ ...options, ports, guard });
+    const cages = createProcessCages();
+    const guard = createOrphanGuard(cages?.root);
+    const engine = createLocalEngine({ ...options, ports, guard, cages });
     const network: RuntimeApiNetwork = createRuntimeApiNetwork({
       handle: (environmentId, request) =>
         environmentId === NO_ENVIRONMENT
@@ -77,18 +79,21 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     service.deploy(options.configuration, { files: [] });
     // A runtime that a person starts polls before anybody invokes, so its environment has to be there already.
     if (!options.startsProcess) service.createEnvironment();
+    let closing: Promise<void> | undefined;
+    const end = async (): Promise<void> => {
+      service.stopAll();
+      engine.dispose();
+      await engine.whenGone();
+      trace.flush();
+      network.close();
+      await source.disable();
+      await cages?.close();
+      guard.close();
+    };
     return {
       invokeApi: invokeApi.address,
       runtimeApi: ports.address,
-      async close() {
-        service.stopAll();
-        engine.dispose();
-        await engine.whenGone();
-        trace.flush();
-        network.close();
-        await source.disable();
-        guard.close();
-      },
+      close: () => (closing ??= end()),
     };
   } catch (error) {
     await source.disable();

@@ -22,15 +22,26 @@ while read -r order group; do
   esac
 done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
+[ -n "$1" ] || exit 0
+echo 1 >"$1/cgroup.kill"
+for turn in 1 2 3 4 5 6 7 8 9 10; do
+  rmdir "$1"/*/ "$1" && exit
+  [ -d "$1" ] || exit
+  sleep 0.1
+done
 `;
 
-/** Starts the guard. */
-export function createOrphanGuard(): OrphanGuard {
+/**
+ * Starts the guard.
+ *
+ * @param cages control group to be killed and removed as well, see `ProcessCages.root`
+ */
+export function createOrphanGuard(cages = ""): OrphanGuard {
   const known = new Set<number>();
-  const shell = spawn("/bin/sh", ["-c", SCRIPT], {
+  const shell = spawn("/bin/sh", ["-c", SCRIPT, "sh", cages], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
-    env: {},
+    env: { PATH: "/usr/bin:/bin" },
   });
   // Without a guard everything else still works; only a crash of ours could leave a process behind.
   shell.on("error", () => {});
