@@ -5,24 +5,37 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { notify } from "./notices/notices-store.ts";
 
-/** Code that the first paint does without: it comes once the page is usable, or as soon as somebody needs it. */
+/**
+ * Code that the first paint does without. The one way to write `import(…)` in the interface: what does not arrive is asked
+ * for once more by itself, then says so, and is asked for again whenever somebody needs it.
+ */
 export interface Later<M> {
+  /** Rejects when the code can't be had at the moment; the next call asks again. */
   readonly load: () => Promise<M>;
+  /** Uses the code once it is there. When it can't be had a notice says so, with *Try again*. */
+  readonly use: (use: (loaded: M) => void | Promise<void>) => void;
   /** `undefined` as long as it is not there. */
   readonly current: () => M | undefined;
   readonly subscribe: (onChange: () => void) => () => void;
 }
 
-const parts: (() => Promise<unknown>)[] = [];
+/** `soon`: as soon as the page is usable, because the first invocation needs it. `asked`: when somebody opens it. */
+export type LaterWhen = "soon" | "asked";
+
+/** A blip is over by then. */
+const AGAIN_MS = 400;
+
+const soon: (() => Promise<unknown>)[] = [];
 
 /** Names code that comes later. At the top of a module, so that `loadLaterParts` knows it when the module is loaded. */
-export function later<M>(importIt: () => Promise<M>): Later<M> {
+export function later<M>(importIt: () => Promise<M>, when: LaterWhen = "soon"): Later<M> {
   const listeners = new Set<() => void>();
   let loaded: M | undefined;
   let loading: Promise<M> | undefined;
   const load = (): Promise<M> => {
-    loading ??= importIt().then(
+    loading ??= twice(importIt).then(
       (module) => {
         loaded = module;
         for (const tell of listeners) tell();
@@ -36,9 +49,15 @@ export function later<M>(importIt: () => Promise<M>): Later<M> {
     );
     return loading;
   };
-  parts.push(load);
+  const whenThere = (useIt: (module: M) => void | Promise<void>): void => {
+    load().then(useIt, (error: unknown) => {
+      notify("error", missingText(error), { label: "Try again", run: () => whenThere(useIt) });
+    });
+  };
+  if (when === "soon") soon.push(load);
   return {
     load,
+    use: whenThere,
     current: () => loaded,
     subscribe(onChange) {
       listeners.add(onChange);
@@ -47,9 +66,23 @@ export function later<M>(importIt: () => Promise<M>): Later<M> {
   };
 }
 
-/** Loads everything that was named so far. What fails is tried again when it is needed, and says so then. */
+async function twice<M>(importIt: () => Promise<M>): Promise<M> {
+  try {
+    return await importIt();
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    return importIt();
+  }
+}
+
+function missingText(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `This part of the page did not arrive: ${reason}. Nothing of your work is lost. Check the connection and try again; if the page was replaced by a newer version meanwhile, reload it.`;
+}
+
+/** Loads everything that is wanted soon. What fails is tried again when it is needed, and says so then. */
 export async function loadLaterParts(): Promise<void> {
-  await Promise.allSettled(parts.map((load) => load()));
+  await Promise.allSettled(soon.map((load) => load()));
 }
 
 /**
@@ -66,15 +99,47 @@ export function useLater<M>(part: Later<M>, isWanted: boolean): M | undefined {
   return loaded;
 }
 
-/** A component whose code comes later. `before` stands in its place until then. */
+/**
+ * A component whose code comes later. `before` stands in its place until then; the nearest error boundary shows what kept
+ * it, and tries again.
+ */
 export function laterComponent<P extends object>(
   importIt: () => Promise<ComponentType<P>>,
   before?: ComponentType<P>,
+  when: LaterWhen = "soon",
 ): ComponentType<P> {
-  const part = later(importIt);
+  const part = later(importIt, when);
   return function LaterComponent(props: P) {
     const loaded = useLater(part, true);
     if (loaded !== undefined) return createElement(loaded, props);
     return before === undefined ? null : createElement(before, props);
+  };
+}
+
+interface LaterDialogProps {
+  readonly onClose: () => void;
+  /** Opens it again with what it showed. */
+  readonly onReopen: () => void;
+}
+
+/** A dialog whose code comes later. When it can't be had the dialog closes, and a notice can open it again. */
+export function laterDialog<P extends object = object>(
+  importIt: () => Promise<ComponentType<P>>,
+  when: LaterWhen = "asked",
+): ComponentType<P & LaterDialogProps> {
+  const part = later(importIt, when);
+  return function LaterDialog(props: P & LaterDialogProps) {
+    const loaded = useSyncExternalStore(part.subscribe, part.current, part.current);
+    const { onClose, onReopen } = props;
+    useEffect(() => {
+      if (loaded !== undefined) return;
+      part.load().catch((error: unknown) => {
+        onClose();
+        notify("error", missingText(error), { label: "Try again", run: onReopen });
+      });
+      // Asked for once each time that it is opened.
+      // oxlint-disable-next-line react-hooks/exhaustive-deps
+    }, []);
+    return loaded === undefined ? null : createElement(loaded, props);
   };
 }

@@ -1,55 +1,53 @@
-import { Suspense, lazy } from "react";
+import type { ComponentType } from "react";
 import { useStore } from "zustand";
+import { later, laterDialog, useLater } from "#ui/kit/later.ts";
+import { type OpenDialog, showDialog, workbenchStore } from "#ui/state/workbench-store.ts";
 import { BundleDialogs } from "./transfer/bundle-dialogs.tsx";
-import { whenIdle } from "#ui/kit/when-idle.ts";
-import { workbenchStore } from "#ui/state/workbench-store.ts";
 
-const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
-const Breakpoints = lazy(async () => ({
-  default: (await import("./breakpoints/breakpoints-dialog.tsx")).BreakpointsDialog,
-}));
-const Tooltips = lazy(async () => {
-  await whenIdle();
-  return { default: (await import("#ui/kit/controls/tooltip-layer.tsx")).TooltipLayer };
-});
-const Shortcuts = lazy(async () => ({
-  default: (await import("./palette/shortcuts-dialog.tsx")).ShortcutsDialog,
-}));
+interface DialogProps {
+  readonly onClose: () => void;
+}
 
-const Differences = lazy(async () => ({
-  default: (await import("./help/differences-dialog.tsx")).DifferencesDialog,
-}));
+/** The dialogs by their names. What is typed right after Ctrl+K must not reach the page: the palette is there early. */
+const DIALOGS = {
+  palette: laterDialog(async () => (await import("./palette/palette.tsx")).Palette, "soon"),
+  breakpoints: laterDialog(
+    async () => (await import("./breakpoints/breakpoints-dialog.tsx")).BreakpointsDialog,
+  ),
+  shortcuts: laterDialog(
+    async () => (await import("./palette/shortcuts-dialog.tsx")).ShortcutsDialog,
+  ),
+  differences: laterDialog(
+    async () => (await import("./help/differences-dialog.tsx")).DifferencesDialog,
+  ),
+  reference: laterDialog(async () => (await import("./help/reference-dialog.tsx")).ReferenceDialog),
+  templates: laterDialog(
+    async () => (await import("./templates/template-dialog.tsx")).TemplateDialog,
+  ),
+  tools: laterDialog(async () => (await import("./help/tools-dialog.tsx")).ToolsDialog),
+} satisfies Readonly<
+  Record<OpenDialog, ComponentType<DialogProps & { readonly onReopen: () => void }>>
+>;
 
-const Reference = lazy(async () => ({
-  default: (await import("./help/reference-dialog.tsx")).ReferenceDialog,
-}));
+const tooltips = later(() => import("#ui/kit/controls/tooltip-layer.tsx"));
 
-const Templates = lazy(async () => ({
-  default: (await import("./templates/template-dialog.tsx")).TemplateDialog,
-}));
-
-const Tools = lazy(async () => ({
-  default: (await import("./help/tools-dialog.tsx")).ToolsDialog,
-}));
-
-/** The dialog that is open, if one is. Their code is loaded when they are first opened. */
+/** The dialog that is open, if one is. */
 export function Dialogs() {
   const dialog = useStore(workbenchStore, (state) => state.dialog);
+  // Not missed where it stays away: every name is on its button, too.
+  const loaded = useLater(tooltips, false);
+  const Open = dialog === undefined ? undefined : DIALOGS[dialog];
   return (
     <>
-      <Suspense>
-        <Tooltips />
-      </Suspense>
-      <Suspense>
-        <BundleDialogs />
-        {dialog === "palette" ? <Palette /> : null}
-        {dialog === "breakpoints" ? <Breakpoints /> : null}
-        {dialog === "shortcuts" ? <Shortcuts /> : null}
-        {dialog === "templates" ? <Templates /> : null}
-        {dialog === "tools" ? <Tools /> : null}
-        {dialog === "differences" ? <Differences /> : null}
-        {dialog === "reference" ? <Reference /> : null}
-      </Suspense>
+      {loaded === undefined ? null : <loaded.TooltipLayer />}
+      <BundleDialogs />
+      {Open === undefined ? null : (
+        <Open
+          key={dialog}
+          onClose={() => showDialog(undefined)}
+          onReopen={() => showDialog(dialog)}
+        />
+      )}
     </>
   );
 }

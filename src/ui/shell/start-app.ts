@@ -1,4 +1,3 @@
-import { preloadMenus } from "#ui/kit/controls/menu-button.tsx";
 import { noteStarted, whenIdle, whenUsable } from "#ui/kit/when-idle.ts";
 import { createFlushPace } from "#ui/state/flush-pace.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
@@ -9,12 +8,14 @@ import type { App } from "#ui/state/app-context.ts";
 import { listenForDrops } from "#ui/state/transfer/drop-files.ts";
 import { lastProject, startKeeping } from "#ui/state/persistence/restore-project.ts";
 import { allowMonaco } from "#ui/panels/editor/code-editor.tsx";
-import { loadLaterParts } from "#ui/kit/later.ts";
+import { later, loadLaterParts } from "#ui/kit/later.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { projectOfAddress, showFirstTabs } from "#ui/state/open-project.ts";
 import { createProjectStore } from "#ui/state/project-store.ts";
 import { createLiveSession } from "#ui/state/session/live-session.ts";
 import { openTab, revealLine, showNarrowPane, workbenchStore } from "#ui/state/workbench-store.ts";
+
+const live = later(() => import("#ui/state/live/live-store.ts"), "asked");
 
 /** Makes the long-lived parts of the page and joins them. */
 export async function startApp(): Promise<App> {
@@ -54,12 +55,9 @@ export async function startApp(): Promise<App> {
     allowMonaco();
   });
   void whenIdle().then(() => {
-    preloadMenus();
-    // What is typed right after Ctrl+K must not reach the page behind a palette that still loads.
-    void import("./palette/palette.tsx");
     // Ahead of the first invocation. Nothing of the project runs by it.
     const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
-    void import("#ui/state/live/live-store.ts").then(({ startLive }) =>
+    live.use(({ startLive }) =>
       startLive(session, () => project.state.getState().project.settings.functionName),
     );
     if (connection?.saveData === true) return;

@@ -1,6 +1,8 @@
-import { type ComponentType, Suspense, lazy, useEffect, useMemo } from "react";
+import { type ComponentType, useEffect } from "react";
 import { type App, AppProvider } from "#ui/state/app-context.ts";
-import { listenForShortcuts } from "#ui/state/commands/command-store.ts";
+import { listenForShortcuts } from "#ui/state/shortcuts.ts";
+import type { Session } from "#ui/state/session/session.ts";
+import { later, useLater } from "#ui/kit/later.ts";
 import { EditorPane } from "./editor/editor-pane.tsx";
 import { FilesPane } from "#ui/panels/files/files-pane.tsx";
 import { NarrowPanes } from "./layout/narrow-panes.tsx";
@@ -10,25 +12,32 @@ import { Notices } from "#ui/kit/notices/notices.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
 import { ErrorBoundary } from "#ui/kit/controls/error-boundary.tsx";
 import { Dialogs } from "./dialogs.tsx";
-import { useProjectCommands } from "./commands/project-commands.ts";
-import { useShellCommands } from "./commands/shell-commands.ts";
 import { type StartPart, noteStarted } from "#ui/kit/when-idle.ts";
-import { projectActions } from "./toolbar/default-project-actions.ts";
 import css from "./workbench.module.css";
 
 // Asked for at once, but the first paint and the first edit don't wait for them.
-const stage = import("./stage/stage.tsx");
-const strip = import("#ui/panels/time-strip/time-strip.tsx");
-const Stage = lazy(async () => ({ default: (await stage).Stage }));
-const TimeStrip = lazy(async () => ({ default: (await strip).TimeStrip }));
+const stage = later(() => import("./stage/stage.tsx"), "asked");
+const strip = later(() => import("#ui/panels/time-strip/time-strip.tsx"), "asked");
 // A part that does not load says so in its place; the rest of the page goes on.
-stage.catch(() => noteStarted("stage"));
-strip.catch(() => noteStarted("time strip"));
+stage.load().catch(() => noteStarted("stage"));
+strip.load().catch(() => noteStarted("time strip"));
 
-/** Stands beside a part of the page, and notes when that is mounted. */
-function Started({ part }: { readonly part: StartPart }) {
-  useEffect(() => noteStarted(part), [part]);
-  return null;
+function LaterStage({ session }: { readonly session: Session }) {
+  const loaded = useLater(stage, true);
+  useNoteStarted("stage", loaded !== undefined);
+  return loaded === undefined ? null : <loaded.Stage session={session} />;
+}
+
+function LaterTimeStrip({ session }: { readonly session: Session }) {
+  const loaded = useLater(strip, true);
+  useNoteStarted("time strip", loaded !== undefined);
+  return loaded === undefined ? null : <loaded.TimeStrip session={session} />;
+}
+
+function useNoteStarted(part: StartPart, isThere: boolean): void {
+  useEffect(() => {
+    if (isThere) noteStarted(part);
+  }, [part, isThere]);
 }
 
 /** The page: toolbar, panes, time strip. */
@@ -43,13 +52,10 @@ export function Workbench({ app }: { readonly app: App }) {
 function Shell({ app }: { readonly app: App }) {
   const isNarrow = useIsNarrow();
   const Layout: ComponentType<Parameters<typeof Panes>[0]> = isNarrow ? NarrowPanes : Panes;
-  const actions = useMemo(() => projectActions(app), [app]);
-  useShellCommands(app);
-  useProjectCommands(actions);
-  useEffect(listenForShortcuts, []);
+  useEffect(() => listenForShortcuts(app), [app]);
   return (
     <div className={css["shell"]}>
-      <Toolbar actions={actions} />
+      <Toolbar />
       <main className={css["main"]}>
         <Layout
           files={<FilesPane />}
@@ -60,20 +66,14 @@ function Shell({ app }: { readonly app: App }) {
           }
           stage={
             <ErrorBoundary what="The stage">
-              <Suspense>
-                <Stage session={app.session} />
-                <Started part="stage" />
-              </Suspense>
+              <LaterStage session={app.session} />
             </ErrorBoundary>
           }
         />
       </main>
       <div className={css["strip"]}>
         <ErrorBoundary what="The time strip">
-          <Suspense>
-            <TimeStrip session={app.session} />
-            <Started part="time strip" />
-          </Suspense>
+          <LaterTimeStrip session={app.session} />
         </ErrorBoundary>
       </div>
       <Notices />

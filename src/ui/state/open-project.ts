@@ -4,17 +4,17 @@ import type { Project, ProjectPath } from "#project/project.ts";
 import type { App } from "./app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { formatAddress, parseAddress } from "./url.ts";
-import { whenLoaded } from "#ui/kit/when-loaded.ts";
+import { later } from "#ui/kit/later.ts";
+import { decodeShareValue } from "#project/share-link.ts";
+import { announceShared } from "./persistence/shared-project.ts";
 import { type EditorTab, workbenchStore } from "./workbench-store.ts";
 
 /** The project that the page's address names: a shared one, an example, or the default example. */
 export async function projectOfAddress(href: string): Promise<Project> {
   const { shared, example } = parseAddress(href);
   if (shared !== undefined) {
-    const { decodeShareValue } = await import("#project/share-link.ts");
     const decoded = decodeShareValue(shared);
     if (decoded.ok) {
-      const { announceShared } = await import("./persistence/shared-project.ts");
       announceShared(decoded.value);
       return decoded.value;
     }
@@ -29,7 +29,7 @@ export async function projectOfAddress(href: string): Promise<Project> {
 
 /** Opens an example in place of the current project. */
 export function openExample(app: App, id: ExampleId): void {
-  whenLoaded(exampleProject(id), (project) => {
+  later(() => exampleProject(id), "asked").use((project) => {
     openProject(app, project);
     const href = formatAddress(location.href, { shared: undefined, example: id });
     history.replaceState(null, "", href);

@@ -1,4 +1,5 @@
-import { type ReactNode, Suspense, lazy, useId, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
+import { later, useLater } from "../later.ts";
 import type { Shortcut } from "../shortcut.ts";
 import { Button } from "./button.tsx";
 import css from "./menu.module.css";
@@ -24,13 +25,8 @@ export type MenuEntry =
   | { readonly kind: "heading"; readonly label: string }
   | { readonly kind: "line" };
 
-const loadMenu = () => import("./menu-content.tsx");
-const MenuContent = lazy(async () => ({ default: (await loadMenu()).MenuContent }));
-
-/** Loads the menu's code before somebody opens one. */
-export function preloadMenus(): void {
-  void loadMenu();
-}
+/** The menu itself (Radix). */
+export const menuContent = later(() => import("./menu-content.tsx"));
 
 interface MenuButtonProps {
   readonly label: string;
@@ -44,16 +40,13 @@ interface MenuButtonProps {
   readonly entries: () => readonly MenuEntry[];
 }
 
-/** A button that opens a menu. The menu's code (Radix) is loaded when it is first needed. */
+/** A button that opens a menu. */
 export function MenuButton({ entries, align = "start", ...button }: MenuButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
-  const [isWanted, setIsWanted] = useState(false);
+  const loaded = useLater(menuContent, false);
   const trigger = useRef<HTMLButtonElement>(null);
   const id = useId();
-  const open = (): void => {
-    setIsWanted(true);
-    setIsOpen(true);
-  };
+  const open = (): void => menuContent.use(() => setIsOpen(true));
   return (
     <span className={css["holder"]}>
       <Button
@@ -62,7 +55,6 @@ export function MenuButton({ entries, align = "start", ...button }: MenuButtonPr
         ref={trigger}
         aria-haspopup="menu"
         aria-expanded={isOpen}
-        onPointerEnter={preloadMenus}
         onClick={open}
         onKeyDown={(event) => {
           if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -70,18 +62,16 @@ export function MenuButton({ entries, align = "start", ...button }: MenuButtonPr
           open();
         }}
       />
-      {isWanted ? (
-        <Suspense>
-          <MenuContent
-            labelledBy={id}
-            isOpen={isOpen}
-            align={align}
-            entries={isOpen ? entries() : []}
-            onOpenChange={setIsOpen}
-            onClosed={() => trigger.current?.focus()}
-          />
-        </Suspense>
-      ) : null}
+      {loaded === undefined ? null : (
+        <loaded.MenuContent
+          labelledBy={id}
+          isOpen={isOpen}
+          align={align}
+          entries={isOpen ? entries() : []}
+          onOpenChange={setIsOpen}
+          onClosed={() => trigger.current?.focus()}
+        />
+      )}
     </span>
   );
 }

@@ -1,9 +1,6 @@
-import { Suspense, lazy, useId, useState } from "react";
-import type { MenuEntry } from "./menu-button.tsx";
-
-const MenuContent = lazy(async () => ({
-  default: (await import("./menu-content.tsx")).MenuContent,
-}));
+import { useEffect, useId, useState } from "react";
+import { useLater } from "../later.ts";
+import { type MenuEntry, menuContent } from "./menu-button.tsx";
 
 interface RowMenuProps {
   readonly label: string;
@@ -16,13 +13,15 @@ interface RowMenuProps {
 export function RowMenu({ label, entries, onClosed }: RowMenuProps) {
   const id = useId();
   const [isOpen, setIsOpen] = useState(true);
+  const loaded = useLater(menuContent, false);
+  useEffect(() => menuContent.use(() => undefined), []);
   return (
     <>
       <span id={id} hidden>
         {label}
       </span>
-      <Suspense>
-        <MenuContent
+      {loaded === undefined ? null : (
+        <loaded.MenuContent
           labelledBy={id}
           isOpen={isOpen}
           align="end"
@@ -30,7 +29,7 @@ export function RowMenu({ label, entries, onClosed }: RowMenuProps) {
           onOpenChange={setIsOpen}
           onClosed={onClosed}
         />
-      </Suspense>
+      )}
     </>
   );
 }

@@ -1,10 +1,10 @@
-import { Suspense, lazy, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
+import { later } from "#ui/kit/later.ts";
 import type { TextDocument } from "./document.ts";
 import { noteHandover } from "./handover.ts";
 import { PlainEditor } from "./plain-editor.tsx";
 
-const loadMonaco = () => import("./monaco/monaco-editor.tsx");
-const MonacoEditor = lazy(async () => ({ default: (await loadMonaco()).MonacoEditor }));
+const monaco = later(() => import("./monaco/monaco-editor.tsx"), "asked");
 
 /** Monaco's code is wanted once the page has become usable: see `allowMonaco`. */
 let allow: () => void;
@@ -19,28 +19,25 @@ export function allowMonaco(): void {
 
 /** The text editor: a plain text area at once, the full editor in its place when that is loaded. */
 export function CodeEditor({ document }: { readonly document: TextDocument }) {
-  const [isLoaded, setIsLoaded] = useState(false);
+  const [isTaken, setIsTaken] = useState(() => monaco.current() !== undefined);
   useEffect(() => {
     let isWanted = true;
-    void isAllowed.then(loadMonaco).then(
-      () => {
+    void isAllowed.then(() =>
+      // Without it (offline, blocked) the plain editor stays, which can do everything that matters; a notice offers it again.
+      monaco.use(() => {
         if (!isWanted) return;
         noteHandover();
-        setIsLoaded(true);
-      },
-      // Without it (offline, blocked) the plain editor stays: it can do everything that matters.
-      () => undefined,
+        setIsTaken(true);
+      }),
     );
     return () => {
       isWanted = false;
     };
   }, []);
-  const plain = <PlainEditor document={document} />;
-  return isLoaded ? (
-    <Suspense fallback={plain}>
-      <MonacoEditor document={document} />
-    </Suspense>
+  const full = isTaken ? monaco.current() : undefined;
+  return full === undefined ? (
+    <PlainEditor document={document} />
   ) : (
-    plain
+    <full.MonacoEditor document={document} />
   );
 }

@@ -1,24 +1,19 @@
 import { TriangleAlert } from "lucide-react";
-import { Suspense, lazy } from "react";
 import { useStore } from "zustand";
 import { environmentPath } from "#project/project-path.ts";
 import { lineEndsOf } from "#project/line-ends.ts";
 import { formatCount } from "#ui/kit/format/format-count.ts";
 import { useApp, useProject } from "#ui/state/app-context.ts";
+import { editorToolsStore } from "#ui/state/editor-tools.ts";
 import { setLineEnds, setMode } from "#ui/state/project-edits.ts";
 import type { TextDocument } from "./document.ts";
-import { editorStore } from "./editor-store.ts";
+import { EditorTools } from "./editor-tools.tsx";
 import css from "./editor-status.module.css";
-
-/** Of use with the full editor only, so it comes after that. */
-const EditorTools = lazy(async () => ({
-  default: (await import("./editor-tools.tsx")).EditorTools,
-}));
 
 /** Under the text: where the file will be, its mode and line ends, and the way out for the Tab key. */
 export function EditorStatus({ document }: { readonly document: TextDocument }) {
   const { tab } = document;
-  const tools = useStore(editorStore, (state) => state.tools);
+  const tools = useStore(editorToolsStore, (state) => state.tools);
   return (
     <div className={css["status"]}>
       {tab.kind === "file" ? (
@@ -26,11 +21,7 @@ export function EditorStatus({ document }: { readonly document: TextDocument }) 
       ) : (
         <EventFacts text={document.text} hasMarks={tools !== undefined} />
       )}
-      {tools === undefined ? null : (
-        <Suspense fallback={null}>
-          <EditorTools tools={tools} language={document.language} />
-        </Suspense>
-      )}
+      {tools === undefined ? null : <EditorTools language={document.language} />}
       <span
         className={css["escape"]}
         data-hint="Esc, then Tab leaves the editor; Ctrl+M makes Tab always do so"

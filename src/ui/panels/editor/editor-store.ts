@@ -1,12 +1,5 @@
 import { createStore } from "zustand/vanilla";
 
-/** What the full editor does for the parts around it. */
-export interface EditorTools {
-  readonly format: () => void;
-  /** Goes to the next problem after the caret, from the last one to the first, and shows its text. */
-  readonly nextProblem: () => void;
-}
-
 export interface ProblemCounts {
   readonly errors: number;
   readonly warnings: number;
@@ -14,8 +7,6 @@ export interface ProblemCounts {
 }
 
 export interface EditorState {
-  /** Absent until the full editor is there. */
-  readonly tools: EditorTools | undefined;
   /** In the open document. */
   readonly problems: ProblemCounts;
   readonly isFormatting: boolean;
@@ -27,7 +18,6 @@ export const NO_PROBLEMS: ProblemCounts = { errors: 0, warnings: 0, remarks: 0 }
 
 /** The full editor's state for the line under it, which is there before the editor is. */
 export const editorStore = createStore<EditorState>(() => ({
-  tools: undefined,
   problems: NO_PROBLEMS,
   isFormatting: false,
   spoken: "",

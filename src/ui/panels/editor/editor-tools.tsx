@@ -1,33 +1,30 @@
 import { CircleX, Info, TextWrap, TriangleAlert } from "lucide-react";
 import { useStore } from "zustand";
-import { SHORTCUTS } from "#ui/state/commands/shortcuts.ts";
-import { type Shortcut, ariaShortcut, shortcutText } from "#ui/kit/shortcut.ts";
+import { ariaShortcut, shortcutText } from "#ui/kit/shortcut.ts";
+import type { Action } from "#ui/state/action.ts";
+import { ACTIONS } from "#ui/state/actions.ts";
+import { useApp } from "#ui/state/app-context.ts";
+import { wordWrapStore } from "#ui/state/word-wrap.ts";
 import { type Language, isFormattable } from "./document.ts";
-import { type EditorTools as Tools, type ProblemCounts, editorStore } from "./editor-store.ts";
-import { toggleWordWrap, wordWrapStore } from "./word-wrap.ts";
+import { type ProblemCounts, editorStore } from "./editor-store.ts";
 import css from "./editor-tools.module.css";
 
 /** The count of problems, formatting and word wrap: for whoever looks for a button instead of a shortcut. */
-export function EditorTools({
-  tools,
-  language,
-}: {
-  readonly tools: Tools;
-  readonly language: Language;
-}) {
+export function EditorTools({ language }: { readonly language: Language }) {
+  const app = useApp();
   const isFormatting = useStore(editorStore, (state) => state.isFormatting);
   const spoken = useStore(editorStore, (state) => state.spoken);
   const isWrapped = useStore(wordWrapStore, (state) => state.isWrapped);
   return (
     <>
-      <ProblemButton onClick={tools.nextProblem} />
+      <ProblemButton />
       {isFormattable(language) ? (
         <button
           type="button"
           className={css["tool"]}
-          aria-label="Format the document"
-          {...hint("Format the document", SHORTCUTS.format)}
-          onClick={tools.format}
+          aria-label={ACTIONS.format.label}
+          {...hint(ACTIONS.format.label, ACTIONS.format)}
+          onClick={() => ACTIONS.format.run(app)}
         >
           Format
         </button>
@@ -37,10 +34,10 @@ export function EditorTools({
       <button
         type="button"
         className={css["tool"]}
-        aria-label="Word wrap"
+        aria-label={ACTIONS.wordWrap.label}
         aria-pressed={isWrapped}
-        {...hint(isWrapped ? "Word wrap: on" : "Word wrap: off", SHORTCUTS.wordWrap)}
-        onClick={toggleWordWrap}
+        {...hint(isWrapped ? "Word wrap: on" : "Word wrap: off", ACTIONS.wordWrap)}
+        onClick={() => ACTIONS.wordWrap.run()}
       >
         <TextWrap aria-hidden />
       </button>
@@ -48,7 +45,8 @@ export function EditorTools({
   );
 }
 
-function ProblemButton({ onClick }: { readonly onClick: () => void }) {
+function ProblemButton() {
+  const app = useApp();
   const problems = useStore(editorStore, (state) => state.problems);
   const { errors, warnings, remarks } = problems;
   const total = errors + warnings + remarks;
@@ -61,8 +59,8 @@ function ProblemButton({ onClick }: { readonly onClick: () => void }) {
       className={css["tool"]}
       data-severity={errors > 0 ? "error" : warnings > 0 ? "warning" : "remark"}
       aria-label={`${text}: ${inWords(problems)}. Go to the next one`}
-      {...hint(`${inWords(problems)}: go to the next one`, SHORTCUTS.nextProblem)}
-      onClick={onClick}
+      {...hint(`${inWords(problems)}: go to the next one`, ACTIONS.nextProblem)}
+      onClick={() => ACTIONS.nextProblem.run(app)}
     >
       <Icon aria-hidden /> {total}
       <span> {total === 1 ? "problem" : "problems"}</span>
@@ -84,7 +82,8 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function hint(text: string, shortcut: Shortcut) {
+function hint(text: string, { shortcuts: [shortcut] = [] }: Action) {
+  if (shortcut === undefined) return { "data-hint": text };
   return {
     "data-hint": text,
     "data-shortcut": shortcutText(shortcut),

@@ -1,7 +1,8 @@
 import { Braces, Globe, Settings2, X } from "lucide-react";
-import { Suspense, lazy } from "react";
 import { useStore } from "zustand";
 import { useProject } from "#ui/state/app-context.ts";
+import { ErrorBoundary } from "#ui/kit/controls/error-boundary.tsx";
+import { laterComponent } from "#ui/kit/later.ts";
 import { TabList } from "#ui/kit/controls/tab-list.tsx";
 import {
   type EditorTab,
@@ -17,13 +18,17 @@ import { EditorStatus } from "#ui/panels/editor/editor-status.tsx";
 import { tabLabel } from "#ui/panels/editor/tab-label.ts";
 import css from "./editor-pane.module.css";
 
-const SettingsPanel = lazy(async () => ({
-  default: (await import("#ui/panels/settings/settings-panel.tsx")).SettingsPanel,
-}));
+const SettingsPanel = laterComponent(
+  async () => (await import("#ui/panels/settings/settings-panel.tsx")).SettingsPanel,
+  () => <p className={css["loading"]}>Loading the settings…</p>,
+  "asked",
+);
 
-const RequestPanel = lazy(async () => ({
-  default: (await import("#ui/panels/request/request-panel.tsx")).RequestPanel,
-}));
+const RequestPanel = laterComponent(
+  async () => (await import("#ui/panels/request/request-panel.tsx")).RequestPanel,
+  () => <p className={css["loading"]}>Loading the request panel…</p>,
+  "asked",
+);
 
 /** Tools that have a tab of their own at the end of the row. */
 const ALWAYS_OPEN: readonly EditorTab[] = [{ kind: "request" }, { kind: "settings" }];
@@ -102,16 +107,16 @@ function ActivePanel({ tab }: { readonly tab: EditorTab }) {
   const open = documentOf(project, tab);
   if (tab.kind === "settings") {
     return (
-      <Suspense fallback={<p className={css["loading"]}>Loading the settings…</p>}>
+      <ErrorBoundary what="Settings">
         <SettingsPanel />
-      </Suspense>
+      </ErrorBoundary>
     );
   }
   if (tab.kind === "request") {
     return (
-      <Suspense fallback={<p className={css["loading"]}>Loading the request panel…</p>}>
+      <ErrorBoundary what="The request panel">
         <RequestPanel />
-      </Suspense>
+      </ErrorBoundary>
     );
   }
   if (open === undefined) return tab.kind === "file" ? <BinaryFile path={tab.path} /> : null;

@@ -1,6 +1,7 @@
 import { Command } from "cmdk";
-import { useStore } from "zustand";
-import { type AppCommand, commandStore } from "#ui/state/commands/command-store.ts";
+import { ACTION_GROUPS, type Action, canRun } from "#ui/state/action.ts";
+import { ACTIONS, ALL_ACTIONS } from "#ui/state/actions.ts";
+import { useApp } from "#ui/state/app-context.ts";
 import { shortcutText } from "#ui/kit/shortcut.ts";
 import { showDialog } from "#ui/state/workbench-store.ts";
 import css from "./palette.module.css";
@@ -12,14 +13,13 @@ function matchWords(_id: string, typed: string, keywords: readonly string[] = []
   return words.every((word) => has.includes(` ${word}`)) ? 1 : 0;
 }
 
-/** Every command with its shortcut, found by typing. */
+/** Every action with its shortcut, found by typing. */
 export function Palette() {
-  const commands = useStore(commandStore, (state) => state.commands);
-  const groups = [...new Set(commands.map(({ group }) => group))];
-  const run = (command: AppCommand): void => {
+  const app = useApp();
+  const run = (action: Action): void => {
     showDialog(undefined);
-    // After the dialog has given the focus back: commands may move it.
-    setTimeout(command.run);
+    // After the dialog has given the focus back: actions may move it.
+    setTimeout(() => action.run(app));
   };
   return (
     <Command.Dialog
@@ -36,25 +36,25 @@ export function Palette() {
       <Command.Input className={css["input"]} placeholder="What do you want to do?" />
       <Command.List className={css["list"]}>
         <Command.Empty className={css["empty"]}>No command has these words.</Command.Empty>
-        {groups.map((group) => (
+        {ACTION_GROUPS.map((group) => (
           <Command.Group key={group} heading={group} className={css["group"]}>
-            {commands
-              .filter((command) => command.group === group && command.id !== "palette")
-              .map((command) => (
-                <Command.Item
-                  key={command.id}
-                  value={command.id}
-                  keywords={[command.title, ...(command.keywords ?? [])]}
-                  disabled={!(command.isEnabled?.() ?? true)}
-                  className={css["item"]}
-                  onSelect={() => run(command)}
-                >
-                  <span>{command.title}</span>
-                  {command.shortcut === undefined ? null : (
-                    <kbd>{shortcutText(command.shortcut)}</kbd>
-                  )}
-                </Command.Item>
-              ))}
+            {ALL_ACTIONS.filter(
+              (action) => action.group === group && action.id !== ACTIONS.palette.id,
+            ).map((action) => (
+              <Command.Item
+                key={action.id}
+                value={action.id}
+                keywords={[action.title ?? "", action.label, ...(action.keywords ?? [])]}
+                disabled={!canRun(action, app)}
+                className={css["item"]}
+                onSelect={() => run(action)}
+              >
+                <span>{action.title ?? action.label}</span>
+                {action.shortcuts?.[0] === undefined ? null : (
+                  <kbd>{shortcutText(action.shortcuts[0])}</kbd>
+                )}
+              </Command.Item>
+            ))}
           </Command.Group>
         ))}
       </Command.List>

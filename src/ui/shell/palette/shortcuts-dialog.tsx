@@ -1,5 +1,4 @@
-import { useStore } from "zustand";
-import { commandStore } from "#ui/state/commands/command-store.ts";
+import { ALL_ACTIONS } from "#ui/state/actions.ts";
 import { shortcutText } from "#ui/kit/shortcut.ts";
 import { Dialog } from "#ui/kit/controls/dialog.tsx";
 import { showDialog } from "#ui/state/workbench-store.ts";
@@ -21,7 +20,6 @@ const LOCAL_KEYS: readonly (readonly [what: string, keys: string])[] = [
 ];
 
 export function ShortcutsDialog() {
-  const commands = useStore(commandStore, (state) => state.commands);
   return (
     <Dialog
       title="Keyboard shortcuts"
@@ -30,13 +28,18 @@ export function ShortcutsDialog() {
     >
       <table className={css["shortcuts"]}>
         <tbody>
-          {commands.map(({ id, title, shortcut }) =>
-            shortcut === undefined ? null : (
-              <Row key={id} what={title} keys={shortcutText(shortcut)} />
-            ),
+          {ALL_ACTIONS.map(
+            ({ id, label, title = label, shortcuts = [], shortcutsOutsideText = [] }) =>
+              shortcuts.length === 0 ? null : (
+                <Row
+                  key={id}
+                  what={title}
+                  keys={[...shortcuts, ...shortcutsOutsideText].map((key) => shortcutText(key))}
+                />
+              ),
           )}
           {LOCAL_KEYS.map(([what, keys]) => (
-            <Row key={what} what={what} keys={keys} />
+            <Row key={what} what={what} keys={[keys]} />
           ))}
         </tbody>
       </table>
@@ -44,12 +47,14 @@ export function ShortcutsDialog() {
   );
 }
 
-function Row({ what, keys }: { readonly what: string; readonly keys: string }) {
+function Row({ what, keys }: { readonly what: string; readonly keys: readonly string[] }) {
   return (
     <tr>
       <th scope="row">{what}</th>
       <td>
-        <kbd>{keys}</kbd>
+        {keys.map((key) => (
+          <kbd key={key}>{key}</kbd>
+        ))}
       </td>
     </tr>
   );

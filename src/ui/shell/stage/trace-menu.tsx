@@ -4,11 +4,10 @@ import { formatCount } from "#ui/kit/format/format-count.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { MenuButton } from "#ui/kit/controls/menu-button.tsx";
 import { later } from "#ui/kit/later.ts";
-import { whenLoaded } from "#ui/kit/when-loaded.ts";
 import { formatBytes } from "#ui/kit/format/format.ts";
 import { goLive } from "#ui/state/selection/use-trace.ts";
 
-const files = later(() => import("./trace-files.ts"));
+const files = later(() => import("./trace-files.ts"), "asked");
 
 /** Saving, opening and clearing the trace, and how much of it is kept. */
 export function TraceMenu({ session }: { readonly session: Session }) {
@@ -36,14 +35,14 @@ export function TraceMenu({ session }: { readonly session: Session }) {
               label: "Save trace (.json)",
               detail: "Shows the same screen again without running anything",
               isDisabled: isEmpty,
-              run: () => whenLoaded(files.load(), ({ saveTrace }) => saveTrace(trace)),
+              run: () => files.use(({ saveTrace }) => saveTrace(trace)),
             },
             {
               kind: "item",
               label: "Save as HAR",
               detail: "The Runtime API exchanges, for HTTP tools",
               isDisabled: isEmpty,
-              run: () => whenLoaded(files.load(), ({ saveHar }) => saveHar(trace)),
+              run: () => files.use(({ saveHar }) => saveHar(trace)),
             },
             {
               kind: "item",
@@ -73,8 +72,7 @@ export function TraceMenu({ session }: { readonly session: Session }) {
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = "";
-          if (file !== undefined)
-            whenLoaded(files.load(), ({ openTrace }) => void openTrace(session, file));
+          if (file !== undefined) files.use(({ openTrace }) => openTrace(session, file));
         }}
       />
     </>

@@ -1,34 +1,21 @@
-import {
-  ArrowDownToLine,
-  ArrowUpFromLine,
-  BookOpen,
-  CircleDot,
-  FolderClosed,
-  Link,
-  Play,
-  RotateCw,
-  Square,
-  StepForward,
-  FastForward,
-  Ellipsis,
-  Layers2,
-} from "lucide-react";
-import { useRef } from "react";
+import { ArrowDownToLine, BookOpen, Ellipsis, FolderClosed, Layers2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useStore } from "zustand";
+import { ACTIONS } from "#ui/state/actions.ts";
 import { useApp, useProject, useRun } from "#ui/state/app-context.ts";
-import { SHORTCUTS } from "#ui/state/commands/shortcuts.ts";
-import { Button } from "#ui/kit/controls/button.tsx";
+import { importChooser } from "#ui/state/import-chooser.ts";
+import { importFiles } from "#ui/state/transfer/import-when-needed.ts";
 import { MenuButton } from "#ui/kit/controls/menu-button.tsx";
 import { Switch } from "#ui/kit/controls/switch.tsx";
 import { chooseEvent, workbenchStore } from "#ui/state/workbench-store.ts";
+import { ActionButton } from "./action-button.tsx";
 import { BurstButton } from "./burst-button.tsx";
 import { EngineStatus } from "./engine-status.tsx";
-import type { ProjectActions } from "./project-actions.ts";
-import { exampleEntries, moreEntries } from "./toolbar-menus.tsx";
+import { downloadEntries, exampleEntries, moreEntries, projectEntries } from "./toolbar-menus.ts";
 import css from "./toolbar.module.css";
 
 /** Everything that starts, steps or stops a run, and what comes into or goes out of the page. */
-export function Toolbar({ actions }: { readonly actions: ProjectActions }) {
+export function Toolbar() {
   return (
     <header className={css["toolbar"]}>
       <h1 className={css["brand"]}>
@@ -40,82 +27,48 @@ export function Toolbar({ actions }: { readonly actions: ProjectActions }) {
       </div>
       <EngineStatus />
       <div role="toolbar" aria-label="Project" className={css["project"]}>
-        <ProjectControls actions={actions} />
+        <ProjectControls />
       </div>
     </header>
   );
 }
 
 function RunControls() {
-  const { session } = useApp();
-  const { commands } = session;
+  const { commands } = useApp().session;
   const isStepMode = useRun((run) => run.isStepMode);
-  const kind = useRun((run) => run.state.kind);
+  const isHeld = useRun((run) => run.state.kind === "held");
   const breakpointCount = useRun((run) => run.breakpoints.length);
   return (
     <>
-      <Button
-        label="Invoke"
-        icon={<Play aria-hidden />}
+      <ActionButton
+        action={ACTIONS.invoke}
         // What is pressed next stands out: while something is held, that is Step.
-        look={kind === "held" ? "outline" : "primary"}
+        look={isHeld ? "outline" : "primary"}
         className={css["invoke"] ?? ""}
-        shortcut={SHORTCUTS.invoke}
-        hint="Run the function with the chosen event"
-        onClick={commands.invoke}
       />
       <EventChoice />
       <BurstButton />
       <span className={css["gap"]} />
-      <Button
-        label="Step"
-        look={kind === "held" ? "primary" : "plain"}
+      <ActionButton
+        action={ACTIONS.step}
+        look={isHeld ? "primary" : "plain"}
         className={`${css["short"]} ${css["step"]}`}
-        icon={<StepForward aria-hidden />}
-        shortcut={SHORTCUTS.step}
-        hint="Let one message pass, then hold again"
-        onClick={commands.step}
       />
-      <Button
-        label="Continue"
-        className={css["short"] ?? ""}
-        icon={<FastForward aria-hidden />}
-        shortcut={SHORTCUTS.continue}
-        hint="Run on to the next breakpoint"
-        disabled={kind !== "held"}
-        onClick={commands.continue}
-      />
+      <ActionButton action={ACTIONS.continue} className={css["short"] ?? ""} />
       <Switch
-        label="Step mode"
-        hint="Hold every message until you step. The clock stands still meanwhile."
+        label={ACTIONS.stepMode.label}
+        hint={ACTIONS.stepMode.hint}
         isOn={isStepMode}
         onChange={commands.setStepMode}
       />
       <span className={css["gap"]} />
-      <Button
-        label="Stop"
-        className={css["short"] ?? ""}
-        icon={<Square aria-hidden />}
-        shortcut={SHORTCUTS.stop}
-        hint="End everything that runs, at once"
-        disabled={kind === "idle"}
-        onClick={commands.stop}
-      />
-      <Button
-        label="Restart environment"
-        className={css["wide"] ?? ""}
-        icon={<RotateCw aria-hidden />}
-        isIconOnly
-        hint="Restart environment: the next invocation starts cold"
-        onClick={() => commands.restartEnvironment()}
-      />
-      <Button
+      <ActionButton action={ACTIONS.stop} className={css["short"] ?? ""} />
+      <ActionButton action={ACTIONS.restart} className={css["wide"] ?? ""} isIconOnly />
+      <ActionButton
+        action={ACTIONS.breakpoints}
         label={breakpointCount === 0 ? "Breakpoints" : `Breakpoints, ${breakpointCount} set`}
-        icon={<CircleDot aria-hidden />}
         isIconOnly
-        hint="Breakpoints: hold on an endpoint, a status or a line"
         className={`${css["wide"]} ${breakpointCount === 0 ? "" : css["isSet"]}`}
-        onClick={() => workbenchStore.setState({ dialog: "breakpoints" })}
       />
     </>
   );
@@ -142,9 +95,10 @@ function EventChoice() {
   );
 }
 
-function ProjectControls({ actions }: { readonly actions: ProjectActions }) {
+function ProjectControls() {
   const app = useApp();
   const chooser = useRef<HTMLInputElement>(null);
+  useEffect(() => importChooser.setState({ open: () => chooser.current?.click() }), []);
   return (
     <>
       <MenuButton
@@ -153,12 +107,7 @@ function ProjectControls({ actions }: { readonly actions: ProjectActions }) {
         icon={<BookOpen aria-hidden />}
         entries={() => exampleEntries(app)}
       />
-      <Button
-        label="Import"
-        icon={<ArrowUpFromLine aria-hidden />}
-        hint="Open a zip, or add files to this project"
-        onClick={() => chooser.current?.click()}
-      />
+      <ActionButton action={ACTIONS.import} />
       <input
         ref={chooser}
         type="file"
@@ -169,29 +118,22 @@ function ProjectControls({ actions }: { readonly actions: ProjectActions }) {
         onChange={(change) => {
           const files = [...(change.target.files ?? [])];
           change.target.value = "";
-          if (files.length > 0) actions.importFiles(files);
+          if (files.length > 0) importFiles(app, files);
         }}
       />
       <MenuButton
         label="Projects"
         icon={<FolderClosed aria-hidden />}
-        entries={actions.projectEntries}
+        entries={() => projectEntries(app)}
       />
       <span className={css["gap"]} />
       <MenuButton
         label="Download"
         icon={<ArrowDownToLine aria-hidden />}
         align="end"
-        entries={actions.downloadEntries}
+        entries={() => downloadEntries(app)}
       />
-      <Button
-        label="Share"
-        className={css["kept"] ?? ""}
-        icon={<Link aria-hidden />}
-        shortcut={SHORTCUTS.share}
-        hint="Copy a link that carries this project"
-        onClick={actions.share}
-      />
+      <ActionButton action={ACTIONS.share} className={css["kept"] ?? ""} />
       <MenuButton
         label="More"
         icon={<Ellipsis aria-hidden />}

@@ -1,39 +1,34 @@
-import { Suspense, lazy } from "react";
 import { useStore } from "zustand";
+import { laterDialog } from "#ui/kit/later.ts";
 import { bundleDialogStore, showBundleDialog } from "#ui/state/transfer/bundle-dialog-store.ts";
 
-const Download = lazy(async () => ({
-  default: (await import("./download-dialog.tsx")).DownloadDialog,
-}));
-const Report = lazy(async () => ({ default: (await import("./import-report.tsx")).ImportReport }));
-const Reading = lazy(async () => ({
-  default: (await import("./import-report.tsx")).ReadingDialog,
-}));
-const Projects = lazy(async () => ({
-  default: (await import("./projects-dialog.tsx")).ProjectsDialog,
-}));
-const Share = lazy(async () => ({ default: (await import("./share-dialog.tsx")).ShareDialog }));
-const Shared = lazy(async () => ({ default: (await import("./shared-dialog.tsx")).SharedDialog }));
+const Download = laterDialog(async () => (await import("./download-dialog.tsx")).DownloadDialog);
+const Report = laterDialog(async () => (await import("./import-report.tsx")).ImportReport);
+const Reading = laterDialog(async () => (await import("./import-report.tsx")).ReadingDialog);
+const Projects = laterDialog(async () => (await import("./projects-dialog.tsx")).ProjectsDialog);
+const Share = laterDialog(async () => (await import("./share-dialog.tsx")).ShareDialog);
+const Shared = laterDialog(async () => (await import("./shared-dialog.tsx")).SharedDialog);
 
-const close = (): void => showBundleDialog(undefined);
-
-/** Download, import, projects and share: each loaded when it is first opened. */
+/** Download, import, projects and share. */
 export function BundleDialogs() {
   const dialog = useStore(bundleDialogStore, (state) => state.dialog);
-  return (
-    <Suspense>
-      {dialog?.kind === "download" ? (
-        <Download what={dialog.what} saveWhenReady={dialog.saveWhenReady} onClose={close} />
-      ) : null}
-      {dialog?.kind === "reading" ? (
-        <Reading fileName={dialog.fileName} share={dialog.share} />
-      ) : null}
-      {dialog?.kind === "import-report" ? (
-        <Report fileName={dialog.fileName} report={dialog.report} onClose={close} />
-      ) : null}
-      {dialog?.kind === "projects" ? <Projects onClose={close} /> : null}
-      {dialog?.kind === "share" ? <Share onClose={close} /> : null}
-      {dialog?.kind === "shared" ? <Shared onClose={close} /> : null}
-    </Suspense>
-  );
+  if (dialog === undefined) return null;
+  const common = {
+    onClose: () => showBundleDialog(undefined),
+    onReopen: () => showBundleDialog(dialog),
+  };
+  switch (dialog.kind) {
+    case "download":
+      return <Download what={dialog.what} saveWhenReady={dialog.saveWhenReady} {...common} />;
+    case "reading":
+      return <Reading fileName={dialog.fileName} share={dialog.share} {...common} />;
+    case "import-report":
+      return <Report fileName={dialog.fileName} report={dialog.report} {...common} />;
+    case "projects":
+      return <Projects {...common} />;
+    case "share":
+      return <Share {...common} />;
+    case "shared":
+      return <Shared {...common} />;
+  }
 }

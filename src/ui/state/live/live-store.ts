@@ -3,8 +3,11 @@ import type { LiveSession } from "../session/live-session.ts";
 import { functionNameOf } from "./live-path.ts";
 import type { LiveState } from "./live-worker.ts";
 import type { AnswerOutside } from "./outside-response.ts";
+import { later } from "#ui/kit/later.ts";
 import { askRelay, openRelayChannel, serveRelay } from "./relay.ts";
 import { settleTabId } from "./tab-id.ts";
+
+const liveWorker = later(() => import("./live-worker.ts"), "asked");
 
 export const liveStore = createStore<{
   readonly state: LiveState;
@@ -35,7 +38,15 @@ export async function startLive(session: LiveSession, functionName: () => string
     liveStore.setState({ tabId });
   });
 
-  const { startLiveWorker } = await import("./live-worker.ts");
+  const startLiveWorker = await liveWorker.load().then(
+    (loaded) => loaded.startLiveWorker,
+    () => undefined,
+  );
+  if (startLiveWorker === undefined) {
+    const reason = "Its code did not arrive. Reload the page to try again.";
+    liveStore.setState({ state: { kind: "unavailable", reason } });
+    return;
+  }
   const state = await startLiveWorker((path) => {
     const wanted = functionNameOf(path);
     if (wanted === undefined || wanted === functionName()) return own;

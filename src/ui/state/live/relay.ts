@@ -28,9 +28,12 @@ export interface RelayChannel {
   removeEventListener(type: "message", listener: RelayListener): void;
 }
 
+/** A name of its own: whoever keeps projects reads all of them with each message that it hears. */
+export const RELAY_CHANNEL = "lambda-runtime-playground:live-endpoints";
+
 /** All tabs of the playground on this origin; sandboxes have another one and are not among them. */
 export function openRelayChannel(): RelayChannel {
-  return new BroadcastChannel("lambda-runtime-playground");
+  return new BroadcastChannel(RELAY_CHANNEL);
 }
 
 export interface RelayOwner {

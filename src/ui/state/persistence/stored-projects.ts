@@ -8,9 +8,16 @@ import type { App } from "../app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { openProject } from "../open-project.ts";
 import { formatAddress, parseAddress } from "../url.ts";
+import { later } from "#ui/kit/later.ts";
+import { saveFile } from "../transfer/save-file.ts";
 import { takeDraft, writeDraft } from "./draft.ts";
 import { forgetProject, rememberProject } from "./last-project.ts";
 import { projectListStore } from "./project-list-store.ts";
+
+const downloads = later(() => import("../transfer/download.ts"), "asked");
+
+/** What `TabMessage`s go over, and nothing else. */
+export const PROJECTS_CHANNEL = "lambda-runtime-playground:projects";
 
 let opening: Promise<ProjectStorage> | undefined;
 
@@ -55,9 +62,7 @@ export function isKeeping(): boolean {
 export function keepProject(app: App, stored: OpenedProject | undefined): ProjectKeeper {
   const state = app.project.state;
   channel =
-    typeof BroadcastChannel === "undefined"
-      ? undefined
-      : new BroadcastChannel("lambda-runtime-playground");
+    typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(PROJECTS_CHANNEL);
   const kept = new ProjectKeeper({
     storage: projectStorage,
     after(ms, callback) {
@@ -80,10 +85,7 @@ export function keepProject(app: App, stored: OpenedProject | undefined): Projec
           hasToldFailure = true;
           notify("error", storageProblem(news.error), {
             label: "Download project",
-            run: () =>
-              void import("../transfer/download.ts").then(({ startDownload }) =>
-                startDownload(app, "project"),
-              ),
+            run: () => downloads.use(({ startDownload }) => startDownload(app, "project")),
           });
           break;
         case "open-elsewhere":
@@ -114,7 +116,7 @@ export function keepProject(app: App, stored: OpenedProject | undefined): Projec
   });
   keeper = kept;
   channel?.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => {
-    void refreshProjectList();
+    if (data.kind === "saved" || data.kind === "removed") void refreshProjectList();
     kept.receive(data).catch((error: unknown) => notify("error", storageProblem(error)));
   });
   if (stored !== undefined) kept.adopt(stored);
@@ -157,6 +159,16 @@ function onAttached(id: string): void {
   void refreshProjectList();
 }
 
+/** Saves at once what is not saved yet, and says so. An example that nobody changed gets a record by it. */
+export async function saveNow(app: App): Promise<void> {
+  const kept = keeper ?? keepProject(app, undefined);
+  // Asked for: so the reason is told again, too.
+  hasToldFailure = false;
+  if (kept.id === undefined) kept.changed({ ...app.project.state.getState().project });
+  await kept.flush();
+  if (kept.unsaved === undefined) notify("status", "Saved in this browser.");
+}
+
 /** Opens a project that is not stored yet and stores it at once, as an import does. */
 export function openAndKeep(app: App, project: Project): void {
   const kept = keeper ?? keepProject(app, undefined);
@@ -187,7 +199,6 @@ export async function openStored(app: App, id: string): Promise<void> {
 }
 
 async function downloadRecord(id: string): Promise<void> {
-  const { saveFile } = await import("../transfer/save-file.ts");
   const text = await (await projectStorage()).rawRecord(id);
   saveFile(new TextEncoder().encode(text), "damaged-project.json", "application/json");
 }
@@ -279,6 +290,8 @@ export async function goBackTo(app: App, id: string, savedAt: number): Promise<v
 }
 
 /** Opens a small working function under a name of its own. */
-export async function newProject(app: App): Promise<void> {
-  openAndKeep(app, { ...(await exampleProject("bash")), name: "New project" });
+export function newProject(app: App): void {
+  later(() => exampleProject("bash"), "asked").use((example) =>
+    openAndKeep(app, { ...example, name: "New project" }),
+  );
 }

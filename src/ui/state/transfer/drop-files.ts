@@ -1,5 +1,5 @@
 import type { App } from "../app-context.ts";
-import { notify } from "#ui/kit/notices/notices-store.ts";
+import { importFiles } from "./import-when-needed.ts";
 
 /**
  * Takes files that are dropped on the page, as Import does. The file tree keeps what is dropped on it, which lands in
@@ -20,9 +20,7 @@ export function listenForDrops(app: App): () => void {
     if (isForTree(event) && !files.some(({ name }) => /\.zip$/i.test(name))) return;
     event.preventDefault();
     event.stopPropagation();
-    import("./import-files.ts")
-      .then(({ importFiles }) => importFiles(app, files))
-      .catch((error: unknown) => notify("error", `Nothing was imported: ${String(error)}`));
+    importFiles(app, files);
   };
   // In the capture phase: the editor would take the drop for text.
   window.addEventListener("dragover", onDragOver, true);

@@ -1,22 +1,26 @@
 import { editor, languages } from "monaco-editor/editor";
+import { later } from "#ui/kit/later.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { whileFormatting } from "../editor-store.ts";
 import type { FormatOutcome, FormatProblem, Indentation } from "../format/format-outcome.ts";
 import { baseName } from "../tab-label.ts";
+
+const shell = later(
+  () => Promise.all([import("../format/format-shell.ts"), import("../format/shfmt.ts")]),
+  "asked",
+);
+const yaml = later(() => import("../format/format-yaml.ts"), "asked");
 
 type Formatter = (text: string, indentation: Indentation) => Promise<FormatOutcome>;
 
 /** Adds formatting of Bash and YAML. Both formatters load with the first document that is formatted. */
 export function registerFormatters(): void {
   register("shell", async (text, indentation) => {
-    const [{ formatShell }, { shfmt }] = await Promise.all([
-      import("../format/format-shell.ts"),
-      import("../format/shfmt.ts"),
-    ]);
+    const [{ formatShell }, { shfmt }] = await shell.load();
     return formatShell(text, indentation, shfmt);
   });
   register("yaml", async (text, indentation) => {
-    const { formatYaml } = await import("../format/format-yaml.ts");
+    const { formatYaml } = await yaml.load();
     return formatYaml(text, indentation);
   });
 }

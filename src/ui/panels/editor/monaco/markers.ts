@@ -1,6 +1,7 @@
 import { type IDisposable, MarkerSeverity, editor } from "monaco-editor/editor";
 import type { ProjectPath } from "#project/project.ts";
 import type { App } from "#ui/state/app-context.ts";
+import { type Later, later } from "#ui/kit/later.ts";
 import { whenIdle } from "#ui/kit/when-idle.ts";
 import { lintBash } from "../lint/lint-bash.ts";
 import type { Problem } from "../lint/problem.ts";
@@ -18,9 +19,9 @@ const SOURCES = ["Lambda", "Bash", "YAML"] as const;
 type SyntaxCheck = (text: string) => Problem[];
 
 /** JSON and TypeScript have services of their own. */
-const SYNTAX_CHECKS: Readonly<Record<string, () => Promise<SyntaxCheck>>> = {
-  shell: async () => (await import("../lint/bash-syntax.ts")).bashSyntaxProblems,
-  yaml: async () => (await import("../lint/yaml-syntax.ts")).yamlSyntaxProblems,
+const SYNTAX_CHECKS: Readonly<Record<string, Later<SyntaxCheck>>> = {
+  shell: later(async () => (await import("../lint/bash-syntax.ts")).bashSyntaxProblems, "asked"),
+  yaml: later(async () => (await import("../lint/yaml-syntax.ts")).yamlSyntaxProblems, "asked"),
 };
 
 /** Shows the problems of a script or YAML file while it is open. */
@@ -41,16 +42,12 @@ export function showProblems(app: App, model: editor.ITextModel, path: ProjectPa
   lint();
   const load = SYNTAX_CHECKS[model.getLanguageId()];
   if (load !== undefined) {
-    void whenIdle()
-      .then(load)
-      .then(
-        (check) => {
-          checkSyntax = check;
-          if (isShown) lint();
-        },
-        // Without it (offline) nothing is missing but this.
-        () => undefined,
-      );
+    void whenIdle().then(() =>
+      load.use((check) => {
+        checkSyntax = check;
+        if (isShown) lint();
+      }),
+    );
   }
   const stop = app.project.state.subscribe(() => {
     clearTimeout(timer);

@@ -64,7 +64,7 @@ export function createModels({ project }: App): Models {
     const { tab, text, language } = document;
     if (!isTypeScriptSetUp && (language === "typescript" || language === "javascript")) {
       isTypeScriptSetUp = true;
-      void setUpTypeScript();
+      setUpTypeScript();
     }
     const model = editor.createModel(text, language, uriOf(tab));
     const entry: Entry = { model, tab, text };

@@ -8,9 +8,9 @@ import type { TextDocument } from "../document.ts";
 import { takeHandover } from "../handover.ts";
 import { tabLabel } from "../tab-label.ts";
 import { toggleLineBreakpoint } from "#ui/state/line-breakpoints.ts";
-import { wordWrapStore } from "../word-wrap.ts";
+import { wordWrapStore } from "#ui/state/word-wrap.ts";
 import { registerCompletions } from "./completions.ts";
-import { registerEditorCommands } from "./editor-commands.ts";
+import { offerEditorTools } from "./offer-editor-tools.ts";
 import { registerFormatters } from "./formatters.ts";
 import { showGutter } from "./gutter.ts";
 import { registerHovers } from "./hovers.ts";
@@ -53,7 +53,7 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
     registerLanguageHelp();
     const created = editor.create(host.current, OPTIONS);
     const escape = letTabOutAfterEscape(created);
-    const commands = registerEditorCommands(created);
+    const takeToolsBack = offerEditorTools(created);
     const wrap = (): void => created.updateOptions(wrapOptions(wordWrapStore.getState()));
     wrap();
     const stopWrapping = wordWrapStore.subscribe(wrap);
@@ -61,7 +61,7 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
     return () => {
       setCode(undefined);
       escape.dispose();
-      commands();
+      takeToolsBack();
       stopWrapping();
       created.dispose();
     };

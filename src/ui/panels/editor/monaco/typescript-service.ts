@@ -5,11 +5,14 @@ import {
   javascriptDefaults,
   typescriptDefaults,
 } from "monaco-editor/languages/features/typescript/register";
+import { later } from "#ui/kit/later.ts";
 import builtinTypes from "./builtin-types.txt?raw";
 import sandboxTypes from "./sandbox-types.txt?raw";
 
+const typesOfLambda = later(() => import("./lambda-types.ts"), "asked");
+
 /** Sets the TypeScript service up for Lambda handlers: types of events and context, and of what the sandbox has. */
-export async function setUpTypeScript(): Promise<void> {
+export function setUpTypeScript(): void {
   const options = {
     target: ScriptTarget.ESNext,
     module: ModuleKind.ESNext,
@@ -34,8 +37,9 @@ export async function setUpTypeScript(): Promise<void> {
     noSemanticValidation: false,
     diagnosticCodesToIgnore: [80044],
   });
-  const { lambdaTypes } = await import("./lambda-types.ts");
-  for (const defaults of [typescriptDefaults, javascriptDefaults]) {
-    for (const [path, content] of lambdaTypes()) defaults.addExtraLib(content, path);
-  }
+  typesOfLambda.use(({ lambdaTypes }) => {
+    for (const defaults of [typescriptDefaults, javascriptDefaults]) {
+      for (const [path, content] of lambdaTypes()) defaults.addExtraLib(content, path);
+    }
+  });
 }

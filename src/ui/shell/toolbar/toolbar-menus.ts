@@ -1,0 +1,64 @@
+import { actionEntry } from "#ui/state/action-entry.tsx";
+import { ACTIONS, BURSTS, DOWNLOADS, EXAMPLES, THEMES } from "#ui/state/actions.ts";
+import type { Action } from "#ui/state/action.ts";
+import type { App } from "#ui/state/app-context.ts";
+import type { MenuEntry } from "#ui/kit/controls/menu-button.tsx";
+import { openStored } from "#ui/state/persistence/stored-projects.ts";
+import { projectListStore } from "#ui/state/persistence/project-list-store.ts";
+
+export function exampleEntries(app: App): MenuEntry[] {
+  return EXAMPLES.map((action) => actionEntry(action, app, true));
+}
+
+export function downloadEntries(app: App): MenuEntry[] {
+  return DOWNLOADS.map((action) => actionEntry(action, app, true));
+}
+
+/** Enough to go back and forth; all of them are in the dialog. */
+const RECENT = 6;
+
+export function projectEntries(app: App): MenuEntry[] {
+  const { projects, openId } = projectListStore.getState();
+  const recent = projects.slice(0, RECENT).map((project): MenuEntry => ({
+    kind: "choice",
+    label: project.name === "" ? "(no name)" : project.name,
+    isChosen: project.id === openId,
+    run: () => void openStored(app, project.id),
+  }));
+  return [
+    {
+      kind: "heading",
+      label: recent.length === 0 ? "The first change makes a project" : "Kept in this browser",
+    },
+    ...recent,
+    { kind: "line" },
+    actionEntry(ACTIONS.newProject, app, true),
+    actionEntry(ACTIONS.projects, app, true),
+  ];
+}
+
+const MORE: readonly (readonly Action[])[] = [
+  [
+    ACTIONS.palette,
+    ACTIONS.save,
+    ACTIONS.settings,
+    ACTIONS.shortcuts,
+    ACTIONS.tools,
+    ACTIONS.differences,
+    ACTIONS.reference,
+  ],
+  [...BURSTS.filter(({ id }) => id === "burst-20"), ACTIONS.restart, ACTIONS.breakpoints],
+  [ACTIONS.undo, ACTIONS.redo, ACTIONS.clearTrace],
+  [ACTIONS.lineStepping, ACTIONS.toggleFiles, ACTIONS.toggleStage],
+];
+
+export function moreEntries(app: App): MenuEntry[] {
+  return [
+    ...MORE.flatMap((actions): MenuEntry[] => [
+      ...actions.map((action) => actionEntry(action, app)),
+      { kind: "line" },
+    ]),
+    { kind: "heading", label: "Theme" },
+    ...THEMES.map((action) => actionEntry(action, app)),
+  ];
+}

@@ -1,0 +1,399 @@
+import {
+  ArrowDownToLine,
+  ArrowUpFromLine,
+  BookText,
+  CircleDot,
+  Eraser,
+  FastForward,
+  Keyboard,
+  Link,
+  Play,
+  Redo2,
+  RotateCw,
+  Scale,
+  Search,
+  Settings2,
+  Square,
+  StepForward,
+  Undo2,
+  Wrench,
+  Zap,
+} from "lucide-react";
+import { EXAMPLE_IDS, EXAMPLE_SUMMARIES } from "#project/examples/examples.ts";
+import { later } from "#ui/kit/later.ts";
+import { paneToggles } from "#ui/kit/panes/pane-layout.ts";
+import { type ThemeChoice, setTheme, themeStore } from "#ui/kit/theme.ts";
+import type { Action } from "./action.ts";
+import type { App } from "./app-context.ts";
+import { type EditorToolId, editorToolsStore } from "./editor-tools.ts";
+import { importChooser } from "./import-chooser.ts";
+import { openExample } from "./open-project.ts";
+import { newProject, saveNow } from "./persistence/stored-projects.ts";
+import { type DownloadKind, showBundleDialog } from "./transfer/bundle-dialog-store.ts";
+import { redo, undo } from "./undo.ts";
+import { toggleWordWrap, wordWrapStore } from "./word-wrap.ts";
+import { closeTab, openTab, showDialog, workbenchStore } from "./workbench-store.ts";
+
+const downloads = later(() => import("./transfer/download.ts"), "asked");
+
+const isBusy = ({ session }: App): boolean => session.run.getState().state.kind !== "idle";
+const isHeld = ({ session }: App): boolean => session.run.getState().state.kind === "held";
+
+/**
+ * Everything that a person can do from more than one place, once: its word, its keys, when it can be done and what it does.
+ * Toolbar, More menu, palette, shortcuts and the list of them are drawn from this table.
+ */
+export const ACTIONS = {
+  invoke: {
+    id: "invoke",
+    label: "Invoke",
+    group: "Run",
+    icon: Play,
+    hint: "Run the function with the chosen event",
+    shortcuts: ["Mod+Enter"],
+    run: ({ session }) => session.commands.invoke(),
+  },
+  stop: {
+    id: "stop",
+    label: "Stop",
+    title: "Stop everything that runs",
+    group: "Run",
+    icon: Square,
+    hint: "End everything that runs, at once",
+    shortcuts: ["Shift+F5"],
+    isEnabled: isBusy,
+    run: ({ session }) => session.commands.stop(),
+  },
+  restart: {
+    id: "restart",
+    label: "Restart environment",
+    group: "Run",
+    icon: RotateCw,
+    hint: "The next invocation starts cold",
+    keywords: ["cold start"],
+    run: ({ session }) => session.commands.restartEnvironment(),
+  },
+  clearTrace: {
+    id: "clear",
+    label: "Clear the trace",
+    group: "Run",
+    icon: Eraser,
+    run: ({ session }) => session.commands.clearTrace(),
+  },
+  step: {
+    id: "step",
+    label: "Step",
+    group: "Step",
+    icon: StepForward,
+    hint: "Let one message pass, then hold again",
+    shortcuts: ["F10"],
+    run: ({ session }) => session.commands.step(),
+  },
+  continue: {
+    id: "continue",
+    label: "Continue",
+    group: "Step",
+    icon: FastForward,
+    hint: "Run on to the next breakpoint",
+    shortcuts: ["F8"],
+    isEnabled: isHeld,
+    run: ({ session }) => session.commands.continue(),
+  },
+  stepMode: {
+    id: "step-mode",
+    label: "Step mode",
+    title: "Step mode: on or off",
+    group: "Step",
+    hint: "Hold every message until you step. The clock stands still meanwhile.",
+    isOn: ({ session }) => session.run.getState().isStepMode,
+    run: ({ session }) => session.commands.setStepMode(!session.run.getState().isStepMode),
+  },
+  lineStepping: {
+    id: "line-stepping",
+    label: "Stop at source lines too",
+    title: "Line stepping: on or off",
+    group: "Step",
+    isOn: ({ session }) => session.run.getState().isLineStepping,
+    run: ({ session }) => session.commands.setLineStepping(!session.run.getState().isLineStepping),
+  },
+  breakpoints: {
+    id: "breakpoints",
+    label: "Breakpoints",
+    title: "Edit breakpoints",
+    group: "Step",
+    icon: CircleDot,
+    hint: "Hold on an endpoint, a status or a line",
+    run: () => showDialog("breakpoints"),
+  },
+  save: {
+    id: "save",
+    label: "Save",
+    title: "Save in this browser",
+    group: "Project",
+    hint: "Changes are saved as you type; this says whether they are",
+    shortcuts: ["Mod+S"],
+    run: (app) => void saveNow(app),
+  },
+  share: {
+    id: "share",
+    label: "Share",
+    title: "Share: copy a link",
+    group: "Project",
+    icon: Link,
+    hint: "Copy a link that carries this project",
+    run: () => showBundleDialog({ kind: "share" }),
+  },
+  import: {
+    id: "import",
+    label: "Import",
+    title: "Import a zip or files",
+    group: "Project",
+    icon: ArrowUpFromLine,
+    hint: "Open a zip, or add files to this project",
+    keywords: ["upload", "open"],
+    run: () => importChooser.getState().open(),
+  },
+  newProject: {
+    id: "new-project",
+    label: "New project",
+    group: "Project",
+    hint: "A small Bash runtime to begin with",
+    run: newProject,
+  },
+  projects: {
+    id: "projects",
+    label: "All projects and versions",
+    group: "Project",
+    hint: "Open, rename, duplicate, delete, go back",
+    run: () => showBundleDialog({ kind: "projects" }),
+  },
+  settings: {
+    id: "settings",
+    label: "Function settings",
+    group: "Project",
+    icon: Settings2,
+    shortcuts: ["Mod+,"],
+    keywords: ["handler", "timeout", "memory", "environment variables", "engine"],
+    run: () => openTab({ kind: "settings" }),
+  },
+  template: {
+    id: "template",
+    label: "New event from a template",
+    group: "Project",
+    keywords: ["S3", "SQS", "SNS", "EventBridge", "DynamoDB", "Kinesis", "Cognito", "scheduled"],
+    run: () => showDialog("templates"),
+  },
+  request: {
+    id: "request",
+    label: "HTTP request",
+    group: "Project",
+    keywords: ["API Gateway", "function URL", "load balancer", "curl", "endpoint"],
+    run: () => openTab({ kind: "request" }),
+  },
+  undo: {
+    id: "undo",
+    label: "Undo",
+    title: "Undo the last project change",
+    group: "Project",
+    icon: Undo2,
+    shortcuts: ["Mod+Alt+Z"],
+    shortcutsOutsideText: ["Mod+Z"],
+    isEnabled: ({ project }) => project.state.getState().undoLabel !== undefined,
+    object: ({ project }) => project.state.getState().undoLabel,
+    run: undo,
+  },
+  redo: {
+    id: "redo",
+    label: "Redo",
+    title: "Redo the last project change",
+    group: "Project",
+    icon: Redo2,
+    shortcuts: ["Mod+Alt+Y"],
+    shortcutsOutsideText: ["Mod+Shift+Z", "Mod+Y"],
+    isEnabled: ({ project }) => project.state.getState().redoLabel !== undefined,
+    object: ({ project }) => project.state.getState().redoLabel,
+    run: redo,
+  },
+  closeTab: {
+    id: "close-tab",
+    label: "Close the tab",
+    group: "Edit",
+    shortcuts: ["Alt+W"],
+    run: () => closeTab(workbenchStore.getState().activeTab),
+  },
+  format: editorAction(
+    "format",
+    "Format the document",
+    ["shfmt", "indent", "pretty"],
+    ["Shift+Alt+F"],
+  ),
+  find: editorAction("actions.find", "Find in the document"),
+  replace: editorAction("editor.action.startFindReplaceAction", "Replace in the document"),
+  gotoLine: editorAction("editor.action.gotoLine", "Go to a line"),
+  nextProblem: editorAction(
+    "nextProblem",
+    "Next problem",
+    ["error", "warning", "lint"],
+    ["Alt+F8"],
+  ),
+  previousProblem: editorAction(
+    "previousProblem",
+    "Previous problem",
+    ["error", "warning", "lint"],
+    ["Shift+Alt+F8"],
+  ),
+  explainWord: editorAction("editor.action.showHover", "Explain the word at the caret", [
+    "hover",
+    "meaning",
+    "header",
+    "variable",
+    "type",
+  ]),
+  comment: editorAction("editor.action.commentLine", "Comment the line in or out"),
+  foldAll: editorAction("editor.foldAll", "Fold everything"),
+  unfoldAll: editorAction("editor.unfoldAll", "Unfold everything"),
+  tabKey: editorAction("editor.action.toggleTabFocusMode", "Tab key: indent or leave the editor"),
+  wordWrap: {
+    id: "word-wrap",
+    label: "Word wrap",
+    title: "Word wrap: on or off",
+    group: "View",
+    shortcuts: ["Alt+Z"],
+    keywords: ["long lines", "break"],
+    isOn: () => wordWrapStore.getState().isWrapped,
+    run: toggleWordWrap,
+  },
+  toggleFiles: {
+    id: "toggle-files",
+    label: "Show or hide the files",
+    group: "View",
+    shortcuts: ["Mod+B"],
+    run: () => paneToggles.getState().files(),
+  },
+  toggleStage: {
+    id: "toggle-stage",
+    label: "Show or hide the stage",
+    group: "View",
+    shortcuts: ["Mod+J"],
+    run: () => paneToggles.getState().stage(),
+  },
+  palette: {
+    id: "palette",
+    label: "Command palette",
+    group: "Help",
+    icon: Search,
+    shortcuts: ["Mod+K", "F1", "Mod+Shift+P"],
+    run: () => showDialog(workbenchStore.getState().dialog === "palette" ? undefined : "palette"),
+  },
+  shortcuts: {
+    id: "shortcuts",
+    label: "Keyboard shortcuts",
+    group: "Help",
+    icon: Keyboard,
+    run: () => showDialog("shortcuts"),
+  },
+  tools: {
+    id: "tools",
+    label: "Tools in the Linux image",
+    group: "Help",
+    icon: Wrench,
+    keywords: ["commands", "jq", "curl", "coreutils", "missing in Lambda"],
+    run: () => showDialog("tools"),
+  },
+  differences: {
+    id: "differences",
+    label: "Differences from Lambda",
+    group: "Help",
+    icon: Scale,
+    keywords: ["fidelity", "limits", "known"],
+    run: () => showDialog("differences"),
+  },
+  reference: {
+    id: "reference",
+    label: "Runtime API reference",
+    group: "Help",
+    icon: BookText,
+    keywords: ["protocol", "endpoints", "states", "headers", "errors", "limits", "specification"],
+    run: () => showDialog("reference"),
+  },
+} as const satisfies Readonly<Record<string, Action>>;
+
+/** One of Monaco's actions, or of the editor's tools. */
+function editorAction(
+  tool: EditorToolId,
+  label: string,
+  keywords: readonly string[] = [],
+  shortcuts: readonly string[] = [],
+): Action {
+  return {
+    id: `editor-${tool}`,
+    label,
+    group: "Edit",
+    keywords,
+    shortcuts,
+    isEnabled: () => editorToolsStore.getState().tools?.can(tool) ?? false,
+    run: () => editorToolsStore.getState().tools?.run(tool),
+  };
+}
+
+export const BURSTS: readonly Action[] = [5, 20, 100].map((count) => ({
+  id: `burst-${count}`,
+  label: `Burst of ${count}`,
+  title: `Burst: ${count} invocations at once`,
+  group: "Run",
+  icon: Zap,
+  run: ({ session }) => session.commands.invokeMany(count),
+}));
+
+const DOWNLOAD_KINDS: readonly (readonly [what: DownloadKind, label: string, hint: string])[] = [
+  [
+    "deployable",
+    "Deployable bundle (.zip)",
+    "What you give to Lambda: bootstrap at the root, its mode kept",
+  ],
+  ["project", "Project (.zip)", "The same files with a SAM template, a Makefile and the events"],
+  ["layer", "Layer (.zip)", "What belongs under /opt"],
+];
+
+export const DOWNLOADS: readonly Action[] = DOWNLOAD_KINDS.map(([what, label, hint]) => ({
+  id: `download-${what}`,
+  label,
+  title: `Download: ${label}`,
+  group: "Project",
+  icon: ArrowDownToLine,
+  hint,
+  run: (app) => downloads.use(({ startDownload }) => startDownload(app, what)),
+}));
+
+const THEME_LABELS: readonly (readonly [choice: ThemeChoice, label: string])[] = [
+  ["system", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+
+export const THEMES: readonly Action[] = THEME_LABELS.map(([choice, label]) => ({
+  id: `theme-${choice}`,
+  label,
+  title: `Theme: ${label.toLowerCase()}`,
+  group: "View",
+  isOn: () => themeStore.getState().choice === choice,
+  run: () => setTheme(choice),
+}));
+
+export const EXAMPLES: readonly Action[] = EXAMPLE_IDS.map((id) => ({
+  id: `example-${id}`,
+  label: EXAMPLE_SUMMARIES[id].title,
+  title: `Open example: ${EXAMPLE_SUMMARIES[id].title}`,
+  group: "Examples",
+  hint: EXAMPLE_SUMMARIES[id].summary,
+  run: (app) => openExample(app, id),
+}));
+
+/** All of them. */
+export const ALL_ACTIONS: readonly Action[] = [
+  ...Object.values(ACTIONS),
+  ...BURSTS,
+  ...DOWNLOADS,
+  ...THEMES,
+  ...EXAMPLES,
+];

@@ -1,0 +1,46 @@
+import { type Shortcut, isShortcut } from "#ui/kit/shortcut.ts";
+import { type Action, canRun } from "./action.ts";
+import { ALL_ACTIONS } from "./actions.ts";
+import type { App } from "./app-context.ts";
+
+/**
+ * Listens for the shortcuts of all actions. In the capture phase, so that the editor's own keys (Ctrl+Enter, F8) don't win
+ * over the page's; an open dialog keeps its keys to itself.
+ */
+export function listenForShortcuts(app: App): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.isComposing) return;
+    const { target } = event;
+    if (target instanceof Element && target.closest("[role=dialog]") !== null) return;
+    const action = actionOf(event, ALL_ACTIONS, isText(target));
+    if (action === undefined) return;
+    // Taken even when it can't be done now: F5 or F8 doing something else meanwhile would surprise.
+    event.preventDefault();
+    event.stopPropagation();
+    if (canRun(action, app)) action.run(app);
+  };
+  window.addEventListener("keydown", onKeyDown, true);
+  return () => window.removeEventListener("keydown", onKeyDown, true);
+}
+
+/** The action that a key press asks for. `isInText`: where text is edited, which has an undo of its own. */
+export function actionOf(
+  event: KeyboardEvent,
+  actions: readonly Action[],
+  isInText: boolean,
+): Action | undefined {
+  const isPressed = (shortcut: Shortcut): boolean => isShortcut(event, shortcut);
+  return actions.find(
+    ({ shortcuts = [], shortcutsOutsideText = [] }) =>
+      shortcuts.some(isPressed) || (!isInText && shortcutsOutsideText.some(isPressed)),
+  );
+}
+
+/** Monaco's text may be an element of its own that is edited without being a field. */
+function isText(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest("input, textarea, select, [contenteditable], [role=textbox], .monaco-editor") !==
+      null
+  );
+}
