@@ -6,16 +6,14 @@
 import { randomUUID } from "node:crypto";
 import { createPausableClock } from "#base/clock.ts";
 import type { Engine, ExitStatus, MessagePortLike } from "../../src/contract/engine.ts";
-import type { FunctionConfiguration, LambdaService } from "#lambda/contract.ts";
-import { createLambdaService } from "#lambda/lambda-service.ts";
+import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { HttpResponse, defineNetwork, http } from "../../src/wire/msw.ts";
 import { PortClient } from "../../src/wire/port-client.ts";
 import type { WirePort } from "../../src/wire/port-protocol.ts";
 import { PortSource } from "../../src/wire/port-source.ts";
 import { WireResponse } from "../../src/wire/wire-response.ts";
-import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
-import { createTraceRecorder } from "#trace/body-store.ts";
+import { createSimulator } from "#simulator/create-simulator.ts";
 import { randomHex } from "../../src/local/random-hex.ts";
 
 const PAIRS = 50;
@@ -107,19 +105,13 @@ async function openSimulator(): Promise<Side> {
   const port = new Promise<MessagePortLike>((resolve) => {
     onPort = resolve;
   });
-  const network = createRuntimeApiNetwork({
-    handle: (environmentId, request) => service.handleRuntimeApi(environmentId, request),
-    now: () => clock.now(),
-  });
-  const engine = portEngine(onPort);
-  const service: LambdaService = createLambdaService({
+  const simulator = createSimulator({
     clock,
-    engine: () => engine,
-    trace: createTraceRecorder({ clock, emit: () => {} }),
-    createUuid: () => randomUUID(),
-    randomHex,
-    connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
+    engines: { javascript: () => portEngine(onPort) },
+    emit: () => {},
+    ids: { createUuid: () => randomUUID(), randomHex },
   });
+  const { service } = simulator;
   service.deploy(CONFIGURATION, { files: [] });
   service.createEnvironment();
   const client = new PortClient((await port) as unknown as WirePort);
@@ -137,8 +129,7 @@ async function openSimulator(): Promise<Side> {
           }),
       ),
     close() {
-      service.stopAll();
-      network.close();
+      simulator.close();
       client.close();
     },
   };

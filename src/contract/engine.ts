@@ -33,6 +33,8 @@ export interface RuntimeApiTransport {
   attachPort?(port: PlayedPort): void;
   /** A new byte stream that speaks HTTP/1.1, as a TCP connection would. */
   openConnection(): ByteConnection;
+  /** Cuts every port and connection. Called by who opened the transport, when the environment is gone. */
+  close(): void;
 }
 
 /** The part of `MessagePort` that the contract needs, so that the core compiles without a platform. */

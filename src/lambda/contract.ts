@@ -1,5 +1,5 @@
 import type { Clock } from "#base/clock.ts";
-import type { Engine, EngineFile, RuntimeApiTransport } from "#contract/engine.ts";
+import type { Engine, EngineFile, RuntimeApiTransport, SourcePosition } from "#contract/engine.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
 import type { GateName } from "#contract/gate-name.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
@@ -132,6 +132,13 @@ export interface GateControl {
   continue(): void;
 }
 
+/** What is held at the moment. */
+export interface Held {
+  readonly gateIds: readonly string[];
+  /** Source line of the gate that was held last, where known. */
+  readonly position: SourcePosition | undefined;
+}
+
 /** How the service model reaches the world. */
 export interface LambdaServiceDependencies {
   readonly clock: Clock;
@@ -141,6 +148,8 @@ export interface LambdaServiceDependencies {
   readonly createUuid: () => string;
   /** Hex digits from a random source. */
   readonly randomHex: (digits: number) => string;
+  /** Told whenever a gate is held or released. */
+  readonly onHeld?: (held: Held) => void;
   /** The Runtime API of one environment, made by the network layer. */
   readonly connectRuntimeApi: (environmentId: string) => RuntimeApiTransport;
 }
@@ -157,6 +166,8 @@ export interface LambdaService {
    */
   deploy(configuration: FunctionConfiguration, code: DeployedCode): void;
   invoke(request: InvokeRequest): Promise<InvokeOutcome>;
+  /** Loads an engine ahead of its first use; the trace has the progress. Rejects with a text for people. */
+  prepareEngine(id: Engine["id"]): Promise<void>;
   /**
    * Creates an environment ahead of any request (§3.6) and starts its init; the next invocation waits for it. Gives its
    * id, or `undefined` before the first deployment.

@@ -82,7 +82,7 @@ export class EnvironmentLog {
 
   #write(stream: "platform" | "stdout" | "stderr", text: string): void {
     const run = this.#run;
-    // Encoding it is dear, and hardly anybody asks for it.
+    // Encoding it costs much, and hardly anybody asks for it.
     if (run?.facts.request.wantsLogTail === true) run.tail.add(text);
     this.#record(stream, text, false);
   }

@@ -3,7 +3,7 @@ import type { Clock } from "#base/clock.ts";
 import type { ReportedInitError } from "#runtime-api/host.ts";
 import type { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import { createDeferred } from "./deferred.ts";
-import { patiently } from "./phase.ts";
+import { patiently } from "./patiently.ts";
 
 /** How long an engine may take to answer a question at the end of an invocation. */
 const ANSWER_PATIENCE_MS = 1_000;

@@ -1,22 +1,27 @@
-import { type EpochMs, type Milliseconds, epochMs } from "#base/brand.ts";
-import type { Clock } from "#base/clock.ts";
+import type { EpochMs } from "#base/brand.ts";
+import type { Cancel, Clock } from "#base/clock.ts";
+import { messageOf } from "#base/message-of.ts";
+import type { RuntimeApiTransport } from "#contract/engine.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
-import type { EnvironmentPhase } from "#contract/environment-phase.ts";
-import type { GateName } from "#contract/gate-name.ts";
 import type { LambdaServiceDependencies } from "./contract.ts";
+import { type EffectHandlers, createEffectHandlers } from "./environment-effects.ts";
 import type { EnvironmentFacts } from "./environment-facts.ts";
 import { EnvironmentLog } from "./environment-log.ts";
-import { exitFault, faultPayload, timeoutFault } from "./faults.ts";
+import { isFree, stepEnvironment } from "./environment-machine.ts";
+import { EnvironmentProcesses, type ProcessesListener } from "./environment-processes.ts";
+import {
+  type EnvironmentEffect,
+  type EnvironmentInput,
+  type EnvironmentMachine,
+  newMachine,
+} from "./environment-state.ts";
 import type { Gates } from "./gates.ts";
-import { type InitEnd, initFailure, initFailureAnswer } from "./init-outcome.ts";
-import { TRUNCATED, type Verdict, failedBy, platformAnswer } from "./invocation-end.ts";
 import type { InvocationRun } from "./invocation-run.ts";
-import { messageOf } from "./launch.ts";
-import type { PhaseEnd } from "./phase.ts";
-import { ProcessSlot } from "./process-slot.ts";
+import { RunProgress } from "./run-progress.ts";
 
 /** Limit of the first init, whatever the function's timeout is (Runtime API reference §3.1, §13.13). */
 export const INIT_LIMIT_MS = 10_000;
+
 export interface EnvironmentDependencies extends Pick<
   LambdaServiceDependencies,
   "clock" | "trace" | "randomHex" | "connectRuntimeApi"
@@ -29,9 +34,15 @@ export interface EnvironmentDependencies extends Pick<
   readonly onGone: (environment: ExecutionEnvironment) => void;
 }
 
+/** An invocation that runs here, with what is to be done when its place is free again. */
+export interface PlacedRun {
+  readonly progress: RunProgress;
+  readonly onOver: () => void;
+}
+
 /**
- * One execution environment: Init, Invoke, Shutdown, with the freezes and resets between (Runtime API reference §3).
- * One invocation at a time.
+ * One execution environment: feeds its machine (`environment-machine.ts`) with what happens, and has the effects
+ * carried out one after the other.
  */
 export class ExecutionEnvironment {
   readonly facts: EnvironmentFacts;
@@ -39,31 +50,30 @@ export class ExecutionEnvironment {
   lastUsed: EpochMs;
   readonly #deps: EnvironmentDependencies;
   readonly #clock: Clock;
-  readonly #log: EnvironmentLog;
-  readonly #slot: ProcessSlot;
-  #firstInit: Promise<void> | undefined;
-  #isFirstInitOver = false;
-  /** Duration of the first init until a REPORT has told it. */
-  #initMs: Milliseconds | undefined;
-  /** The runtime is parked in `next`: no init is needed. */
-  #isInitialised = false;
-  /** Cleaning up after an exit between invocations. */
-  #recovery: Promise<void> | undefined;
-  #isRetired = false;
-  #isGone = false;
-  #startedAt: EpochMs;
+  readonly #runtimeApi: RuntimeApiTransport;
+  readonly #processes: EnvironmentProcesses;
+  readonly #effects: EffectHandlers;
+  readonly #runs = new Map<string, PlacedRun>();
+  readonly #todo: EnvironmentEffect[] = [];
+  #machine: EnvironmentMachine;
+  #isPerforming = false;
+  #cancelTimer: Cancel | undefined;
 
   constructor(facts: EnvironmentFacts, deps: EnvironmentDependencies) {
-    const { configuration, version, environmentId, ordinal } = facts;
+    const { configuration, version, environmentId, ordinal, engine } = facts;
     const { clock, trace } = deps;
     this.facts = facts;
     this.#deps = deps;
     this.#clock = clock;
-    this.#startedAt = clock.now();
-    this.lastUsed = this.#startedAt;
+    this.lastUsed = clock.now();
+    this.#machine = newMachine({
+      timeoutMs: configuration.timeoutSeconds * 1000,
+      initMs: engine.waitsForRuntime === true ? undefined : INIT_LIMIT_MS,
+    });
+    this.#runtimeApi = deps.connectRuntimeApi(environmentId);
     const instanceId = deps.randomHex(32);
-    const logStream = EnvironmentLog.streamName(this.#startedAt, version, instanceId);
-    this.#log = new EnvironmentLog({
+    const logStream = EnvironmentLog.streamName(this.lastUsed, version, instanceId);
+    const log = new EnvironmentLog({
       environmentId,
       configuration,
       version,
@@ -71,18 +81,35 @@ export class ExecutionEnvironment {
       clock,
       trace,
     });
-    this.#slot = new ProcessSlot({
+    this.#processes = new EnvironmentProcesses({
       facts,
       logStream,
-      log: this.#log,
+      log,
       clock,
       trace,
       gates: deps.gates,
-      runtimeApi: deps.connectRuntimeApi(environmentId),
+      runtimeApi: this.#runtimeApi,
       createExchangeId: deps.createExchangeId,
-      // While an invocation is just ending or beginning, it looks at the process itself.
-      onSilentExit: () => {
-        if (!this.isBusy && this.#isInitialised) this.#recover("exited");
+      requestId: () => this.#machine.invocations[0],
+      listener: this.#listener(),
+    });
+    this.#effects = createEffectHandlers({
+      facts,
+      deps,
+      log,
+      processes: this.#processes,
+      runOf: (requestId) => this.#runOf(requestId),
+      requestId: () => this.#machine.invocations[0],
+      dispatch: (input) => this.#dispatch(input),
+      setTimer: (ms) => {
+        this.#cancelTimer?.();
+        this.#cancelTimer =
+          ms === undefined ? undefined : clock.after(ms, () => this.#dispatch(TIMED_OUT));
+      },
+      release: (requestId) => this.#release(requestId),
+      close: () => {
+        this.#runtimeApi.close();
+        deps.onGone(this);
       },
     });
     trace.record({
@@ -98,364 +125,135 @@ export class ExecutionEnvironment {
     return this.facts.environmentId;
   }
   get isBusy(): boolean {
-    return this.#slot.progress.run !== undefined;
+    return this.#machine.invocations.length > 0;
   }
   /** Whether an invocation may be placed here. */
   get isFree(): boolean {
-    return !this.isBusy && !this.#isGone && !this.#isRetired;
+    return isFree(this.#machine);
   }
   /** The caller has its answer; only the runtime's following `next` is missing. */
   get isAboutToBeFree(): boolean {
-    return this.#slot.progress.run?.hasAnswer === true && !this.#isGone && !this.#isRetired;
+    const { invocations, placement } = this.#machine;
+    return (
+      placement === "open" &&
+      invocations.some((id) => this.#runs.get(id)?.progress.run.hasAnswer === true)
+    );
   }
 
   handle(request: RuntimeApiRequest): Promise<RuntimeApiResponse> {
-    return this.#slot.session.handle(request);
+    return this.#processes.session.handle(request);
   }
 
   variables(): Promise<ReadonlyMap<string, string>> {
-    return this.#slot.variables();
+    return this.#processes.variables();
   }
 
   /** Starts the first init ahead of any invocation. */
   initialise(): void {
-    void this.#initialiseFirst(undefined).then(() => {
-      if (!this.isBusy && !this.#isGone && this.#isInitialised) this.#idle();
-    });
+    this.#dispatch({ kind: "initialise" });
   }
 
-  /** Runs one invocation to its end. Never rejects: what goes wrong is told to the run. */
-  async invoke(run: InvocationRun): Promise<void> {
-    this.#slot.progress.begin(run);
-    this.#startedAt = this.#clock.now();
+  /**
+   * Runs one invocation to its end. What goes wrong is told to the run.
+   *
+   * @param onOver called when its place is free again
+   * @throws when there is no place for it
+   */
+  invoke(run: InvocationRun, onOver: () => void): void {
+    if (!this.isFree) throw new Error(`${this.id} has no place for ${run.requestId}.`);
     this.#deps.trace.record({
       kind: "invocation.assigned",
       requestId: run.requestId,
       environmentId: this.id,
-      isCold: !this.#isFirstInitOver,
+      isCold: this.#machine.firstInit === "ahead",
     });
-    try {
-      await this.#runThrough(run);
-    } catch (error) {
-      // A bug of ours or a broken engine. The caller must hear of it, and nothing may run here any more.
-      this.stop(`The simulator failed: ${messageOf(error)}`);
-    }
-    this.#slot.progress.end();
-    this.lastUsed = this.#clock.now();
-    if (this.#isRetired) this.stop(REDEPLOYED);
-    else if (this.#isInitialised && !this.#isGone) this.#idle();
+    this.#runs.set(run.requestId, { progress: new RunProgress(run, this.id), onOver });
+    this.#dispatch({ kind: "assign", requestId: run.requestId });
   }
 
   /** New code or settings: what runs may finish, nothing new starts here (§3.6). */
   retire(): void {
-    this.#isRetired = true;
-    if (!this.isBusy) this.stop(REDEPLOYED);
+    this.#dispatch({ kind: "retire" });
   }
 
   /** As if somebody had killed the process: what runs fails, the next invocation initialises again. */
   killProcess(): void {
-    if (!this.isBusy && this.#isInitialised) {
-      this.#slot.kill("killed by hand");
-      this.#recover("was killed");
-      return;
-    }
-    this.#slot.signalFromInside();
-    this.#deps.gates.releaseAll(this.id);
+    this.#dispatch({ kind: "kill" });
   }
 
-  /** Shutdown: SIGKILL at once, because no extension is registered (§3.5). */
   stop(reason: string): void {
-    if (this.#isGone) return;
-    this.#isGone = true;
-    this.#enter("shutdown", { reason });
-    this.#slot.kill(reason);
-    this.#slot.dispose();
-    this.#slot.phase.signal({ kind: "stopped" });
-    this.#deps.gates.releaseAll(this.id);
-    const { run } = this.#slot.progress;
-    if (run !== undefined) {
-      run.reject(reason);
-      this.#recordFinished(
-        run,
-        { status: "failure", isReported: false },
-        { durationMs: 0, billedMs: 0 },
-      );
-    }
-    this.#enter("gone");
-    this.#deps.onGone(this);
+    this.#dispatch({ kind: "stop", reason });
   }
 
-  // ---- Invoke
+  // ---- the machine
 
-  async #runThrough(run: InvocationRun): Promise<void> {
-    const waits = this.facts.engine.waitsForRuntime === true;
-    const limitMs = this.facts.configuration.timeoutSeconds * 1000;
-    await this.#initialiseFirst(run);
-    await this.#recovery;
-    if (this.#isGone) return;
-    const initMs = this.#isInitialised ? this.#initMs : undefined;
-    this.#initMs = undefined;
-
-    this.#startedAt = this.#clock.now();
-    if (!this.#isInitialised) {
-      // After a failed first init and after every reset, init is a part of the invocation and of its time (§3.2).
-      const init = await this.#init("invoke", run, waits ? undefined : limitMs);
-      if (init.kind === "stopped") return;
-      if (init.kind === "failed") {
-        const { failure } = init;
-        this.#log.start(run);
-        run.respond(this.id, initFailureAnswer(failure, run.requestId));
-        await this.#finish(run, failure.verdict, failure.at, undefined);
-        return;
-      }
-      if (waits) this.#startedAt = this.#clock.now();
+  /** The state changes at once; effects wait until those before them have been carried out. */
+  #dispatch(input: EnvironmentInput): void {
+    const { machine, effects } = stepEnvironment(this.#machine, input, this.#clock.now());
+    this.#machine = machine;
+    this.#todo.push(...effects);
+    if (this.#isPerforming) return;
+    this.#isPerforming = true;
+    for (let next = this.#todo.shift(); next !== undefined; next = this.#todo.shift()) {
+      this.#perform(next);
     }
-
-    const deadline = epochMs(this.#startedAt + limitMs);
-    this.#enter("invoke", { requestId: run.requestId });
-    this.#log.start(run);
-    const end = await this.#slot.within(deadline - this.#clock.now(), () => {
-      const { session } = this.#slot;
-      session.reserve(run.requestId);
-      session.deliver(run.delivery(deadline));
-      this.#slot.thaw();
-    });
-    await this.#endInvocation(run, end, initMs);
+    this.#isPerforming = false;
   }
 
-  async #endInvocation(
-    run: InvocationRun,
-    end: PhaseEnd,
-    initMs: Milliseconds | undefined,
-  ): Promise<void> {
-    switch (end.kind) {
-      case "ready":
-        await this.#finish(run, this.#slot.progress.settle(), end.at, initMs);
-        return;
-      case "exited": {
-        const fault = exitFault(end.status);
-        await this.#hold("exited");
-        await this.#slot.end("exited");
-        if (this.#isGone) return;
-        run.streamEnded(this.id, { errorType: TRUNCATED, errorBody: NOTHING });
-        run.respond(this.id, platformAnswer(faultPayload(fault, run.requestId)));
-        await this.#finish(run, failedBy(fault), end.at, initMs);
-        this.#reset("The runtime exited.", run.requestId);
-        return;
-      }
-      case "timed-out": {
-        const fault = timeoutFault(this.facts.configuration.timeoutSeconds);
-        this.#slot.freeze();
-        await this.#hold("timed-out");
-        await this.#slot.end("timeout");
-        if (this.#isGone) return;
-        run.streamEnded(this.id, { errorType: "Sandbox.Timeout", errorBody: NOTHING });
-        run.respond(this.id, platformAnswer(faultPayload(fault, run.requestId)));
-        await this.#finish(run, failedBy(fault, "timeout"), end.at, initMs);
-        this.#reset("The invocation timed out.", run.requestId);
-        return;
-      }
-      case "start-failed":
-      case "stopped":
-        return;
+  #perform(effect: EnvironmentEffect): void {
+    try {
+      // The handler under an effect's kind takes that effect: the type of the table says so, for each kind by itself.
+      (this.#effects[effect.kind] as (given: EnvironmentEffect) => void)(effect);
+    } catch (error) {
+      // A bug of ours or a broken engine. The caller must hear of it, and nothing may run here any more.
+      this.stop(`The simulator failed: ${messageOf(error)}`);
     }
   }
 
-  /** Last lines, END, REPORT; then the caller may have its log tail. */
-  async #finish(
-    run: InvocationRun,
-    verdict: Verdict,
-    at: EpochMs,
-    initMs: Milliseconds | undefined,
-  ): Promise<void> {
-    await this.#slot.flushOutput();
-    const used = await this.#slot.memoryUsedMb();
-    if (this.#isGone) return;
-    const { memoryMb } = this.facts.configuration;
-    const durationMs = rounded(at - this.#startedAt);
-    const measured = {
-      durationMs,
-      billedMs: Math.ceil(rounded(durationMs + (initMs ?? 0))),
-      ...(initMs !== undefined && { initMs }),
+  #runOf(requestId: string): RunProgress {
+    const placed = this.#runs.get(requestId);
+    if (placed === undefined) throw new Error(`${requestId} does not run in ${this.id}.`);
+    return placed.progress;
+  }
+
+  #release(requestId: string): void {
+    const placed = this.#runs.get(requestId);
+    this.#runs.delete(requestId);
+    this.lastUsed = this.#clock.now();
+    // Has no effect on a run that ended as it should.
+    placed?.progress.run.reject("The simulator lost this invocation.");
+    placed?.onOver();
+  }
+
+  /** What the processes tell. An invocation that ended badly hears nothing of what still arrives. */
+  #listener(): ProcessesListener {
+    const running = (): RunProgress | undefined => {
+      const { state } = this.#machine;
+      return state.kind === "invoking"
+        ? this.#runs.get(state.running.requestId)?.progress
+        : undefined;
     };
-    this.#log.end({
-      ...verdict,
-      ...measured,
-      requestId: run.requestId,
-      memoryMb,
-      // Where the engine cannot know, the line says what AWS's emulator says: the configured size.
-      maxMemoryMb: used ?? memoryMb,
-      producedBytes: run.producedBytes,
-    });
-    this.#recordFinished(run, verdict, {
-      ...measured,
-      ...(used !== undefined && { maxMemoryUsedMb: used }),
-    });
-    run.finish(verdict.status);
-  }
-
-  #recordFinished(
-    run: InvocationRun,
-    { status, errorType }: Verdict,
-    measured: {
-      readonly durationMs: Milliseconds;
-      readonly billedMs: Milliseconds;
-      readonly initMs?: Milliseconds;
-      readonly maxMemoryUsedMb?: number;
-    },
-  ): void {
-    this.#deps.trace.record({
-      kind: "invocation.finished",
-      requestId: run.requestId,
-      environmentId: this.id,
-      status,
-      ...measured,
-      ...(errorType !== undefined && { errorType }),
-    });
-  }
-
-  /** Between invocations everything stands still; a runtime that is already gone is noticed here. */
-  #idle(): void {
-    if (this.#slot.exit !== undefined) {
-      this.#recover("exited");
-      return;
-    }
-    this.#slot.freeze();
-    this.#enter("frozen");
-  }
-
-  /** The process ended while nothing was asked of it: the next invocation absorbs it by a new init (§13.11). */
-  #recover(what: string): void {
-    this.#isInitialised = false;
-    this.#recovery = (async () => {
-      await this.#hold("exited");
-      await this.#slot.end("exited");
-      this.#log.flush();
-      if (this.#isGone) return;
-      const { exit } = this.#slot;
-      const how = exit === undefined ? "" : ` (${exitFault(exit).message})`;
-      this.#log.note(
-        `The runtime ${what} between two invocations${how}. The next invocation starts it again.`,
-      );
-      this.#reset(`The runtime ${what} between two invocations.`, undefined);
-    })();
-  }
-
-  // ---- Init
-
-  /** The environment itself and its first init, once. */
-  #initialiseFirst(run: InvocationRun | undefined): Promise<void> {
-    this.#firstInit ??= this.#createAndInitialise(run);
-    return this.#firstInit;
-  }
-
-  async #createAndInitialise(run: InvocationRun | undefined): Promise<void> {
-    const { engine } = this.facts;
-    try {
-      await this.#deps.prepareEngine();
-      await this.#slot.create();
-    } catch (error) {
-      this.stop(`No execution environment could be made: ${messageOf(error)}`);
-    }
-    if (this.#isGone) return;
-    const limitMs = engine.waitsForRuntime === true ? undefined : INIT_LIMIT_MS;
-    const init = await this.#init("init", run, limitMs);
-    // How long somebody else's runtime took to come is no duration of an init.
-    if (init.kind === "ready" && engine.waitsForRuntime !== true) this.#initMs = init.durationMs;
-    this.#isFirstInitOver = true;
-  }
-
-  async #init(
-    phase: "init" | "invoke",
-    run: InvocationRun | undefined,
-    limitMs: Milliseconds | undefined,
-  ): Promise<InitEnd> {
-    this.#enter("init", {
-      ...(phase === "invoke" && { isSuppressedInit: true }),
-      ...(run !== undefined && { requestId: run.requestId }),
-    });
-    await this.#hold("init");
-    if (this.#isGone) return { kind: "stopped" };
-    const began = this.#clock.now();
-    if (phase === "init") this.#log.initStart();
-    this.#slot.session.dropHungUp();
-    if (run !== undefined) this.#slot.session.reserve(run.requestId);
-    const end = await this.#slot.within(limitMs, () => void this.#start());
-    const durationMs = rounded(end.at - began);
-    if (end.kind === "stopped") return { kind: "stopped" };
-    if (end.kind === "ready") {
-      this.#isInitialised = true;
-      return { kind: "ready", durationMs };
-    }
-
-    if (end.kind === "timed-out") this.#slot.freeze();
-    if (end.kind !== "start-failed") await this.#hold(end.kind);
-    await this.#slot.end(end.kind === "timed-out" ? "timeout" : "failure");
-    await this.#slot.flushOutput();
-    await this.#slot.memoryUsedMb(); // its peak counts later too
-    if (this.#isGone) return { kind: "stopped" };
-    const { timeoutSeconds } = this.facts.configuration;
-    const failure = initFailure(end, this.#slot.initError, timeoutSeconds);
-    const { errorType } = failure.verdict;
-    const isTimeout = end.kind === "timed-out";
-    this.#log.initReport({
-      phase,
-      durationMs,
-      status: isTimeout ? "timeout" : "error",
-      ...(errorType !== undefined && !isTimeout && { errorType }),
-    });
-    this.#reset(isTimeout ? "Init timed out." : "Init failed.", run?.requestId);
-    return { kind: "failed", failure };
-  }
-
-  async #start(): Promise<void> {
-    try {
-      await this.#slot.start();
-    } catch (error) {
-      this.stop(`The engine could not start the runtime: ${messageOf(error)}`);
-    }
-  }
-
-  /** All state machines are cleared, `/tmp` stays; the process comes back with the next invocation (§3.5). */
-  #reset(reason: string, requestId: string | undefined): void {
-    if (this.#isGone) return;
-    this.#isInitialised = false;
-    this.#slot.renew();
-    this.#enter("reset", { reason, ...(requestId !== undefined && { requestId }) });
-  }
-
-  async #hold(gate: GateName): Promise<void> {
-    const { gates } = this.#deps;
-    const held = gates.isOff ? undefined : gates.hold(gate, this.#here());
-    if (held !== undefined) await held;
-  }
-
-  #here(): { readonly environmentId: string; readonly requestId?: string } {
-    const requestId = this.#slot.progress.run?.requestId;
-    return { environmentId: this.id, ...(requestId !== undefined && { requestId }) };
-  }
-
-  #enter(
-    phase: EnvironmentPhase,
-    details: {
-      readonly isSuppressedInit?: boolean;
-      readonly requestId?: string;
-      readonly reason?: string;
-    } = {},
-  ): void {
-    this.#deps.trace.record({
-      kind: "environment.phase",
-      environmentId: this.id,
-      phase,
-      ...details,
-    });
+    return {
+      becameReady: () => void settled().then(() => this.#dispatch(READY)),
+      startFailed: (fault) => this.#dispatch({ kind: "start-failed", fault }),
+      exited: (status) => void settled().then(() => this.#dispatch({ kind: "exited", status })),
+      finished: (result) => running()?.finished(result),
+      streamStarted: (contentType) => running()?.run.streamStarted(contentType),
+      streamChunk: (bytes) => running()?.run.streamChunk(bytes),
+      streamEnded: (error) => running()?.streamEnded(error),
+    };
   }
 }
 
-const NOTHING = new Uint8Array(0);
-const REDEPLOYED = "The function was deployed again.";
-
-/** To a thousandth of a millisecond: beyond that, epoch milliseconds as numbers are noise. */
-function rounded(ms: number): Milliseconds {
-  return Math.round(ms * 1000) / 1000;
+/**
+ * What a process wrote before its `next`, and other calls that it sent in the same breath, have arrived: they come by
+ * ways of their own, a few turns of the microtask queue long, and happened before it waited.
+ */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) await SETTLED;
 }
+
+const SETTLED = Promise.resolve();
+const TURNS = 5;
+const TIMED_OUT = { kind: "timed-out" } as const;
+const READY = { kind: "ready" } as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Breakpoint } from "./contract.ts";
 import type { FakeScript } from "./fake-engine.ts";
+import { Gates } from "./gates.ts";
 import { type ServiceFixture, createServiceFixture, requestId } from "./service-fixture.ts";
 
 /** Design: gates hold a message at named points; while anything is held, time stands still. */
@@ -306,5 +307,43 @@ describe("source lines", () => {
     await f.call();
     expect(await f.service.variables("environment-1")).toEqual(new Map([["EVENT", '"{}"']]));
     expect(await f.service.variables("nowhere")).toEqual(new Map());
+  });
+});
+
+describe("what is held", () => {
+  it("is told at each change, with the line of the newest message that has one", () => {
+    const f = createServiceFixture(script);
+    const gates = new Gates({
+      clock: f.clock,
+      trace: { record: () => {}, body: () => ({ id: "", size: 0 }) },
+      onHeld: (held) => f.held.push(held),
+    });
+    gates.setStepMode(true);
+    gates.setLineStepping(true);
+    const hold = (line?: number): void =>
+      void gates.hold("line", {
+        environmentId: "e1",
+        ...(line !== undefined && { position: { path: "/var/task/bootstrap", line } }),
+      });
+    hold(3);
+    hold(5);
+    hold();
+    for (let step = 0; step < 3; step += 1) gates.step();
+    expect(f.held.map(({ gateIds, position }) => [gateIds.join(), position?.line])).toEqual([
+      ["gate-1", 3],
+      ["gate-1,gate-2", 5],
+      ["gate-1,gate-2,gate-3", 5],
+      ["gate-2,gate-3", 5],
+      ["gate-3", undefined],
+      ["", undefined],
+    ]);
+  });
+
+  it("reaches whoever composed the service", async () => {
+    const f = createServiceFixture(script);
+    f.service.gates.setStepMode(true);
+    void f.call("1");
+    await f.settle();
+    expect(f.held).toEqual([{ gateIds: ["gate-1"], position: undefined }]);
   });
 });

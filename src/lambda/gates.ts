@@ -3,7 +3,7 @@ import type { SourcePosition } from "#contract/engine.ts";
 import { type HeaderList, headerValue } from "#runtime-api/message.ts";
 import type { GateName } from "#contract/gate-name.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
-import type { Breakpoint, GateControl } from "./contract.ts";
+import type { Breakpoint, GateControl, Held } from "./contract.ts";
 
 /** What stands at a gate. */
 export interface AtGate {
@@ -16,9 +16,10 @@ export interface AtGate {
   readonly position?: SourcePosition;
 }
 
-interface Held {
+interface HeldMessage {
   readonly gateId: string;
   readonly gate: GateName;
+  readonly position: SourcePosition | undefined;
   readonly environmentId: string;
   readonly because: string;
   readonly release: () => void;
@@ -27,6 +28,8 @@ interface Held {
 export interface GatesDependencies {
   readonly clock: Clock;
   readonly trace: TraceRecorder;
+  /** Told at each change of what is held. */
+  readonly onHeld?: ((held: Held) => void) | undefined;
 }
 
 /** The gates of one service. While anything is held the clock stands still, so no deadline runs. */
@@ -38,12 +41,14 @@ export class Gates implements GateControl {
   #isRunningOn = false;
   #isLineStepping = false;
   #breakpoints: readonly Breakpoint[] = [];
-  #held: Held[] = [];
+  readonly #onHeld: ((held: Held) => void) | undefined;
+  #held: HeldMessage[] = [];
   #lastGate = 0;
 
-  constructor({ clock, trace }: GatesDependencies) {
+  constructor({ clock, trace, onHeld }: GatesDependencies) {
     this.#clock = clock;
     this.#trace = trace;
+    this.#onHeld = onHeld;
   }
 
   setStepMode(isOn: boolean): void {
@@ -101,8 +106,8 @@ export class Gates implements GateControl {
       this.#lastGate += 1;
       const gateId = `gate-${this.#lastGate}`;
       if (this.#held.length === 0) this.#clock.pause();
-      this.#held.push({ gateId, gate, environmentId: at.environmentId, because, release });
       const { environmentId, exchangeId, requestId, position } = at;
+      this.#held.push({ gateId, gate, position, environmentId, because, release });
       this.#trace.record({
         kind: "gate.held",
         gate,
@@ -113,6 +118,7 @@ export class Gates implements GateControl {
         ...(requestId !== undefined && { requestId }),
         ...(position !== undefined && { position }),
       });
+      this.#tell();
     });
   }
 
@@ -123,11 +129,19 @@ export class Gates implements GateControl {
     }
   }
 
-  #release(held: Held): void {
+  #tell(): void {
+    this.#onHeld?.({
+      gateIds: this.#held.map(({ gateId }) => gateId),
+      position: this.#held.findLast(({ position }) => position !== undefined)?.position,
+    });
+  }
+
+  #release(held: HeldMessage): void {
     this.#held = this.#held.filter((other) => other !== held);
     const { gate, gateId, environmentId } = held;
     this.#trace.record({ kind: "gate.released", gate, gateId, environmentId });
     if (this.#held.length === 0) this.#clock.resume();
+    this.#tell();
     held.release();
   }
 

@@ -81,3 +81,18 @@ describe("the trace of one invocation", () => {
     expect(structuredClone(f.events)).toEqual(f.events);
   });
 });
+
+describe("the ways into an environment", () => {
+  it("are closed by the environment that opened them, when it is gone", async () => {
+    const f = createServiceFixture(async (process) => {
+      await process.next();
+      return process.hang();
+    });
+    f.service.createEnvironment();
+    await f.settle();
+    expect(f.disconnected).toEqual([]);
+    f.service.stopEnvironment("environment-1", "shutdown");
+    expect(f.disconnected).toEqual(["environment-1"]);
+    expect(f.eventsOf("environment.phase").at(-1)?.phase).toBe("gone");
+  });
+});

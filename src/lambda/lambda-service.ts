@@ -1,4 +1,5 @@
 import type { Cancel } from "#base/clock.ts";
+import type { Engine } from "#contract/engine.ts";
 import { NOT_FOUND } from "#runtime-api/endpoints/not-found.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
 import {
@@ -37,7 +38,7 @@ interface WaitingRequest {
 export function createLambdaService(deps: LambdaServiceDependencies): LambdaService {
   const { clock } = deps;
   const trace = rememberBodies(deps.trace);
-  const gates = new Gates({ clock, trace });
+  const gates = new Gates({ clock, trace, onHeld: deps.onHeld });
   const environments = new Map<string, ExecutionEnvironment>();
   const prepared = new Map<string, Promise<void>>();
   let deployed:
@@ -50,14 +51,13 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
   const waiting: WaitingRequest[] = [];
   const idleWaiters: (() => void)[] = [];
 
-  const prepareEngine = (): Promise<void> => {
-    const id = deployed?.configuration.engine;
-    if (id === undefined) return Promise.resolve();
+  const prepareEngine = (id: Engine["id"]): Promise<void> => {
     const known = prepared.get(id);
     if (known !== undefined) return known;
-    const preparing = deps
-      .engine(id)
-      .prepare((progress) => trace.record({ kind: "engine.progress", engine: id, progress }));
+    const preparing = (async () =>
+      deps
+        .engine(id)
+        .prepare((progress) => trace.record({ kind: "engine.progress", engine: id, progress })))();
     prepared.set(id, preparing);
     // A failed attempt is not remembered: the next invocation tries again.
     preparing.catch(() => prepared.delete(id));
@@ -84,7 +84,7 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
         gates,
         randomHex: deps.randomHex,
         connectRuntimeApi: deps.connectRuntimeApi,
-        prepareEngine,
+        prepareEngine: () => prepareEngine(configuration.engine),
         createExchangeId: () => {
           exchanges += 1;
           return `exchange-${exchanges}`;
@@ -121,7 +121,7 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
   const startIn = (environment: ExecutionEnvironment, facts: RunFacts): InvocationRun => {
     const run = new InvocationRun(facts, trace);
     running += 1;
-    void environment.invoke(run).then(() => {
+    environment.invoke(run, () => {
       running -= 1;
       serveWaiting();
       settleIdle();
@@ -260,6 +260,8 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
       recordReceived(facts, 1);
       return start(facts).then((run) => run?.outcome ?? rejected(requestId, TOO_MANY_REQUESTS));
     },
+
+    prepareEngine,
 
     createEnvironment() {
       const environment = newEnvironment(LATEST);

@@ -3,6 +3,7 @@ import { utf8, utf8Text } from "#base/utf8.ts";
 import type { TraceEvent, TraceEventKind, TraceEventOf } from "#trace/trace-event.ts";
 import type {
   FunctionConfiguration,
+  Held,
   InvokeOutcome,
   InvokeRequest,
   LambdaService,
@@ -16,6 +17,10 @@ export interface ServiceFixture {
   readonly service: LambdaService;
   readonly engine: FakeEngine;
   readonly events: TraceEvent[];
+  /** Environments whose transport has been closed. */
+  readonly disconnected: string[];
+  /** What was held, at each change. */
+  readonly held: Held[];
   eventsOf<K extends TraceEventKind>(kind: K): TraceEventOf<K>[];
   /** Log events as text, notes left out; TABs shown as `⇥`. */
   log(): string[];
@@ -62,6 +67,8 @@ export function createServiceFixture(
 ): ServiceFixture {
   const clock = createFakeClock();
   const events: TraceEvent[] = [];
+  const disconnected: string[] = [];
+  const held: Held[] = [];
   const bodies = new Map<string, Uint8Array>();
   let uuids = 0;
   let hexes = 0;
@@ -78,7 +85,10 @@ export function createServiceFixture(
   });
   const service = createLambdaService({
     clock,
-    engine: () => engine,
+    engine: (id) => {
+      if (id === engine.id) return engine;
+      throw new Error(`There is no engine ${id} here.`);
+    },
     trace: {
       record: (draft) =>
         events.push({ ...draft, seq: events.length, at: clock.now() } as TraceEvent),
@@ -90,7 +100,8 @@ export function createServiceFixture(
     },
     createUuid: () => requestId(++uuids),
     randomHex: (digits) => String(++hexes).padStart(digits, "0"),
-    connectRuntimeApi: () => ({
+    onHeld: (now) => held.push(now),
+    connectRuntimeApi: (environmentId) => ({
       address: "169.254.100.1:9001",
       openPort: () => {
         throw new Error("no ports in tests");
@@ -98,6 +109,7 @@ export function createServiceFixture(
       openConnection: () => {
         throw new Error("no connections in tests");
       },
+      close: () => disconnected.push(environmentId),
     }),
   });
   cell.service = service;
@@ -125,6 +137,8 @@ export function createServiceFixture(
     service,
     engine,
     events,
+    disconnected,
+    held,
     eventsOf: ofKind,
     log: () =>
       ofKind("log")

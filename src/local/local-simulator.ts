@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createPausableClock } from "#base/clock.ts";
-import type { FunctionConfiguration, LambdaService } from "#lambda/contract.ts";
-import { createLambdaService } from "#lambda/lambda-service.ts";
+import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { invokeApiHandlers } from "#network/invoke-api-handlers.ts";
 import { NodeHttpSource } from "#network/node/node-http-source.ts";
-import { type RuntimeApiNetwork, createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
-import { type TraceBatch, createTraceRecorder } from "#trace/body-store.ts";
+import { createSimulator } from "#simulator/create-simulator.ts";
+import type { TraceBatch } from "#trace/body-store.ts";
 import { NO_ENVIRONMENT, openApiPorts } from "./api-ports.ts";
 import { answerIdle } from "./idle-runtime-api.ts";
 import { createLocalEngine } from "./local-engine.ts";
@@ -41,7 +40,6 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     setTimer: (fn, ms) => setTimeout(fn, ms),
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout), // made by the line above
   });
-  const trace = createTraceRecorder({ clock, emit: options.onTrace });
   const source = new NodeHttpSource(() => clock.now());
   try {
     const invokeApi = await onPort("--port", options.port, () =>
@@ -53,29 +51,27 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     const cages = createProcessCages();
     const guard = createOrphanGuard(cages?.root);
     const engine = createLocalEngine({ ...options, ports, guard, cages });
-    const network: RuntimeApiNetwork = createRuntimeApiNetwork({
-      handle: (environmentId, request) =>
-        environmentId === NO_ENVIRONMENT
-          ? answerIdle(request)
-          : service.handleRuntimeApi(environmentId, request),
-      now: () => clock.now(),
-      address: ports.address,
-      sources: [source],
-      handlers: invokeApiHandlers(() => service, {
-        source: "local",
-        createUuid: () => randomUUID(),
-        takesAnyName: true,
-        checksContentType: false,
-      }),
-    });
-    const service: LambdaService = createLambdaService({
+    const createUuid = (): string => randomUUID();
+    const simulator = createSimulator({
       clock,
-      engine: () => engine,
-      trace,
-      createUuid: () => randomUUID(),
-      randomHex,
-      connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
+      engines: { local: () => engine },
+      emit: options.onTrace,
+      ids: { createUuid, randomHex },
+      network: {
+        address: ports.address,
+        sources: [source],
+        handle: (next) => (environmentId, request) =>
+          environmentId === NO_ENVIRONMENT ? answerIdle(request) : next(environmentId, request),
+        handlers: (service) =>
+          invokeApiHandlers(service, {
+            source: "local",
+            createUuid,
+            takesAnyName: true,
+            checksContentType: false,
+          }),
+      },
     });
+    const { service } = simulator;
     service.deploy(options.configuration, { files: [] });
     // A runtime that a person starts polls before anybody invokes, so its environment has to be there already.
     if (!options.startsProcess) service.createEnvironment();
@@ -84,8 +80,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
       service.stopAll();
       engine.dispose();
       await engine.whenGone();
-      trace.flush();
-      network.close();
+      simulator.close();
       await source.disable();
       await cages?.close();
       guard.close();

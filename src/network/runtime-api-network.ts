@@ -28,8 +28,6 @@ export interface RuntimeApiNetworkOptions {
 export interface RuntimeApiNetwork {
   /** For `LambdaServiceDependencies.connectRuntimeApi`. */
   connectRuntimeApi(environmentId: string): RuntimeApiTransport;
-  /** Cuts every port and connection of an environment, as when it is gone. */
-  disconnect(environmentId: string): void;
   close(): void;
 }
 
@@ -49,10 +47,6 @@ export function createRuntimeApiNetwork(options: RuntimeApiNetworkOptions): Runt
   return {
     connectRuntimeApi: (environmentId) =>
       createRuntimeApiTransport(environmentId, address, { ports, connections }),
-    disconnect(environmentId) {
-      ports.closeAll(environmentId);
-      connections.closeAll(environmentId);
-    },
     close() {
       void network.disable(); // sources close at once
     },

@@ -29,5 +29,9 @@ export function createRuntimeApiTransport(
     },
     attachPort: (port) => sources.ports.attach(port, listener),
     openConnection: () => sources.connections.connect(listener),
+    close() {
+      sources.ports.closeAll(environmentId);
+      sources.connections.closeAll(environmentId);
+    },
   };
 }

@@ -48,8 +48,19 @@ export interface InvokeCommand {
   readonly invocationType: "RequestResponse" | "Event" | "DryRun";
   readonly clientContext?: string;
   readonly qualifier?: string;
-  /** Deliver as a stream where the function streams. */
-  readonly isStreaming: boolean;
+}
+
+/** Commands that are answered, with a result or with a text for people. */
+export type AnsweredCommand = Extract<Command, { readonly id: number }>;
+
+/** What each of them is answered with. */
+export interface Answers {
+  readonly deploy: void;
+  readonly "prepare-engine": void;
+  readonly invoke: InvokeAnswer;
+  readonly http: HttpAnswer;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly "stop-all": void;
 }
 
 /** An HTTP request to send through a front end. */
@@ -121,7 +132,7 @@ export type SimulatorMessage =
       readonly events: readonly TraceEvent[];
       readonly bodies: readonly (readonly [id: string, bytes: Uint8Array])[];
     }
-  | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Answers[keyof Answers] }
   | { readonly kind: "failed"; readonly id: number; readonly message: string }
   /** The simulator needs a sandbox: the page makes the iframe or Web Worker and hands its port over. */
   | {

@@ -2,10 +2,9 @@ import { createPausableClock } from "#base/clock.ts";
 import type { OutputChunk, RuntimeProcess } from "../../../src/contract/engine.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
 import type { FunctionConfiguration, InvokeRequest, LambdaService } from "#lambda/contract.ts";
-import { createLambdaService } from "#lambda/lambda-service.ts";
 import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
 import type { RuntimeApiResponse } from "#runtime-api/message.ts";
-import { createTraceRecorder } from "#trace/body-store.ts";
+import { createSimulator } from "#simulator/create-simulator.ts";
 
 /* The simulator's half: the engine against empty handlers, and against the whole service. */
 
@@ -133,17 +132,14 @@ const CONFIGURATION: FunctionConfiguration = {
 let service: LambdaService | undefined;
 function wholeService(): LambdaService {
   if (service !== undefined) return service;
-  const network = createRuntimeApiNetwork({
-    handle: (environmentId, request) => created.handleRuntimeApi(environmentId, request),
-    now: () => clock.now(),
-  });
-  const created = createLambdaService({
+  const { service: created } = createSimulator({
     clock,
-    engine: () => engine,
-    trace: createTraceRecorder({ clock, emit: () => {} }),
-    createUuid: () => crypto.randomUUID(),
-    randomHex: (digits) => "0".repeat(digits),
-    connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
+    engines: { javascript: () => engine },
+    emit: () => {},
+    ids: {
+      createUuid: () => crypto.randomUUID(),
+      randomHex: (digits) => "0".repeat(digits),
+    },
   });
   created.deploy(CONFIGURATION, {
     files: [

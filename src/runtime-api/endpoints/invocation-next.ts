@@ -34,9 +34,9 @@ export async function invocationNext(
   const hungUp = (): void => session.hungUp(exchange);
   if (signal.aborted) hungUp();
   else signal.addEventListener("abort", hungUp, ONCE);
-  // Told only after the poll is parked: the host may deliver from inside this call.
+  host.waiting(exchange);
+  // Told last, when the poll is parked: the host may deliver from inside this call.
   if (before !== "Ready") host.becameReady();
-  if (session.state === "Ready") host.waiting(exchange);
   const woken = await wake;
   signal.removeEventListener("abort", hungUp);
 

@@ -60,7 +60,6 @@ function start(
 const INVOKE = {
   payload: new Uint8Array(),
   invocationType: "RequestResponse",
-  isStreaming: false,
 } as const;
 
 describe("simulator client", () => {
@@ -69,7 +68,11 @@ describe("simulator client", () => {
     const first = client.invoke(INVOKE);
     const second = client.prepareEngine("linux");
     const id = worker().last("invoke")?.id ?? -1;
-    worker().say({ kind: "answer", id: worker().last("prepare-engine")?.id ?? -1, answer: null });
+    worker().say({
+      kind: "answer",
+      id: worker().last("prepare-engine")?.id ?? -1,
+      answer: undefined,
+    });
     await second;
     worker().say({ kind: "answer", id, answer: { kind: "accepted", requestId: "r", status: 202 } });
     await expect(first).resolves.toEqual({ kind: "accepted", requestId: "r", status: 202 });
@@ -88,7 +91,7 @@ describe("simulator client", () => {
 
   it("ignores answers that nobody waits for", () => {
     const { worker } = start();
-    expect(() => worker().say({ kind: "answer", id: 99, answer: null })).not.toThrow();
+    expect(() => worker().say({ kind: "answer", id: 99, answer: undefined })).not.toThrow();
   });
 
   it("starts a new simulator when one dies, with step mode and breakpoints as they were", async () => {

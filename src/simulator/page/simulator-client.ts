@@ -1,8 +1,11 @@
+import { messageOf } from "#base/message-of.ts";
 import type { Breakpoint } from "#lambda/contract.ts";
 import type { EngineFile, SourcePosition } from "#contract/engine.ts";
 import type { FunctionSettings } from "#project/project.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 import type {
+  AnsweredCommand,
+  Answers,
   Command,
   HttpAnswer,
   HttpCommand,
@@ -64,12 +67,11 @@ export function startSimulatorWorker(): SimulatorWorker {
 }
 
 interface Pending {
-  readonly resolve: (answer: unknown) => void;
+  readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
 }
 
-type CommandWithId = Extract<Command, { readonly id: number }>;
-type WithoutId<C> = C extends unknown ? Omit<C, "id"> : never;
+type CommandOf<K extends AnsweredCommand["kind"]> = Extract<AnsweredCommand, { readonly kind: K }>;
 
 /** Restarts in a row, each before the simulator got ready, after which we stop trying. */
 const MAX_FAILED_STARTS = 3;
@@ -133,7 +135,8 @@ export function createSimulatorClient(
         listener.onHeld(message);
         return;
       case "answer":
-        settle(message.id)?.resolve(message.answer);
+        // The id leads to the command, and the command's kind to the type of its answer.
+        settle(message.id)?.resolve(message.answer as never);
         return;
       case "failed":
         settle(message.id)?.reject(new Error(message.message));
@@ -168,7 +171,9 @@ export function createSimulatorClient(
     return waiting;
   }
 
-  function ask(command: WithoutId<CommandWithId>, transfer: Transferable[] = []): Promise<unknown> {
+  function ask<K extends AnsweredCommand["kind"]>(
+    command: Omit<CommandOf<K>, "id"> & { readonly kind: K },
+  ): Promise<Answers[K]> {
     if (failedStarts >= MAX_FAILED_STARTS) {
       return Promise.reject(
         new Error("The simulator could not be started. Reload the page to try again."),
@@ -176,29 +181,19 @@ export function createSimulatorClient(
     }
     lastId += 1;
     const id = lastId;
-    return new Promise((resolve, reject) => {
+    return new Promise<Answers[K]>((resolve, reject) => {
       pending.set(id, { resolve, reject });
-      // The union of commands with an id, which the spread loses.
-      worker.postMessage({ ...command, id } as Command, transfer);
+      // A member of the union without its id; together they are that member again.
+      worker.postMessage({ ...command, id } as unknown as Command);
     });
   }
 
   return {
-    async deploy(settings, files) {
-      await ask({ kind: "deploy", settings, files });
-    },
-    async prepareEngine(engine) {
-      await ask({ kind: "prepare-engine", engine });
-    },
-    // Answers have the shapes that protocol.ts names: both ends are built together.
-    invoke: (invoke) => ask({ kind: "invoke", invoke }) as Promise<InvokeAnswer>,
-    http: (http) => ask({ kind: "http", http }) as Promise<HttpAnswer>,
-    async variables(environmentId) {
-      const answer = await ask({ kind: "variables", environmentId });
-      if (answer instanceof Map) return answer as ReadonlyMap<string, string>;
-      if (Array.isArray(answer)) return new Map(answer as [string, string][]);
-      return new Map(Object.entries((answer ?? {}) as Record<string, string>));
-    },
+    deploy: (settings, files) => ask({ kind: "deploy", settings, files }),
+    prepareEngine: (engine) => ask({ kind: "prepare-engine", engine }),
+    invoke: (invoke) => ask({ kind: "invoke", invoke }),
+    http: (http) => ask({ kind: "http", http }),
+    variables: (environmentId) => ask({ kind: "variables", environmentId }),
     setStepMode(isOn, lineStepping) {
       stepMode = { kind: "step-mode", isOn, lineStepping };
       worker.postMessage(stepMode);
@@ -216,9 +211,7 @@ export function createSimulatorClient(
     stopEnvironment(environmentId, how) {
       worker.postMessage({ kind: "stop-environment", environmentId, how });
     },
-    async stopAll() {
-      await ask({ kind: "stop-all" });
-    },
+    stopAll: () => ask({ kind: "stop-all" }),
     outsideRequest(request, port) {
       worker.postMessage({ kind: "outside-request", request, port }, [port]);
     },
@@ -229,8 +222,4 @@ export function createSimulatorClient(
       rejectAll("The page closed the simulator.");
     },
   };
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,15 +1,11 @@
 import { createPausableClock } from "#base/clock.ts";
-import type { Engine } from "#contract/engine.ts";
+import { messageOf } from "#base/message-of.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
 import { createLinuxEngine } from "#engines/linux/client/linux-engine.ts";
-import { createLambdaService } from "#lambda/lambda-service.ts";
-import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
-import { createTraceRecorder } from "#trace/body-store.ts";
+import { createSimulator } from "../create-simulator.ts";
 import type { OutsideMessage } from "../outside-message.ts";
 import type { Command, SimulatorMessage } from "../protocol.ts";
 import { randomHex } from "./random-hex.ts";
-import { releaseGoneEnvironments } from "./gone-environments.ts";
-import { watchGates } from "./held-gates.ts";
 import { answerOutside } from "./outside.ts";
 import { Sandboxes } from "./sandboxes.ts";
 import { createCommandHandler } from "./simulator.ts";
@@ -30,57 +26,25 @@ const clock = createPausableClock({
 
 const createUuid = (): string => crypto.randomUUID();
 
-const recorder = createTraceRecorder({
-  clock,
-  emit: ({ events, bodies }) => post({ kind: "trace", events, bodies }),
-});
 const sandboxes = new Sandboxes(post);
-const engines = new Map<Engine["id"], Engine>();
-
-function engine(id: Engine["id"]): Engine {
-  const known = engines.get(id);
-  if (known !== undefined) return known;
-  const made = createEngine(id);
-  engines.set(id, made);
-  return made;
-}
-
-function createEngine(id: Engine["id"]): Engine {
-  switch (id) {
-    case "linux":
-      return createLinuxEngine({ createSandbox: () => sandboxes.create("linux", []) });
-    case "javascript":
-      return createJavaScriptEngine({
+const { service } = createSimulator({
+  clock,
+  engines: {
+    linux: () => createLinuxEngine({ createSandbox: () => sandboxes.create("linux", []) }),
+    javascript: () =>
+      createJavaScriptEngine({
         createSandbox: (allowedOrigins) => sandboxes.create("javascript", allowedOrigins),
         now: () => clock.now(),
-      });
-    case "local":
-      throw new Error("Real processes need local mode: npm run local -- <dir>");
-  }
-}
-
-const network = createRuntimeApiNetwork({
-  handle: (environmentId, request) => service.handleRuntimeApi(environmentId, request),
-  now: () => clock.now(),
-});
-const trace = releaseGoneEnvironments(
-  watchGates(recorder, (held) => post({ kind: "held", ...held, now: clock.now() })),
-  (environmentId) => network.disconnect(environmentId),
-);
-const service = createLambdaService({
-  clock,
-  engine,
-  trace,
-  createUuid,
-  randomHex,
-  connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
+      }),
+  },
+  emit: ({ events, bodies }) => post({ kind: "trace", events, bodies }),
+  ids: { createUuid, randomHex },
+  onHeld: (held) => post({ kind: "held", ...held, now: clock.now() }),
 });
 
 const handle = createCommandHandler({
   clock,
   service,
-  engine,
-  trace,
   sandboxes,
   createUuid,
   post,
@@ -88,7 +52,7 @@ const handle = createCommandHandler({
     const send = (message: OutsideMessage): void => port.postMessage(message);
     void answerOutside({ clock, service, createUuid }, request, send)
       .catch((error: unknown) => {
-        send({ kind: "broken", message: error instanceof Error ? error.message : String(error) });
+        send({ kind: "broken", message: messageOf(error) });
       })
       .finally(() => port.close());
   },

@@ -3,7 +3,6 @@ import { utf8, utf8Text } from "#base/utf8.ts";
 import { type FakeScript } from "#lambda/fake-engine.ts";
 import { createServiceFixture } from "#lambda/service-fixture.ts";
 import { DEFAULT_SETTINGS } from "#project/project.ts";
-import type { TraceEventDraft } from "#trace/trace-event.ts";
 import type { Command, InvokeCommand, SimulatorMessage } from "../protocol.ts";
 import { Sandboxes } from "./sandboxes.ts";
 import { respondWith } from "./scripted-handlers.ts";
@@ -12,19 +11,10 @@ import { createCommandHandler } from "./simulator.ts";
 function start(script: FakeScript = respondWith('{"a":1}'), concurrencyLimit = 4) {
   const f = createServiceFixture(script, { concurrencyLimit });
   const posted: SimulatorMessage[] = [];
-  const traced: TraceEventDraft[] = [];
   const outside: Command[] = [];
   const handle = createCommandHandler({
     clock: f.clock,
     service: f.service,
-    engine: (id) => {
-      if (id === "linux") return f.engine;
-      throw new Error(`There is no engine ${id} here.`);
-    },
-    trace: {
-      record: (draft) => traced.push(draft),
-      body: (bytes) => ({ id: "b", size: bytes.length }),
-    },
     sandboxes: new Sandboxes((message) => posted.push(message)),
     createUuid: () => "00000000-0000-4000-8000-0000000000aa",
     post: (message) => posted.push(message),
@@ -37,7 +27,7 @@ function start(script: FakeScript = respondWith('{"a":1}'), concurrencyLimit = 4
     await f.settle();
     return posted.slice(before);
   };
-  return { f, handle, after, posted, traced, outside };
+  return { f, handle, after, posted, outside };
 }
 
 const invoke = (id: number, change: Partial<InvokeCommand> = {}): Command => ({
@@ -46,7 +36,6 @@ const invoke = (id: number, change: Partial<InvokeCommand> = {}): Command => ({
   invoke: {
     payload: utf8("{}"),
     invocationType: "RequestResponse",
-    isStreaming: false,
     ...change,
   },
 });
@@ -60,7 +49,8 @@ describe("commands of the page", () => {
       id: 7,
       answer: { kind: "response", status: 200 },
     });
-    const { payload, logTail } = (message as { answer: Record<string, Uint8Array> }).answer;
+    const { payload, logTail } = (message as unknown as { answer: Record<string, Uint8Array> })
+      .answer;
     expect(utf8Text(payload ?? new Uint8Array())).toBe('{"a":1}');
     expect(utf8Text(logTail ?? new Uint8Array())).toContain("REPORT RequestId:");
   });
@@ -115,11 +105,11 @@ describe("commands of the page", () => {
   });
 
   it("prepare-engine: progress goes into the trace, a failure is a text for people", async () => {
-    const { after, traced } = start();
+    const { f, after } = start();
     expect(await after({ kind: "prepare-engine", id: 4, engine: "linux" })).toEqual([
       { kind: "answer", id: 4, answer: undefined },
     ]);
-    expect(traced).toMatchObject([{ kind: "engine.progress", progress: { kind: "ready" } }]);
+    expect(f.eventsOf("engine.progress")).toMatchObject([{ progress: { kind: "ready" } }]);
     expect(await after({ kind: "prepare-engine", id: 5, engine: "javascript" })).toEqual([
       { kind: "failed", id: 5, message: "There is no engine javascript here." },
     ]);

@@ -1,8 +1,13 @@
 import type { Clock } from "#base/clock.ts";
-import type { Engine } from "#contract/engine.ts";
+import { messageOf } from "#base/message-of.ts";
 import type { InvokeOutcome, LambdaService } from "#lambda/contract.ts";
-import type { TraceRecorder } from "#trace/trace-event.ts";
-import type { Command, InvokeAnswer, SimulatorMessage } from "../protocol.ts";
+import type {
+  AnsweredCommand,
+  Answers,
+  Command,
+  InvokeAnswer,
+  SimulatorMessage,
+} from "../protocol.ts";
 import { configurationOf } from "./configuration.ts";
 import { exchangeHttp } from "./http-exchange.ts";
 import type { Sandboxes } from "./sandboxes.ts";
@@ -10,8 +15,6 @@ import type { Sandboxes } from "./sandboxes.ts";
 export interface SimulatorParts {
   readonly clock: Clock;
   readonly service: LambdaService;
-  readonly engine: (id: Engine["id"]) => Engine;
-  readonly trace: TraceRecorder;
   readonly sandboxes: Sandboxes;
   readonly createUuid: () => string;
   readonly post: (message: SimulatorMessage, transfer?: Transferable[]) => void;
@@ -23,7 +26,11 @@ export interface SimulatorParts {
 export function createCommandHandler(parts: SimulatorParts): (command: Command) => void {
   const { service, post } = parts;
 
-  const answering = (id: number, work: () => Promise<unknown>): void => {
+  /** The answer's type is the one that the protocol names for the command. */
+  const answering = <K extends AnsweredCommand["kind"]>(
+    { id }: Extract<AnsweredCommand, { readonly kind: K }>,
+    work: () => Promise<Answers[K]>,
+  ): void => {
     void Promise.resolve()
       .then(work)
       .then(
@@ -32,7 +39,7 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
           post({
             kind: "failed",
             id,
-            message: error instanceof Error ? error.message : String(error),
+            message: messageOf(error),
           }),
       );
   };
@@ -40,21 +47,16 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
   return (command) => {
     switch (command.kind) {
       case "deploy":
-        answering(command.id, async () => {
+        answering(command, async () => {
           service.deploy(configurationOf(command.settings), { files: command.files });
         });
         return;
       case "prepare-engine":
-        answering(command.id, async () => {
-          const engine = parts.engine(command.engine);
-          await engine.prepare((progress) => {
-            parts.trace.record({ kind: "engine.progress", engine: engine.id, progress });
-          });
-        });
+        answering(command, () => service.prepareEngine(command.engine));
         return;
       case "invoke": {
         const { invoke } = command;
-        answering(command.id, async () => {
+        answering(command, async () => {
           const outcome = await service.invoke({
             payload: invoke.payload,
             invocationType: invoke.invocationType,
@@ -68,7 +70,7 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
         return;
       }
       case "http":
-        answering(command.id, () => exchangeHttp(parts, command.http));
+        answering(command, () => exchangeHttp(parts, command.http));
         return;
       case "step-mode":
         service.gates.setLineStepping(command.lineStepping);
@@ -84,13 +86,13 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
         service.gates.continue();
         return;
       case "variables":
-        answering(command.id, () => service.variables(command.environmentId));
+        answering(command, () => service.variables(command.environmentId));
         return;
       case "stop-environment":
         service.stopEnvironment(command.environmentId, command.how);
         return;
       case "stop-all":
-        answering(command.id, async () => service.stopAll());
+        answering(command, async () => service.stopAll());
         return;
       case "sandbox":
         parts.sandboxes.resolve(command.sandboxId, command.port);

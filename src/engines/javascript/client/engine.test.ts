@@ -16,6 +16,7 @@ const SPEC: EnvironmentSpec = {
     openConnection: () => {
       throw new Error("The JavaScript engine opens no connections.");
     },
+    close: () => {},
   },
 };
 

@@ -38,6 +38,7 @@ function environmentSpec(files: readonly EngineFile[] = [BOOTSTRAP]): Environmen
       openConnection: () => {
         throw new Error("not used");
       },
+      close: () => {},
     },
   };
 }

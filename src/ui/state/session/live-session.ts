@@ -140,7 +140,6 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
     const lastAnswer = await client.invoke({
       payload,
       invocationType: "RequestResponse",
-      isStreaming: false,
     });
     run.setState({ lastAnswer });
     return lastAnswer;

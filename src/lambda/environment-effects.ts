@@ -1,0 +1,249 @@
+import type { Milliseconds } from "#base/brand.ts";
+import { messageOf } from "#base/message-of.ts";
+import type { EnvironmentFacts } from "./environment-facts.ts";
+import type { EnvironmentLog } from "./environment-log.ts";
+import type { EnvironmentProcesses } from "./environment-processes.ts";
+import type { EnvironmentEffect, EnvironmentInput, Failure } from "./environment-state.ts";
+import type { EnvironmentDependencies } from "./execution-environment.ts";
+import { type FailureOutcome, failureOutcome } from "./failure-outcome.ts";
+import { exitFault } from "./faults.ts";
+import { TRUNCATED, type Verdict } from "./invocation-end.ts";
+import type { RunProgress } from "./run-progress.ts";
+
+type EffectOf<K extends EnvironmentEffect["kind"]> = Extract<
+  EnvironmentEffect,
+  { readonly kind: K }
+>;
+/** One handler for each kind of effect. */
+export type EffectHandlers = {
+  readonly [K in EnvironmentEffect["kind"]]: (effect: EffectOf<K>) => void;
+};
+
+export interface EffectParts {
+  readonly facts: EnvironmentFacts;
+  readonly deps: Pick<EnvironmentDependencies, "clock" | "trace" | "gates" | "prepareEngine">;
+  readonly log: EnvironmentLog;
+  readonly processes: EnvironmentProcesses;
+  readonly runOf: (requestId: string) => RunProgress;
+  /** The invocation that what happens now belongs to. */
+  readonly requestId: () => string | undefined;
+  readonly dispatch: (input: EnvironmentInput) => void;
+  readonly setTimer: (ms: Milliseconds | undefined) => void;
+  readonly release: (requestId: string) => void;
+  readonly close: () => void;
+}
+
+/** What each effect of the environment's machine does to processes, log, trace, gates and callers. */
+export function createEffectHandlers(parts: EffectParts): EffectHandlers {
+  return { ...processEffects(parts), ...recordEffects(parts), ...invocationEffects(parts) };
+}
+
+type ProcessEffect =
+  | "prepare"
+  | "start-runtime"
+  | "freeze"
+  | "signal-from-inside"
+  | "kill"
+  | "end-processes"
+  | "renew"
+  | "dispose"
+  | "close";
+
+function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect> {
+  const { deps, processes, dispatch } = parts;
+  const orStop = (what: string, work: Promise<void>): void => {
+    work.catch((error: unknown) =>
+      dispatch({ kind: "stop", reason: `${what}: ${messageOf(error)}` }),
+    );
+  };
+  return {
+    prepare: () =>
+      orStop(
+        "No execution environment could be made",
+        (async () => {
+          await deps.prepareEngine();
+          await processes.create();
+          dispatch({ kind: "prepared" });
+        })(),
+      ),
+    "start-runtime"({ requestId }) {
+      processes.session.dropHungUp();
+      if (requestId !== undefined) processes.session.reserve(requestId);
+      orStop("The engine could not start the runtime", processes.startRuntime());
+    },
+    freeze: () => processes.freeze(),
+    "signal-from-inside"() {
+      processes.signalFromInside();
+      deps.gates.releaseAll(parts.facts.environmentId);
+    },
+    kill: ({ because }) => processes.kill(because),
+    "end-processes"({ because }) {
+      void processes.end(because).then(() => dispatch({ kind: "processes-ended" }));
+    },
+    renew: () => processes.renew(),
+    dispose: () => processes.dispose(),
+    close: () => parts.close(),
+  };
+}
+
+type RecordEffect =
+  | "enter-phase"
+  | "hold"
+  | "set-timer"
+  | "cancel-timer"
+  | "log-init-start"
+  | "log-start"
+  | "report-init"
+  | "note-lost-runtime";
+
+function recordEffects(parts: EffectParts): Pick<EffectHandlers, RecordEffect> {
+  const { facts, deps, log, dispatch } = parts;
+  const { environmentId } = facts;
+  return {
+    "enter-phase"({ kind: _kind, ...entered }) {
+      deps.trace.record({ kind: "environment.phase", environmentId, ...entered });
+    },
+    hold({ gate }) {
+      const requestId = parts.requestId();
+      const held = deps.gates.isOff
+        ? undefined
+        : deps.gates.hold(gate, { environmentId, ...(requestId !== undefined && { requestId }) });
+      if (held === undefined) dispatch({ kind: "gate-passed" });
+      else void held.then(() => dispatch({ kind: "gate-passed" }));
+    },
+    "set-timer": ({ ms }) => parts.setTimer(ms),
+    "cancel-timer": () => parts.setTimer(undefined),
+    "log-init-start": () => log.initStart(),
+    "log-start": ({ requestId }) => log.start(parts.runOf(requestId).run),
+    "report-init"({ failure, durationMs }) {
+      if (failure.during.kind !== "init") return;
+      const { status, errorType } = outcomeOf(parts, failure).verdict;
+      log.initReport({
+        phase: failure.during.attempt.phase,
+        durationMs,
+        ...(status === "timeout"
+          ? { status }
+          : { status: "error", ...(errorType !== undefined && { errorType }) }),
+      });
+    },
+    "note-lost-runtime"({ what }) {
+      log.flush();
+      const { exit } = parts.processes;
+      const how = exit === undefined ? "" : ` (${exitFault(exit).message})`;
+      log.note(
+        `The runtime ${what} between two invocations${how}. The next invocation starts it again.`,
+      );
+    },
+  };
+}
+
+type InvocationEffect =
+  | "deliver"
+  | "settle"
+  | "measure"
+  | "answer-failure"
+  | "finish"
+  | "reject"
+  | "release";
+
+function invocationEffects(parts: EffectParts): Pick<EffectHandlers, InvocationEffect> {
+  const { facts, processes, runOf } = parts;
+  let usedMb: number | undefined;
+  return {
+    deliver({ requestId, deadline }) {
+      const { session } = processes;
+      session.reserve(requestId);
+      session.deliver(runOf(requestId).run.delivery(deadline));
+      processes.thaw();
+    },
+    settle: ({ requestId }) => runOf(requestId).settle(),
+    measure() {
+      void processes.measure().then((used) => {
+        usedMb = used;
+        parts.dispatch({ kind: "measured" });
+      });
+    },
+    "answer-failure"({ requestId, failure }) {
+      const { run } = runOf(requestId);
+      const errorType = failure.cause.kind === "timed-out" ? "Sandbox.Timeout" : TRUNCATED;
+      run.streamEnded(facts.environmentId, { errorType, errorBody: NOTHING });
+      run.respond(facts.environmentId, outcomeOf(parts, failure).answer(requestId));
+    },
+    finish(effect) {
+      const { requestId, failure } = effect;
+      const progress = runOf(requestId);
+      const verdict = failure === undefined ? progress.verdict : outcomeOf(parts, failure).verdict;
+      finishInvocation(parts, progress, verdict, { ...effect, usedMb });
+      progress.run.finish(verdict.status);
+    },
+    reject({ requestId, reason }) {
+      runOf(requestId).run.reject(reason);
+      recordFinished(parts, requestId, FAILED, { durationMs: 0, billedMs: 0 });
+    },
+    release: ({ requestId }) => parts.release(requestId),
+  };
+}
+
+/** END and REPORT, and the same for the trace. */
+function finishInvocation(
+  parts: EffectParts,
+  { run }: RunProgress,
+  verdict: Verdict,
+  {
+    durationMs,
+    initMs,
+    usedMb,
+  }: {
+    readonly durationMs: Milliseconds;
+    readonly initMs: Milliseconds | undefined;
+    readonly usedMb: number | undefined;
+  },
+): void {
+  const { memoryMb } = parts.facts.configuration;
+  const measured = {
+    durationMs,
+    billedMs: Math.ceil(Math.round((durationMs + (initMs ?? 0)) * 1000) / 1000),
+    ...(initMs !== undefined && { initMs }),
+  };
+  parts.log.end({
+    ...verdict,
+    ...measured,
+    requestId: run.requestId,
+    memoryMb,
+    // Where the engine cannot know, the line says what AWS's emulator says: the configured size.
+    maxMemoryMb: usedMb ?? memoryMb,
+    producedBytes: run.producedBytes,
+  });
+  recordFinished(parts, run.requestId, verdict, {
+    ...measured,
+    ...(usedMb !== undefined && { maxMemoryUsedMb: usedMb }),
+  });
+}
+
+function recordFinished(
+  { facts, deps }: EffectParts,
+  requestId: string,
+  { status, errorType }: Verdict,
+  measured: {
+    readonly durationMs: Milliseconds;
+    readonly billedMs: Milliseconds;
+    readonly initMs?: Milliseconds;
+    readonly maxMemoryUsedMb?: number;
+  },
+): void {
+  deps.trace.record({
+    kind: "invocation.finished",
+    requestId,
+    environmentId: facts.environmentId,
+    status,
+    ...measured,
+    ...(errorType !== undefined && { errorType }),
+  });
+}
+
+function outcomeOf({ facts, processes }: EffectParts, failure: Failure): FailureOutcome {
+  return failureOutcome(failure, processes.initError, facts.configuration.timeoutSeconds);
+}
+
+const NOTHING = new Uint8Array(0);
+const FAILED: Verdict = { status: "failure", isReported: false };

@@ -1,0 +1,383 @@
+import { describe, expect, it } from "vitest";
+import { epochMs } from "#base/brand.ts";
+import { isFree, stepEnvironment } from "./environment-machine.ts";
+import type {
+  EnvironmentInput,
+  EnvironmentMachine,
+  EnvironmentState,
+  EnvironmentStateKind,
+  EnvironmentStep,
+  Failure,
+  Running,
+} from "./environment-state.ts";
+import { newMachine } from "./environment-state.ts";
+
+/**
+ * Every state × every input: the state after it, the invocations that are there, and the effects in order. What the
+ * table does not list is ignored. Runtime API reference §3.
+ */
+const A = "A";
+const BEGAN = epochMs(1_000);
+const NOW = epochMs(1_500);
+const EXIT = { kind: "exited", code: 1 } as const;
+const FAULT = { errorType: "Runtime.InvalidEntrypoint", message: "no" };
+
+/** Each input once. */
+const INPUTS = {
+  initialise: { kind: "initialise" },
+  assign: { kind: "assign", requestId: "B" },
+  retire: { kind: "retire" },
+  kill: { kind: "kill" },
+  stop: { kind: "stop", reason: "stopped" },
+  prepared: { kind: "prepared" },
+  "gate-passed": { kind: "gate-passed" },
+  "processes-ended": { kind: "processes-ended" },
+  measured: { kind: "measured" },
+  "start-failed": { kind: "start-failed", fault: FAULT },
+  ready: { kind: "ready" },
+  exited: { kind: "exited", status: EXIT },
+  "timed-out": { kind: "timed-out" },
+} satisfies Record<EnvironmentInput["kind"], EnvironmentInput>;
+type InputName = keyof typeof INPUTS;
+
+const NEW = newMachine({ timeoutMs: 3_000, initMs: 10_000 });
+const WARM: EnvironmentMachine = { ...NEW, firstInit: { untoldMs: undefined } };
+const running: Running = { requestId: A, startedAt: BEGAN, initMs: undefined };
+const failure = (
+  during: Failure["during"],
+  cause: Failure["cause"] = { kind: "exited", status: EXIT },
+): Failure => ({ cause, at: BEGAN, during });
+const FIRST_INIT = { kind: "init", attempt: { phase: "init", beganAt: BEGAN } } as const;
+const INIT_AGAIN = { kind: "init", attempt: { phase: "invoke", beganAt: BEGAN } } as const;
+const INVOCATION = { kind: "invocation", running } as const;
+const IDLE = { kind: "idle" } as const;
+
+const at = (
+  state: EnvironmentState,
+  machine: EnvironmentMachine,
+  change: Partial<EnvironmentMachine> = {},
+): EnvironmentMachine => ({ ...machine, ...change, state });
+const withA = { invocations: [A] };
+
+/** Every state, and where an invocation or an earlier init makes a difference, with and without it. */
+const MACHINES = {
+  created: NEW,
+  preparing: at({ kind: "preparing" }, NEW),
+  "preparing for A": at({ kind: "preparing" }, NEW, withA),
+  "init-held": at({ kind: "init-held", attempt: "init" }, NEW),
+  "init-held again for A": at({ kind: "init-held", attempt: "invoke" }, WARM, withA),
+  initialising: at({ kind: "initialising", attempt: FIRST_INIT.attempt }, NEW),
+  "initialising for A": at({ kind: "initialising", attempt: FIRST_INIT.attempt }, NEW, withA),
+  "initialising again for A": at(
+    { kind: "initialising", attempt: INIT_AGAIN.attempt },
+    WARM,
+    withA,
+  ),
+  frozen: at({ kind: "frozen" }, WARM),
+  "invoking A": at({ kind: "invoking", running }, WARM, withA),
+  "reporting A": at({ kind: "reporting", running, at: BEGAN, exit: undefined }, WARM, withA),
+  "reporting A, exited": at({ kind: "reporting", running, at: BEGAN, exit: EXIT }, WARM, withA),
+  "reporting A, retired": at({ kind: "reporting", running, at: BEGAN, exit: undefined }, WARM, {
+    ...withA,
+    placement: "closed",
+  }),
+  "failed in init": at({ kind: "failed", failure: failure(FIRST_INIT) }, NEW),
+  "failed in A": at({ kind: "failed", failure: failure(INVOCATION) }, WARM, withA),
+  "failed when idle": at({ kind: "failed", failure: failure(IDLE) }, WARM),
+  "ending after init": at({ kind: "ending", failure: failure(FIRST_INIT) }, NEW),
+  "ending after A": at({ kind: "ending", failure: failure(INVOCATION) }, WARM, withA),
+  "ending when idle": at({ kind: "ending", failure: failure(IDLE) }, WARM),
+  "ending when idle, A waits": at({ kind: "ending", failure: failure(IDLE) }, WARM, withA),
+  "reporting the failure of init": at(
+    { kind: "reporting-failure", failure: failure(FIRST_INIT) },
+    NEW,
+  ),
+  "reporting the failure of init, A waits": at(
+    { kind: "reporting-failure", failure: failure(FIRST_INIT) },
+    NEW,
+    withA,
+  ),
+  "reporting the failure of init again": at(
+    { kind: "reporting-failure", failure: failure(INIT_AGAIN, { kind: "timed-out" }) },
+    WARM,
+    withA,
+  ),
+  "reporting the failure of A": at(
+    { kind: "reporting-failure", failure: failure(INVOCATION) },
+    WARM,
+    withA,
+  ),
+  reset: at({ kind: "reset" }, WARM),
+  gone: at({ kind: "gone" }, WARM, { placement: "closed" }),
+} satisfies Record<string, EnvironmentMachine>;
+
+/** A step in one line: the state after it, who is there, and the effects in order. */
+function shown(step: EnvironmentStep): string {
+  if (step.kind === "ignored") return "ignored";
+  const { state, invocations } = step.machine;
+  const who = invocations.length === 0 ? "" : ` ${invocations.join(" ")}`;
+  const effects = step.effects.map((effect) => {
+    switch (effect.kind) {
+      case "enter-phase":
+        return effect.phase;
+      case "hold":
+        return `hold ${effect.gate}`;
+      case "set-timer":
+        return `timer ${effect.ms}`;
+      case "end-processes":
+        return `end (${effect.because})`;
+      case "finish":
+        return `finish ${effect.requestId} after ${effect.durationMs}`;
+      default:
+        return effect.kind;
+    }
+  });
+  return `→ ${state.kind}${who}${effects.length === 0 ? "" : `: ${effects.join(", ")}`}`;
+}
+
+const STOPPED = "→ gone: cancel-timer, shutdown, kill, dispose, gone, close";
+const STOPPED_WITH_A =
+  "→ gone: cancel-timer, shutdown, kill, dispose, reject, gone, close, release";
+
+type MachineName = keyof typeof MACHINES;
+const TABLE: Record<MachineName, Partial<Record<InputName, string>>> = {
+  created: {
+    initialise: "→ preparing: prepare",
+    assign: "→ preparing B: prepare",
+    retire: STOPPED,
+    stop: STOPPED,
+  },
+  preparing: {
+    assign: "→ preparing B",
+    retire: STOPPED,
+    stop: STOPPED,
+    prepared: "→ init-held: init, hold init",
+  },
+  "preparing for A": {
+    retire: "→ preparing A",
+    stop: STOPPED_WITH_A,
+    prepared: "→ init-held A: init, hold init",
+  },
+  "init-held": {
+    assign: "→ init-held B",
+    retire: STOPPED,
+    kill: "→ init-held: signal-from-inside",
+    stop: STOPPED,
+    "gate-passed": "→ initialising: log-init-start, timer 10000, start-runtime",
+  },
+  "init-held again for A": {
+    retire: "→ init-held A",
+    kill: "→ init-held A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    "gate-passed": "→ initialising A: timer 3000, start-runtime",
+  },
+  initialising: {
+    assign: "→ initialising B",
+    retire: STOPPED,
+    kill: "→ initialising: signal-from-inside",
+    stop: STOPPED,
+    "start-failed": "→ ending: cancel-timer, end (failure)",
+    ready: "→ frozen: cancel-timer, freeze, frozen",
+    exited: "→ failed: cancel-timer, hold exited",
+    "timed-out": "→ failed: freeze, hold timed-out",
+  },
+  "initialising for A": {
+    retire: "→ initialising A",
+    kill: "→ initialising A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    "start-failed": "→ ending A: cancel-timer, end (failure)",
+    ready: "→ invoking A: cancel-timer, invoke, log-start, timer 3000, deliver",
+    exited: "→ failed A: cancel-timer, hold exited",
+    "timed-out": "→ failed A: freeze, hold timed-out",
+  },
+  "initialising again for A": {
+    retire: "→ initialising A",
+    kill: "→ initialising A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    "start-failed": "→ ending A: cancel-timer, end (failure)",
+    ready: "→ invoking A: cancel-timer, invoke, log-start, timer 2500, deliver",
+    exited: "→ failed A: cancel-timer, hold exited",
+    "timed-out": "→ failed A: freeze, hold timed-out",
+  },
+  frozen: {
+    assign: "→ invoking B: invoke, log-start, timer 3000, deliver",
+    retire: STOPPED,
+    kill: "→ failed: kill, hold exited",
+    stop: STOPPED,
+    exited: "→ failed: hold exited",
+  },
+  "invoking A": {
+    retire: "→ invoking A",
+    kill: "→ invoking A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    ready: "→ reporting A: cancel-timer, settle, measure",
+    exited: "→ failed A: cancel-timer, hold exited",
+    "timed-out": "→ failed A: freeze, hold timed-out",
+  },
+  "reporting A": {
+    retire: "→ reporting A",
+    kill: "→ reporting A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    measured: "→ frozen: finish A after 0, freeze, frozen, release",
+    exited: "→ reporting A",
+  },
+  "reporting A, exited": {
+    retire: "→ reporting A",
+    kill: "→ reporting A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    measured: "→ failed: finish A after 0, hold exited, release",
+    exited: "→ reporting A",
+  },
+  "reporting A, retired": {
+    retire: "→ reporting A",
+    kill: "→ reporting A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    measured:
+      "→ gone: finish A after 0, cancel-timer, shutdown, kill, dispose, gone, close, release",
+    exited: "→ reporting A",
+  },
+  "failed in init": {
+    assign: "→ failed B",
+    retire: STOPPED,
+    kill: "→ failed: signal-from-inside",
+    stop: STOPPED,
+    "gate-passed": "→ ending: end (failure)",
+  },
+  "failed in A": {
+    retire: "→ failed A",
+    kill: "→ failed A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    "gate-passed": "→ ending A: end (exited)",
+  },
+  "failed when idle": {
+    assign: "→ failed B",
+    retire: STOPPED,
+    kill: "→ failed: signal-from-inside",
+    stop: STOPPED,
+    "gate-passed": "→ ending: end (exited)",
+  },
+  "ending after init": {
+    assign: "→ ending B",
+    retire: STOPPED,
+    kill: "→ ending: signal-from-inside",
+    stop: STOPPED,
+    "processes-ended": "→ reporting-failure: measure",
+  },
+  "ending after A": {
+    retire: "→ ending A",
+    kill: "→ ending A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    "processes-ended": "→ reporting-failure A: answer-failure, measure",
+  },
+  "ending when idle": {
+    assign: "→ ending B",
+    retire: STOPPED,
+    kill: "→ ending: signal-from-inside",
+    stop: STOPPED,
+    "processes-ended": "→ reset: note-lost-runtime, reset, renew",
+  },
+  "ending when idle, A waits": {
+    retire: "→ ending A",
+    kill: "→ ending A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    "processes-ended": "→ init-held A: note-lost-runtime, reset, renew, init, hold init",
+  },
+  "reporting the failure of init": {
+    assign: "→ reporting-failure B",
+    retire: STOPPED,
+    kill: "→ reporting-failure: signal-from-inside",
+    stop: STOPPED,
+    measured: "→ reset: report-init, reset, renew",
+  },
+  "reporting the failure of init, A waits": {
+    retire: "→ reporting-failure A",
+    kill: "→ reporting-failure A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    measured: "→ init-held A: report-init, reset, renew, init, hold init",
+  },
+  "reporting the failure of init again": {
+    retire: "→ reporting-failure A",
+    kill: "→ reporting-failure A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    measured:
+      "→ reset: report-init, reset, log-start, answer-failure, finish A after 0, renew, release",
+  },
+  "reporting the failure of A": {
+    retire: "→ reporting-failure A",
+    kill: "→ reporting-failure A: signal-from-inside",
+    stop: STOPPED_WITH_A,
+    measured: "→ reset: finish A after 0, reset, renew, release",
+  },
+  reset: {
+    assign: "→ init-held B: init, hold init",
+    retire: STOPPED,
+    stop: STOPPED,
+  },
+  gone: {},
+};
+
+/** Complete by type: a new state does not compile without its line, and has to stand in the table. */
+const KINDS = {
+  created: true,
+  preparing: true,
+  "init-held": true,
+  initialising: true,
+  frozen: true,
+  invoking: true,
+  reporting: true,
+  failed: true,
+  ending: true,
+  "reporting-failure": true,
+  reset: true,
+  gone: true,
+} satisfies Record<EnvironmentStateKind, true>;
+
+describe("every input in every state (§3)", () => {
+  const names = Object.keys(MACHINES) as MachineName[];
+  const cases = names.flatMap((name) =>
+    (Object.keys(INPUTS) as InputName[]).map((input) => ({ name, input })),
+  );
+
+  it.each(cases)("$name × $input", ({ name, input }) => {
+    expect(shown(stepEnvironment(MACHINES[name], INPUTS[input], NOW))).toBe(
+      TABLE[name][input] ?? "ignored",
+    );
+  });
+
+  it("covers every state", () => {
+    expect(new Set(names.map((name) => MACHINES[name].state.kind))).toEqual(
+      new Set(Object.keys(KINDS)),
+    );
+  });
+
+  it("leaves the machine as it was when it ignores something", () => {
+    const changed = cases.filter(({ name, input }) => {
+      const step = stepEnvironment(MACHINES[name], INPUTS[input], NOW);
+      return step.kind === "ignored" && step.machine !== MACHINES[name];
+    });
+    expect(changed).toEqual([]);
+  });
+
+  it("takes an invocation exactly where one may be placed", () => {
+    for (const name of names) {
+      const step = stepEnvironment(MACHINES[name], INPUTS.assign, NOW);
+      expect(`${name}: ${step.kind}`).toBe(
+        `${name}: ${isFree(MACHINES[name]) ? "moved" : "ignored"}`,
+      );
+    }
+  });
+
+  it("is done with an invocation exactly once, whatever happens: released, or still there", () => {
+    for (const { name, input } of cases) {
+      const before = MACHINES[name].invocations;
+      const { machine, effects } = stepEnvironment(MACHINES[name], INPUTS[input], NOW);
+      const released = effects.flatMap((effect) =>
+        effect.kind === "release" ? [effect.requestId] : [],
+      );
+      const arrived = machine.invocations.filter((id) => !before.includes(id));
+      expect([...released, ...machine.invocations].toSorted()).toEqual(
+        [...before, ...arrived].toSorted(),
+      );
+    }
+  });
+});

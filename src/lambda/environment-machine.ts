@@ -1,0 +1,456 @@
+import { assertNever } from "#base/assert-never.ts";
+import { type EpochMs, type Milliseconds, epochMs } from "#base/brand.ts";
+import type {
+  Cause,
+  EnvironmentEffect,
+  EnvironmentInput,
+  EnvironmentMachine,
+  EnvironmentState,
+  EnvironmentStep,
+  Failure,
+  Running,
+} from "./environment-state.ts";
+
+/**
+ * Applies one input to an environment at the moment `now`. Pure: what has to be done comes back as effects. What is not
+ * listed here is ignored.
+ */
+export function stepEnvironment(
+  machine: EnvironmentMachine,
+  input: EnvironmentInput,
+  now: EpochMs,
+): EnvironmentStep {
+  switch (input.kind) {
+    case "initialise":
+      return machine.state.kind === "created" ? prepare(machine) : ignored(machine);
+    case "assign":
+      return assign(machine, input.requestId, now);
+    case "retire":
+      return retire(machine);
+    case "kill":
+      return kill(machine, now);
+    case "stop":
+      return machine.state.kind === "gone" ? ignored(machine) : stop(machine, input.reason);
+    case "prepared":
+      return machine.state.kind === "preparing" ? holdInit(machine, "init") : ignored(machine);
+    case "gate-passed":
+      return gatePassed(machine, now);
+    case "processes-ended":
+      return processesEnded(machine);
+    case "measured":
+      return measured(machine, now);
+    case "ready":
+      return ready(machine, now);
+    case "exited":
+      return exited(machine, { kind: "exited", status: input.status }, now);
+    case "start-failed":
+      return machine.state.kind === "initialising"
+        ? fail(machine, { kind: "start-failed", fault: input.fault }, now)
+        : ignored(machine);
+    case "timed-out":
+      return fail(machine, { kind: "timed-out" }, now);
+    default:
+      return assertNever(input);
+  }
+}
+
+/** Whether an invocation may be placed here now. */
+export function isFree(machine: EnvironmentMachine): boolean {
+  return (
+    machine.placement === "open" &&
+    machine.invocations.length === 0 &&
+    machine.state.kind !== "gone"
+  );
+}
+
+// ---- the service
+
+function prepare(machine: EnvironmentMachine): EnvironmentStep {
+  return to(machine, { kind: "preparing" }, [{ kind: "prepare" }]);
+}
+
+function assign(machine: EnvironmentMachine, requestId: string, now: EpochMs): EnvironmentStep {
+  if (!isFree(machine)) return ignored(machine);
+  const taken: EnvironmentMachine = { ...machine, invocations: [requestId] };
+  switch (machine.state.kind) {
+    case "created":
+      return prepare(taken);
+    case "frozen":
+      return invoke(taken, requestId, now, now);
+    case "reset":
+      return holdInit(taken, "invoke");
+    default:
+      // Something else comes to its end first, and looks for the invocation then.
+      return to(taken, machine.state, []);
+  }
+}
+
+function retire(machine: EnvironmentMachine): EnvironmentStep {
+  if (machine.state.kind === "gone") return ignored(machine);
+  const closed: EnvironmentMachine = { ...machine, placement: "closed" };
+  return closed.invocations.length === 0 ? stop(closed, REDEPLOYED) : to(closed, closed.state, []);
+}
+
+function kill(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
+  switch (machine.state.kind) {
+    case "created":
+    case "preparing":
+    case "reset":
+    case "gone":
+      return ignored(machine);
+    case "frozen": {
+      const cause: Cause = { kind: "killed-by-hand" };
+      return to(machine, failedIdle(cause, now), [
+        { kind: "kill", because: "killed by hand" },
+        { kind: "hold", gate: "exited" },
+      ]);
+    }
+    default:
+      return to(machine, machine.state, [{ kind: "signal-from-inside" }]);
+  }
+}
+
+/** Shutdown: SIGKILL at once, because no extension is registered (§3.5). */
+function stop(machine: EnvironmentMachine, reason: string): EnvironmentStep {
+  return to({ ...machine, invocations: [], placement: "closed" }, { kind: "gone" }, [
+    { kind: "cancel-timer" },
+    { kind: "enter-phase", phase: "shutdown", reason },
+    { kind: "kill", because: reason },
+    { kind: "dispose" },
+    ...machine.invocations.map((requestId) => ({ kind: "reject", requestId, reason }) as const),
+    { kind: "enter-phase", phase: "gone" },
+    { kind: "close" },
+    ...machine.invocations.map((requestId) => ({ kind: "release", requestId }) as const),
+  ]);
+}
+
+// ---- Init
+
+/**
+ * The way into an init. After a failed first init and after every reset it is a part of the invocation and of its time
+ * (§3.2).
+ */
+function holdInit(machine: EnvironmentMachine, attempt: "init" | "invoke"): EnvironmentStep {
+  const [requestId] = machine.invocations;
+  return to(machine, { kind: "init-held", attempt }, [
+    {
+      kind: "enter-phase",
+      phase: "init",
+      ...(attempt === "invoke" && { isSuppressedInit: true }),
+      ...(requestId !== undefined && { requestId }),
+    },
+    { kind: "hold", gate: "init" },
+  ]);
+}
+
+function gatePassed(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
+  const { state, limits } = machine;
+  switch (state.kind) {
+    case "init-held": {
+      const isFirst = state.attempt === "init";
+      const limitMs =
+        limits.initMs === undefined ? undefined : isFirst ? limits.initMs : limits.timeoutMs;
+      return to(
+        machine,
+        { kind: "initialising", attempt: { phase: state.attempt, beganAt: now } },
+        [
+          ...(isFirst ? ([{ kind: "log-init-start" }] as const) : []),
+          ...(limitMs === undefined ? [] : ([{ kind: "set-timer", ms: limitMs }] as const)),
+          { kind: "start-runtime", requestId: machine.invocations[0] },
+        ],
+      );
+    }
+    case "failed":
+      return to(machine, { kind: "ending", failure: state.failure }, [
+        { kind: "end-processes", because: becauseOf(state.failure) },
+      ]);
+    default:
+      return ignored(machine);
+  }
+}
+
+function ready(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
+  const { state } = machine;
+  switch (state.kind) {
+    case "initialising":
+      return initialised(machine, state, now);
+    case "invoking": {
+      const { running } = state;
+      return to(machine, { kind: "reporting", running, at: now, exit: undefined }, [
+        { kind: "cancel-timer" },
+        { kind: "settle", requestId: running.requestId },
+        { kind: "measure" },
+      ]);
+    }
+    default:
+      return ignored(machine);
+  }
+}
+
+function initialised(
+  machine: EnvironmentMachine,
+  { attempt }: Extract<EnvironmentState, { readonly kind: "initialising" }>,
+  now: EpochMs,
+): EnvironmentStep {
+  const isForeign = machine.limits.initMs === undefined;
+  // How long somebody else's runtime took to come is no duration of an init.
+  const untoldMs =
+    attempt.phase === "invoke" || isForeign ? undefined : elapsed(attempt.beganAt, now);
+  const over: EnvironmentMachine = { ...machine, firstInit: { untoldMs } };
+  const [requestId] = machine.invocations;
+  if (requestId === undefined) return freeze(over, [{ kind: "cancel-timer" }]);
+  // Time stands still at the gate before an init, so that a suppressed one begins when the invocation does.
+  const startedAt = attempt.phase === "invoke" && !isForeign ? attempt.beganAt : now;
+  const begun = invoke(over, requestId, startedAt, now);
+  return { ...begun, effects: [{ kind: "cancel-timer" }, ...begun.effects] };
+}
+
+// ---- Invoke
+
+/** @param startedAt what Duration counts from: with a suppressed init, the moment at which that began */
+function invoke(
+  machine: EnvironmentMachine,
+  requestId: string,
+  startedAt: EpochMs,
+  now: EpochMs,
+): EnvironmentStep {
+  const { firstInit, limits } = machine;
+  const initMs = firstInit === "ahead" ? undefined : firstInit.untoldMs;
+  const deadline = epochMs(startedAt + limits.timeoutMs);
+  return to(
+    { ...machine, firstInit: { untoldMs: undefined } },
+    { kind: "invoking", running: { requestId, startedAt, initMs } },
+    [
+      { kind: "enter-phase", phase: "invoke", requestId },
+      { kind: "log-start", requestId },
+      { kind: "set-timer", ms: deadline - now },
+      { kind: "deliver", requestId, deadline },
+    ],
+  );
+}
+
+/** Between invocations everything stands still (§3.5). */
+function freeze(
+  machine: EnvironmentMachine,
+  before: readonly EnvironmentEffect[],
+): EnvironmentStep {
+  return to(machine, { kind: "frozen" }, [
+    ...before,
+    { kind: "freeze" },
+    { kind: "enter-phase", phase: "frozen" },
+  ]);
+}
+
+// ---- failures
+
+function exited(
+  machine: EnvironmentMachine,
+  cause: Extract<Cause, { readonly kind: "exited" }>,
+  now: EpochMs,
+): EnvironmentStep {
+  const { state } = machine;
+  switch (state.kind) {
+    case "frozen":
+      return to(machine, failedIdle(cause, now), [{ kind: "hold", gate: "exited" }]);
+    case "reporting":
+      return to(machine, { ...state, exit: cause.status }, []);
+    default:
+      return fail(machine, cause, now);
+  }
+}
+
+/** What went wrong while a phase was waiting for its end. */
+function fail(machine: EnvironmentMachine, cause: Cause, now: EpochMs): EnvironmentStep {
+  const { state } = machine;
+  if (state.kind !== "initialising" && state.kind !== "invoking") return ignored(machine);
+  const during: Failure["during"] =
+    state.kind === "initialising"
+      ? { kind: "init", attempt: state.attempt }
+      : { kind: "invocation", running: state.running };
+  const failure: Failure = { cause, at: now, during };
+  if (cause.kind === "start-failed") {
+    return to(machine, { kind: "ending", failure }, [
+      { kind: "cancel-timer" },
+      { kind: "end-processes", because: becauseOf(failure) },
+    ]);
+  }
+  const held = { kind: "failed", failure } as const;
+  return cause.kind === "timed-out"
+    ? to(machine, held, [{ kind: "freeze" }, { kind: "hold", gate: "timed-out" }])
+    : to(machine, held, [{ kind: "cancel-timer" }, { kind: "hold", gate: "exited" }]);
+}
+
+function failedIdle(cause: Cause, at: EpochMs): EnvironmentState {
+  return { kind: "failed", failure: { cause, at, during: { kind: "idle" } } };
+}
+
+function processesEnded(machine: EnvironmentMachine): EnvironmentStep {
+  const { state } = machine;
+  if (state.kind !== "ending") return ignored(machine);
+  const { failure } = state;
+  const { cause, during } = failure;
+  switch (during.kind) {
+    case "idle":
+      return reset(machine, `The runtime ${whatHappened(cause)} between two invocations.`, [
+        { kind: "note-lost-runtime", what: whatHappened(cause) },
+      ]);
+    case "invocation":
+      return to(machine, { kind: "reporting-failure", failure }, [
+        { kind: "answer-failure", requestId: during.running.requestId, failure },
+        { kind: "measure" },
+      ]);
+    case "init":
+      return to(machine, { kind: "reporting-failure", failure }, [{ kind: "measure" }]);
+    default:
+      return assertNever(during);
+  }
+}
+
+function measured(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
+  const { state } = machine;
+  switch (state.kind) {
+    case "reporting":
+      return invocationOver(machine, state, now);
+    case "reporting-failure":
+      return failureOver(machine, state.failure);
+    default:
+      return ignored(machine);
+  }
+}
+
+function invocationOver(
+  machine: EnvironmentMachine,
+  { running, at, exit }: Extract<EnvironmentState, { readonly kind: "reporting" }>,
+  now: EpochMs,
+): EnvironmentStep {
+  const { requestId } = running;
+  const finish = finishOf(running, undefined, at);
+  const free: EnvironmentMachine = { ...machine, invocations: [] };
+  if (machine.placement === "closed") {
+    return released(stop(free, REDEPLOYED), [finish], requestId);
+  }
+  if (exit === undefined) return released(freeze(free, []), [finish], requestId);
+  const lost = to(free, failedIdle({ kind: "exited", status: exit }, now), [
+    { kind: "hold", gate: "exited" },
+  ]);
+  return released(lost, [finish], requestId);
+}
+
+function failureOver(machine: EnvironmentMachine, failure: Failure): EnvironmentStep {
+  const { cause, during, at } = failure;
+  const isTimeout = cause.kind === "timed-out";
+  if (during.kind === "invocation") {
+    const { running } = during;
+    const reason = isTimeout ? "The invocation timed out." : "The runtime exited.";
+    return failedInvocationOver(machine, [
+      finishOf(running, failure, at),
+      resetPhase(reason, running.requestId),
+    ]);
+  }
+  if (during.kind === "idle") return ignored(machine);
+  const { attempt } = during;
+  const reason = isTimeout ? "Init timed out." : "Init failed.";
+  const [requestId] = machine.invocations;
+  const report: EnvironmentEffect = {
+    kind: "report-init",
+    failure,
+    durationMs: elapsed(attempt.beganAt, at),
+  };
+  if (attempt.phase === "init" || requestId === undefined) {
+    const over: EnvironmentMachine = { ...machine, firstInit: { untoldMs: undefined } };
+    return reset(over, reason, [report]);
+  }
+  const running: Running = { requestId, startedAt: attempt.beganAt, initMs: undefined };
+  return failedInvocationOver(machine, [
+    report,
+    resetPhase(reason, requestId),
+    { kind: "log-start", requestId },
+    { kind: "answer-failure", requestId, failure },
+    finishOf(running, failure, at),
+  ]);
+}
+
+/** The invocation is over, and there is no process any more. */
+function failedInvocationOver(
+  machine: EnvironmentMachine,
+  effects: readonly EnvironmentEffect[],
+): EnvironmentStep {
+  const [requestId] = machine.invocations;
+  const free: EnvironmentMachine = { ...machine, invocations: [] };
+  const after =
+    machine.placement === "closed" ? stop(free, REDEPLOYED) : to(free, { kind: "reset" }, []);
+  return released(after, [...effects, { kind: "renew" }], requestId);
+}
+
+/** All state machines are cleared, `/tmp` stays; the process comes back with an invocation (§3.5). */
+function reset(
+  machine: EnvironmentMachine,
+  reason: string,
+  before: readonly EnvironmentEffect[],
+): EnvironmentStep {
+  const [requestId] = machine.invocations;
+  const clean: EnvironmentMachine = { ...machine, state: { kind: "reset" } };
+  const after = requestId === undefined ? to(clean, clean.state, []) : holdInit(clean, "invoke");
+  return {
+    ...after,
+    effects: [...before, resetPhase(reason, requestId), { kind: "renew" }, ...after.effects],
+  };
+}
+
+function resetPhase(reason: string, requestId: string | undefined): EnvironmentEffect {
+  return {
+    kind: "enter-phase",
+    phase: "reset",
+    reason,
+    ...(requestId !== undefined && { requestId }),
+  };
+}
+
+// ---- small things
+
+function to(
+  machine: EnvironmentMachine,
+  state: EnvironmentState,
+  effects: readonly EnvironmentEffect[],
+): EnvironmentStep {
+  return { kind: "moved", machine: { ...machine, state }, effects };
+}
+
+function ignored(machine: EnvironmentMachine): EnvironmentStep {
+  return { kind: "ignored", machine, effects: [] };
+}
+
+function released(
+  after: EnvironmentStep,
+  before: readonly EnvironmentEffect[],
+  requestId: string | undefined,
+): EnvironmentStep {
+  const release: readonly EnvironmentEffect[] =
+    requestId === undefined ? [] : [{ kind: "release", requestId }];
+  return { ...after, effects: [...before, ...after.effects, ...release] };
+}
+
+function finishOf(
+  { requestId, startedAt, initMs }: Running,
+  failure: Failure | undefined,
+  at: EpochMs,
+): EnvironmentEffect {
+  return { kind: "finish", requestId, failure, durationMs: elapsed(startedAt, at), initMs };
+}
+
+/** As the trace and the exit of a killed process name it. */
+function becauseOf({ cause, during }: Failure): string {
+  if (cause.kind === "timed-out") return "timeout";
+  return during.kind === "init" ? "failure" : "exited";
+}
+
+function whatHappened(cause: Cause): "exited" | "was killed" {
+  return cause.kind === "killed-by-hand" ? "was killed" : "exited";
+}
+
+/** To a thousandth of a millisecond: beyond that, epoch milliseconds as numbers are noise. */
+function elapsed(from: EpochMs, until: EpochMs): Milliseconds {
+  return Math.round((until - from) * 1000) / 1000;
+}
+
+const REDEPLOYED = "The function was deployed again.";
