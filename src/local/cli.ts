@@ -20,7 +20,11 @@ else await run(command.value.options);
 
 async function run(options: LocalOptions): Promise<void> {
   const directory = resolve(options.directory);
-  const wrong = checkPlatform() ?? checkDirectory(directory, options.directory);
+  const layers = options.layers.map((layer) => resolve(layer));
+  const wrong =
+    checkPlatform() ??
+    checkDirectory(directory, options.directory) ??
+    options.layers.map((layer) => checkLayer(layer)).find((problem) => problem !== undefined);
   if (wrong !== undefined) return fail(wrong, BAD_INPUT);
   const configuration = configurationOf(options);
   const [problem] = validateConfiguration(configuration);
@@ -36,8 +40,10 @@ async function run(options: LocalOptions): Promise<void> {
     simulator = await startLocalSimulator({
       ...options,
       directory,
+      layers,
       configuration,
       onTrace: print.batch,
+      onNote: note,
     });
   } catch (error) {
     if (error instanceof PortError) return fail(portProblem(error), 1);
@@ -83,9 +89,11 @@ function announce(
   const message = `listening on http://${invokeApi}`;
   const ready = { kind: "local.listening", message, invokeApi, runtimeApi };
   process.stdout.write(`${options.printsJson ? JSON.stringify(ready) : message}\n`);
-  const note = (text: string): void => void process.stderr.write(`${text}\n`);
   if (options.startsProcess) {
-    if (!existsSync(join(directory, "bootstrap"))) {
+    const hasBootstrap = [directory, ...options.layers].some((folder) =>
+      existsSync(join(folder, "bootstrap")),
+    );
+    if (!hasBootstrap) {
       note(`There is no bootstrap in ${directory}: every invocation fails, as it would in Lambda.`);
     }
     for (const difference of hostDifferences(directory)) note(`Differs from Lambda: ${difference}`);
@@ -96,6 +104,11 @@ function announce(
   note(
     `Invoke it with: curl -d '{}' http://${invokeApi}/2015-03-31/functions/function/invocations`,
   );
+}
+
+/** Remarks of our own go where no log line goes. */
+function note(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 /** Keeps what happens during the start until the address has been printed. */
@@ -170,6 +183,11 @@ function checkDirectory(directory: string, given: string): string | undefined {
   }
   if (stats.isDirectory()) return undefined;
   return `${given} is not a directory: name the folder that holds bootstrap${given.endsWith("bootstrap") ? ", not the file" : ""}.`;
+}
+
+function checkLayer(given: string): string | undefined {
+  if (statSync(given, { throwIfNoEntry: false })?.isDirectory() === true) return undefined;
+  return `--layer is ${JSON.stringify(given)}, which is no directory: name a folder whose content belongs at /opt. Unpack a layer's zip first.`;
 }
 
 function portProblem({ option, port, code }: PortError): string {

@@ -15,19 +15,25 @@ export interface EntryPointSearch {
 
 /**
  * Looks for the entry point. Like Lambda, takes the first that exists and is no directory, whether it can be run or not.
- * There are no layers here, so `/opt/bootstrap`, which errors mention, never exists.
+ *
+ * @param opt the folder with the layers, which stands in for `/opt`; `undefined` without layers
  */
-export function findEntryPoint(directory: string): EntryPointSearch {
-  const path = join(directory, "bootstrap");
-  const outcome = look(path);
-  const isTaken = outcome === "taken";
-  return {
-    candidates: [
-      { path: TASK_ENTRY_POINT, outcome },
-      { path: LAYER_ENTRY_POINT, outcome: isTaken ? "not-tried" : "missing" },
-    ],
-    found: isTaken ? { entryPoint: TASK_ENTRY_POINT, path } : undefined,
-  };
+export function findEntryPoint(directory: string, opt?: string): EntryPointSearch {
+  const places = [
+    { entryPoint: TASK_ENTRY_POINT, path: join(directory, "bootstrap") },
+    {
+      entryPoint: LAYER_ENTRY_POINT,
+      path: opt === undefined ? undefined : join(opt, "bootstrap"),
+    },
+  ];
+  const candidates: EntryPointCandidate[] = [];
+  let found: EntryPointSearch["found"];
+  for (const { entryPoint, path } of places) {
+    const outcome = found !== undefined ? "not-tried" : path === undefined ? "missing" : look(path);
+    candidates.push({ path: entryPoint, outcome });
+    if (outcome === "taken" && path !== undefined) found = { entryPoint, path };
+  }
+  return { candidates, found };
 }
 
 function look(path: string): "missing" | "directory" | "taken" {

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+} from "node:fs";
 
 /** Interpreters of interpreters that the kernel follows before it gives up. */
 const MAX_INTERPRETERS = 5;
@@ -27,6 +36,29 @@ export function hasExecFormatError(path: string, depth = 0): boolean {
   if (process.platform === "darwin")
     return !MACH_O_MAGIC.has(head.length < 4 ? 0 : head.readUInt32BE(0));
   return true;
+}
+
+/**
+ * Why `execve` would refuse a file, where that can be told before: `EACCES`, `ENOENT` (its interpreter is missing),
+ * `ENOEXEC`. Needed where a helper program starts the file, whose own exit status would hide the reason.
+ *
+ * @param opt the folder that stands in for `/opt`
+ */
+export function execErrno(path: string, opt?: string): string | undefined {
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    return "EACCES";
+  }
+  if (hasExecFormatError(path)) return "ENOEXEC";
+  const head = readHead(path);
+  const interpreter = head?.[0] === 0x23 && head[1] === 0x21 ? interpreterOf(head) : undefined;
+  if (interpreter === undefined) return undefined;
+  const real =
+    opt !== undefined && interpreter.startsWith("/opt/")
+      ? opt + interpreter.slice("/opt".length)
+      : interpreter;
+  return existsSync(real) ? undefined : "ENOENT";
 }
 
 /** Path after `#!`, up to the next blank; nothing else is a word for the kernel, a carriage return included. */

@@ -1,4 +1,3 @@
-import { accessSync, constants } from "node:fs";
 import type {
   Engine,
   EngineEnvironment,
@@ -9,10 +8,11 @@ import type {
 } from "#contract/engine.ts";
 import type { ApiPort, ApiPorts } from "./api-ports.ts";
 import { findEntryPoint } from "./entry-point.ts";
-import { hasExecFormatError } from "./exec-format.ts";
+import { execErrno } from "./exec-format.ts";
 import { foreignProcess } from "./foreign-process.ts";
 import { startLocalProcess } from "./local-process.ts";
 import type { ProcessCages } from "./process-cage.ts";
+import type { PrivateFolders } from "./private-folders.ts";
 import type { OrphanGuard } from "./orphan-guard.ts";
 
 export interface LocalEngineOptions {
@@ -23,6 +23,8 @@ export interface LocalEngineOptions {
   readonly ports: ApiPorts;
   readonly guard: OrphanGuard;
   readonly cages: ProcessCages | undefined;
+  /** Folders of its own for each environment, where the system lets us. */
+  readonly folders: PrivateFolders | undefined;
 }
 
 /** An engine whose processes can be waited for. */
@@ -70,6 +72,7 @@ class LocalEnvironment implements EngineEnvironment {
   readonly #port: ApiPort;
   readonly #hooks: EnvironmentHooks;
   #process: RuntimeProcess | undefined;
+  #tmp: string | undefined;
 
   constructor(options: LocalEngineOptions, port: ApiPort, hooks: EnvironmentHooks) {
     this.#options = options;
@@ -88,16 +91,15 @@ class LocalEnvironment implements EngineEnvironment {
   }
 
   async #startProcess(spec: ProcessSpec): Promise<StartOutcome> {
-    const { directory, guard, cages } = this.#options;
-    const { candidates, found } = findEntryPoint(directory);
+    const { directory, guard, cages, folders } = this.#options;
+    const { candidates, found } = findEntryPoint(directory, folders?.optFolder);
     if (found === undefined) return { kind: "entry-point-missing", candidates };
     const { entryPoint, path } = found;
-    // Only of what may be run: without the permission the kernel says so first.
-    const errno = isExecutable(path) && hasExecFormatError(path) ? "ENOEXEC" : undefined;
+    const errno = execErrno(path, folders?.optFolder);
     if (errno !== undefined) return { kind: "exec-failed", entryPoint, candidates, errno };
     this.#port.serve();
     const start = await startLocalProcess({
-      path,
+      command: this.#command(entryPoint, path),
       directory,
       variables: this.#localise(spec.variables),
       guard,
@@ -109,6 +111,14 @@ class LocalEnvironment implements EngineEnvironment {
     this.#process = start.process;
     this.#hooks.onStarted(start.process);
     return { kind: "started", entryPoint, candidates, process: start.process };
+  }
+
+  #command(entryPoint: string, path: string): readonly string[] {
+    const { folders } = this.#options;
+    if (folders === undefined) return [path];
+    // Kept over resets, as Lambda keeps it (Runtime API reference §3.5).
+    this.#tmp ??= folders.createTmp();
+    return folders.commandFor(entryPoint.startsWith("/opt/") ? entryPoint : path, this.#tmp);
   }
 
   /** The variables that have to name this machine's places. */
@@ -135,14 +145,5 @@ class LocalEnvironment implements EngineEnvironment {
       candidates: [],
       process: this.#process,
     };
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

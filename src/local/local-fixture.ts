@@ -85,15 +85,20 @@ export interface RunningFunction {
 
 export async function runFunction(
   directory: string,
-  settings: Partial<FunctionConfiguration> & { readonly startsProcess?: boolean } = {},
+  settings: Partial<FunctionConfiguration> & {
+    readonly startsProcess?: boolean;
+    readonly layers?: readonly string[];
+  } = {},
 ): Promise<RunningFunction> {
   const events: TraceEvent[] = [];
-  const { startsProcess = true, ...configuration } = settings;
+  const { startsProcess = true, layers = [], ...configuration } = settings;
   const simulator = await startLocalSimulator({
     directory,
     port: 0,
     apiPort: 0,
     startsProcess,
+    layers,
+    onNote: () => undefined,
     configuration: { ...DEFAULTS, ...configuration },
     onTrace(batch) {
       events.push(...batch.events);

@@ -8,8 +8,8 @@ import { killByVariable, peakMemoryMb } from "./process-tree.ts";
 
 /** How to start one runtime process. */
 export interface LocalProcessSpec {
-  /** Absolute path of the executable. */
-  readonly path: string;
+  /** The executable and its arguments: the entry point alone, or a program that becomes it. */
+  readonly command: readonly string[];
   readonly directory: string;
   readonly variables: ReadonlyMap<string, string>;
   readonly guard: OrphanGuard;
@@ -30,8 +30,9 @@ export function startLocalProcess(spec: LocalProcessSpec): Promise<LocalStart> {
   return new Promise((resolve) => {
     let child: ChildProcess;
     try {
+      const [program = "", ...args] = spec.command;
       const start = (): ChildProcess =>
-        spawn(spec.path, [], {
+        spawn(program, args, {
           cwd: spec.directory,
           env: Object.fromEntries(spec.variables),
           // Lambda's runtimes read /dev/null (Runtime API reference §5.2).

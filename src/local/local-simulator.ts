@@ -11,6 +11,7 @@ import { createLocalEngine } from "./local-engine.ts";
 import { createOrphanGuard } from "./orphan-guard.ts";
 import { refuseForeignClients } from "./own-clients.ts";
 import { PortError } from "./port-error.ts";
+import { type PrivateFolders, createPrivateFolders } from "./private-folders.ts";
 import { createProcessCages } from "./process-cage.ts";
 import { randomHex } from "./random-hex.ts";
 
@@ -20,6 +21,10 @@ export interface LocalSimulatorOptions {
   readonly port: number;
   readonly apiPort: number;
   readonly startsProcess: boolean;
+  /** Absolute paths of folders that make up `/opt`, lowest first. */
+  readonly layers: readonly string[];
+  /** Tells once what the system does not let us do. */
+  readonly onNote: (text: string) => void;
   readonly onTrace: (batch: TraceBatch) => void;
 }
 
@@ -50,7 +55,8 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     );
     const cages = createProcessCages();
     const guard = createOrphanGuard(cages?.root);
-    const engine = createLocalEngine({ ...options, ports, guard, cages });
+    const folders = options.startsProcess ? privateFolders(options) : undefined;
+    const engine = createLocalEngine({ ...options, ports, guard, cages, folders });
     const createUuid = (): string => randomUUID();
     const simulator = createSimulator({
       clock,
@@ -83,6 +89,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
       simulator.close();
       await source.disable();
       await cages?.close();
+      folders?.close();
       guard.close();
     };
     return {
@@ -94,6 +101,17 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     await source.disable();
     throw error;
   }
+}
+
+function privateFolders(options: LocalSimulatorOptions): PrivateFolders | undefined {
+  const outcome = createPrivateFolders(options.directory, options.layers);
+  if (outcome.kind === "private") return outcome.folders;
+  options.onNote(
+    options.layers.length === 0
+      ? `Execution environments share this machine's /tmp (${outcome.reason}).`
+      : `The layers cannot be mounted at /opt (${outcome.reason}): /opt is this machine's own.`,
+  );
+  return undefined;
 }
 
 async function onPort<T>(option: string, port: number, open: () => Promise<T>): Promise<T> {

@@ -16,6 +16,8 @@ export interface LocalOptions {
   /** False with `--no-process`: somebody else starts the runtime. */
   readonly startsProcess: boolean;
   readonly printsJson: boolean;
+  /** As given: folders that make up `/opt`, lowest first. */
+  readonly layers: readonly string[];
 }
 
 export type LocalCommand =
@@ -32,6 +34,7 @@ Runs <dir>/bootstrap as a Lambda function of runtime provided.al2023 on this mac
   --timeout <s>      function timeout in seconds, 1 to 900 (default 3)
   --memory <mb>      memory setting in MB, 128 to 10240 (default 128; reported, not enforced)
   --env <K=V>        environment variable; repeat for more
+  --layer <dir>      folder whose content is at /opt; repeat for more, later ones win
   --no-process       start nothing: wait for a runtime that you start
   --json             print trace events, one JSON object a line, instead of log lines
   --help             print this text
@@ -54,6 +57,7 @@ export function parseLocalOptions(argv: readonly string[]): Result<LocalCommand,
         timeout: { type: "string", default: "3" },
         memory: { type: "string", default: "128" },
         env: { type: "string", multiple: true, default: [] },
+        layer: { type: "string", multiple: true, default: [] },
         "no-process": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -100,6 +104,7 @@ export function parseLocalOptions(argv: readonly string[]): Result<LocalCommand,
       variables: variables.value,
       startsProcess: !values["no-process"],
       printsJson: values.json,
+      layers: values.layer,
     },
   });
 }
