@@ -12,6 +12,8 @@ export interface JavaScriptSandbox {
 export interface SandboxOptions {
   /** Folder of the sandbox documents; by default `sandbox/` beside the page. */
   readonly documents?: URL;
+  /** Instead of the kind that the frame finds out; for tests. */
+  readonly workerKind?: WorkerKind;
 }
 
 /** Longer than any working browser needs, short enough that a person still waits. */
@@ -19,6 +21,10 @@ const LOAD_LIMIT_MS = 20_000;
 /** A frame whose process has crashed is silent. Five seconds, counted in ticks of this page: its own pauses count for nothing. */
 const PING_MS = 500;
 const UNANSWERED_PINGS = 10;
+
+/** Where Web Workers of the sandbox come from: what the first frame found out about this browser (`frame.html`). */
+type WorkerKind = "data" | "blob";
+let workerKind: WorkerKind | undefined;
 
 /**
  * Makes a sandbox in this page: an `<iframe sandbox="allow-scripts">`, whose document starts one Web Worker and hands
@@ -54,6 +60,7 @@ export async function createJavaScriptSandbox(
     const life = new MessageChannel();
     let loads = 0;
     let unanswered = 0;
+    let isStarted = false;
     let pinging: ReturnType<typeof setInterval> | undefined;
     const dispose = (): void => {
       clearTimeout(limit);
@@ -82,24 +89,43 @@ export async function createJavaScriptSandbox(
       frame.contentWindow?.postMessage({ nonce, ...message }, "*", transfer);
     };
     const start = (): void => {
-      clearTimeout(limit);
       // First of all on the port: how the one who gets it learns that the sandbox is gone.
       channel.port2.postMessage({ kind: "life" }, [life.port1]);
-      send({ kind: "start", source: named, connectSource: sources }, [channel.port2]);
+      send(
+        {
+          kind: "start",
+          source: named,
+          connectSource: sources,
+          worker: options.workerKind ?? workerKind,
+        },
+        [channel.port2],
+      );
       // Neither a crashed frame nor a port into it says anything (Chromium 156): only silence does.
       pinging = setInterval(() => {
         unanswered += 1;
         if (unanswered > UNANSWERED_PINGS) lose();
         else send({ kind: "ping" });
       }, PING_MS);
+    };
+    const finish = (kind: unknown): void => {
+      clearTimeout(limit);
+      if (options.workerKind === undefined && (kind === "data" || kind === "blob"))
+        workerKind = kind;
+      isStarted = true;
       resolve({ port: channel.port1, dispose });
     };
     const listen = (event: MessageEvent<unknown>): void => {
       if (event.source !== frame.contentWindow || frame.contentWindow === null) return;
-      const message = event.data as { kind?: unknown; nonce?: unknown } | null; // fields are compared, not trusted
-      if (message?.nonce !== nonce) return;
-      if (message.kind === "sandbox-alive") unanswered = 0;
-      if (message.kind === "sandbox-loaded" && pinging === undefined) start();
+      // Fields are compared, not trusted.
+      const message = event.data as Readonly<Record<string, unknown>> | null;
+      if (message?.["nonce"] !== nonce) return;
+      const { kind } = message;
+      if (kind === "sandbox-alive") unanswered = 0;
+      if (kind === "sandbox-loaded" && pinging === undefined) start();
+      // Later ones come from the program: its Web Worker can say what it likes to its frame.
+      if (isStarted) return;
+      if (kind === "sandbox-started") finish(message["worker"]);
+      if (kind === "sandbox-failed") fail(String(message["message"]));
     };
     window.addEventListener("message", listen);
     frame.addEventListener("load", () => {

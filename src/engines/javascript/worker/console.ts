@@ -1,4 +1,5 @@
 import { format, inspect } from "./inspect.ts";
+import { stackOf } from "./stack.ts";
 
 /** `console` whose lines go to the process's standard streams, as in Node. */
 export function createConsole(
@@ -32,7 +33,7 @@ export function createConsole(
     dirxml: out,
     table: out,
     trace(...args: readonly unknown[]): void {
-      const stack = new Error(format(args)).stack ?? "";
+      const stack = stackOf(new Error(format(args))) ?? "";
       print("stderr", stack.replace(/^Error/, "Trace"));
     },
     assert(condition?: unknown, ...args: readonly unknown[]): void {

@@ -5,6 +5,7 @@ import { httpOrigin } from "../shared/allowed-origins.ts";
 import type { CallPosition } from "../shared/messages.ts";
 import type { Activity } from "./activity.ts";
 import { userPosition } from "./position.ts";
+import { stackOf } from "./stack.ts";
 
 export interface FetchParts {
   readonly activity: Activity;
@@ -39,7 +40,7 @@ export function createFetch(
     try {
       if (url.origin === runtimeApi) {
         // Asked for at once: the frames above this call are gone when it has waited for anything.
-        parts.onCall(userPosition(new Error().stack));
+        parts.onCall(userPosition(stackOf(new Error())));
         return await toRuntimeApi(input, init);
       }
       if (!allowed.has(url.origin)) throw new TypeError(denial(url, runtimeApi));

@@ -1,5 +1,6 @@
 import type { Freezer } from "./freezer.ts";
 import { apply } from "./natives.ts";
+import { installStreamIteration, streamIteration } from "./stream-iteration.ts";
 
 /** Names of functions whose promises the browser settles in tasks of its own: a program could go on by them. */
 const BODY = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"];
@@ -20,9 +21,11 @@ export function freezePromises(freezer: Freezer): void {
   for (const { prototype } of [Blob, Request, Response]) hold(prototype, BODY);
   hold(WebAssembly, COMPILE);
   hold(ReadableStreamDefaultReader.prototype, ["read"]);
-  hold(ReadableStreamBYOBReader.prototype, ["read"]);
-  const iterator = new ReadableStream().values();
-  hold(Object.getPrototypeOf(iterator) as object, ["next"]); // the library types it `any`
+  // WebKit 2.50 has no such reader.
+  if ("ReadableStreamBYOBReader" in globalThis) hold(ReadableStreamBYOBReader.prototype, ["read"]);
+  const iterate = streamIteration();
+  if (iterate === undefined) installStreamIteration();
+  else hold(Object.getPrototypeOf(iterate(new ReadableStream())) as object, ["next"]); // typed `any`
   replaceFunction(Atomics, "waitAsync", (native, self, args) => {
     const waiting = apply(native, self, args) as {
       readonly async: boolean;

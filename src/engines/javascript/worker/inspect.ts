@@ -1,3 +1,5 @@
+import { stackOf } from "./stack.ts";
+
 const MAX_DEPTH = 2;
 const MAX_ENTRIES = 100;
 const LINE_WIDTH = 72;
@@ -102,8 +104,8 @@ function inspectObject(value: object, context: Context, label: string | undefine
 }
 
 function inspectError(error: Error, context: Context): string {
-  const text =
-    typeof error.stack === "string" && error.stack !== "" ? error.stack : `[${String(error)}]`;
+  const stack = stackOf(error);
+  const text = stack === undefined || stack === "" ? `[${String(error)}]` : stack;
   const inner: Context = {
     ...context,
     level: context.level + 1,

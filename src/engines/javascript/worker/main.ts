@@ -4,8 +4,8 @@ import { createPortLink } from "./port-link.ts";
 import { startProcess } from "./start-process.ts";
 
 /*
- * Entry of the sandbox's Web Worker. The first message brings the port; after that nothing is said through the Web
- * Worker itself, and user code starts only when the client says so.
+ * Entry of the sandbox's Web Worker. It says that it is there, and the first message brings the port; after that nothing
+ * is said through the Web Worker itself, and user code starts only when the client says so.
  */
 // Later, user code may have replaced it, and whoever is asked for an event's data learns of the port behind it.
 const dataOf = getter(MessageEvent.prototype, "data");
@@ -47,3 +47,5 @@ globalThis.addEventListener(
   },
   { once: true },
 );
+
+globalThis.postMessage("started");

@@ -1,5 +1,6 @@
 import { userPosition } from "./position.ts";
 import { inspect } from "./inspect.ts";
+import { stackOf } from "./stack.ts";
 
 /**
  * What goes to stderr when an error ends the process: the line of source that the stack names, a mark under the
@@ -10,7 +11,7 @@ export function fatalErrorText(
   textOf: (path: string) => string | undefined,
 ): string {
   if (!(error instanceof Error)) return `Uncaught:\n${inspect(error)}\n`;
-  const position = userPosition(error.stack);
+  const position = userPosition(stackOf(error));
   const line =
     position === undefined ? undefined : textOf(position.path)?.split(/\r?\n/)[position.line - 1];
   if (position === undefined || line === undefined || line.length > 400)

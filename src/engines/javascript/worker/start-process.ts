@@ -17,6 +17,7 @@ import type { PortLink } from "./port-link.ts";
 import { createProcess } from "./process.ts";
 import { scriptValue } from "./script-value.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
+import { installStacks } from "./stack.ts";
 import { Timers, installTimers } from "./timers.ts";
 import { TmpWriter } from "./tmp-writer.ts";
 import type { StripTypes } from "./typescript/strip-types.ts";
@@ -126,7 +127,12 @@ export function startProcess(
   });
   const loader = new ModuleLoader(tree, stripTypes, builtins);
 
-  pruneGlobals();
+  try {
+    pruneGlobals();
+  } catch (error) {
+    return die(error);
+  }
+  installStacks();
   freezeCallbacks(freezer);
   freezePromises(freezer);
   installTimers(timers);

@@ -1,4 +1,5 @@
 import type { EngineProgress } from "#contract/engine.ts";
+import { readByteStream } from "#wire/byte-stream.ts";
 import { type ImageManifest, parseManifest } from "./manifest.ts";
 
 /** Everything a machine is made of, in memory. */
@@ -114,7 +115,7 @@ async function readWithProgress(response: Response, onBytes: Part): Promise<Arra
   const announced = isPlain ? Number(response.headers.get("content-length") ?? 0) : 0;
   const pieces: Uint8Array[] = [];
   let loaded = 0;
-  for await (const piece of response.body ?? []) {
+  for await (const piece of response.body === null ? [] : readByteStream(response.body)) {
     pieces.push(piece);
     loaded += piece.length;
     onBytes(loaded, announced === 0 ? undefined : announced);

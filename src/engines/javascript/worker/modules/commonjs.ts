@@ -1,5 +1,6 @@
 import { parse } from "es-module-lexer";
 import type { Builtins } from "./builtins.ts";
+import { EVALUATED_SHIFT, evaluate } from "./evaluate.ts";
 import type { FileTree } from "./file-tree.ts";
 import { moduleError } from "./module-error.ts";
 import { type Resolved, resolveModule } from "./resolve.ts";
@@ -20,10 +21,6 @@ export interface CommonJsParts {
   readonly javaScript: (path: string) => string;
   readonly isEsModule: (path: string) => boolean;
 }
-
-// Indirect: the program's text sees the globals and nothing of ours.
-// oxlint-disable-next-line no-eval -- running the program is what this is for
-const compile = globalThis.eval;
 
 /** CommonJS modules: `require`, `module.exports`, run synchronously and once. */
 export class CommonJs {
@@ -62,10 +59,12 @@ export class CommonJs {
     // A line in front of the text would shift all lines; on the same line it shifts the columns of the first only.
     const head = "(function (exports, require, module, __filename, __dirname) { ";
     try {
-      const made: unknown = compile(`${head}${source}\n})\n//# sourceURL=${encodeURI(path)}`);
+      const made = evaluate(`${head}${source}\n})`, encodeURI(path));
       return made as (this: unknown, ...args: readonly unknown[]) => void; // the function expression above
     } catch (error) {
-      throw error instanceof SyntaxError ? locateScriptError(error, path, head.length) : error;
+      throw error instanceof SyntaxError
+        ? locateScriptError(error, path, head.length + EVALUATED_SHIFT)
+        : error;
     }
   }
 
@@ -123,7 +122,7 @@ export function hasTopLevelAwait(source: string): boolean {
 
 function isFunctionBody(kind: string, body: string): boolean {
   try {
-    compile(`(${kind} () { ${body}\n})`);
+    evaluate(`(${kind} () { ${body}\n})`, "node:internal/probe");
     return true;
   } catch {
     return false;

@@ -11,6 +11,7 @@ import { hookCall, installHooks } from "./hooks.ts";
 import { fileUrl, moduleError, syntaxError } from "./module-error.ts";
 import { rewrite } from "./rewrite.ts";
 import { resolveModule } from "./resolve.ts";
+import { nameScript } from "../stack.ts";
 import { locateModuleError } from "./syntax-position.ts";
 
 interface Lexed {
@@ -279,6 +280,7 @@ export class ModuleLoader {
     const text = name === undefined ? source : `${source}\n//# sourceURL=${name}`;
     const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
     this.#paths.set(url, path);
+    if (name !== undefined) nameScript(url, name);
     return url;
   }
 }

@@ -1,27 +1,55 @@
+import { scriptName, stackOf } from "../stack.ts";
 import { fileUrl } from "./module-error.ts";
 
 // Taken before user code runs, and before Web Worker names are removed.
 const report = globalThis.reportError.bind(globalThis);
-let found: ErrorEvent | undefined;
+let reported: ErrorEvent | undefined;
 let isLooking = false;
 
 globalThis.addEventListener("error", (event) => {
   if (!isLooking) return;
-  found = event;
+  reported = event;
   event.preventDefault();
   event.stopImmediatePropagation();
 });
 
-/** Where the browser found a syntax error. The error itself does not say, but the browser tells when it is reported. */
-function place(error: SyntaxError): ErrorEvent | undefined {
+interface Place {
+  readonly filename: string;
+  readonly lineno: number;
+  readonly colno: number;
+}
+
+/** Where the browser found a syntax error: Firefox and WebKit write it into the error, V8 tells when it is reported. */
+function place(error: SyntaxError): Place | undefined {
+  return ownPlace(error) ?? reportedPlace(error);
+}
+
+/** Only in a script whose address we gave it; for other texts the error names the place that evaluated them. */
+function ownPlace(error: SyntaxError): Place | undefined {
+  const own = error as {
+    readonly fileName?: string; // Firefox
+    readonly lineNumber?: number;
+    readonly columnNumber?: number;
+    readonly sourceURL?: string; // WebKit
+    readonly line?: number;
+  };
+  const address = own.fileName ?? own.sourceURL;
+  const lineno = own.lineNumber ?? own.line;
+  if (address === undefined || lineno === undefined || lineno < 1) return undefined;
+  const filename = scriptName(address);
+  if (filename === address || filename.startsWith("node:internal/")) return undefined;
+  return { filename, lineno, colno: own.columnNumber ?? 1 };
+}
+
+function reportedPlace(error: SyntaxError): Place | undefined {
   isLooking = true;
-  found = undefined;
+  reported = undefined;
   try {
     report(error);
   } finally {
     isLooking = false;
   }
-  return found;
+  return reported;
 }
 
 /**
@@ -34,15 +62,15 @@ export function locateModuleError(
   error: SyntaxError,
   paths: ReadonlyMap<string, string>,
 ): SyntaxError {
-  if (/\n\s+at /.test(error.stack ?? "")) return error;
-  const event = place(error);
+  if (/\n\s+at /.test(stackOf(error) ?? "")) return error;
+  const found = place(error);
   const message = error.message.replaceAll(/blob:[^\s'"]+/g, (url) => {
     const path = paths.get(url);
     return path === undefined ? url : fileUrl(path);
   });
   if (message !== error.message) error.message = message;
-  const isKnown = event !== undefined && /^(?:file|node):/.test(event.filename);
-  error.stack = `SyntaxError: ${message}${isKnown ? `\n    at ${event.filename}:${event.lineno}:${event.colno}` : ""}`;
+  const isKnown = found !== undefined && /^(?:file|node):/.test(found.filename);
+  error.stack = `SyntaxError: ${message}${isKnown ? `\n    at ${found.filename}:${found.lineno}:${found.colno}` : ""}`;
   return error;
 }
 
