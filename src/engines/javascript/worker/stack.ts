@@ -100,9 +100,9 @@ export function installStacks(): void {
   const capture = (native as { captureStackTrace?: (target: object, above?: unknown) => void })
     .captureStackTrace;
   if (capture === undefined) return;
-  define(native, "captureStackTrace", (target: { stack?: string }, above?: unknown) => {
+  define(native, "captureStackTrace", (target: Error, above?: unknown) => {
     capture(target, above);
-    define(target, "stack", v8Stack(target.stack, String(target)));
+    define(target, "stack", v8Stack(target.stack, String(target))); // any object may be one, and has a string
   });
 }
 

@@ -54,5 +54,5 @@ test("an error of the stream reaches the loop and ends it", async () => {
 test("a locked stream cannot be iterated", () => {
   const stream = numbers();
   stream.getReader();
-  expect(() => stream.values()).toThrow();
+  expect(() => stream.values()).toThrow(TypeError);
 });
