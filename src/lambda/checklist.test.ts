@@ -208,6 +208,7 @@ describe("checklist (§13)", () => {
       "Content-Type",
       "Lambda-Runtime-Aws-Request-Id",
       "Lambda-Runtime-Deadline-Ms",
+      "Lambda-Runtime-Invocation-Id",
       "Lambda-Runtime-Invoked-Function-Arn",
       "Lambda-Runtime-Trace-Id",
     ]);

@@ -146,6 +146,8 @@ export interface LambdaServiceDependencies {
   readonly trace: TraceRecorder;
   /** Random UUID, lower case. */
   readonly createUuid: () => string;
+  /** Random UUID for each attempt of an invocation. */
+  readonly createInvocationId: () => string;
   /** Hex digits from a random source. */
   readonly randomHex: (digits: number) => string;
   /** Told whenever a gate is held or released. */

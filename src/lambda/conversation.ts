@@ -7,10 +7,11 @@ import type {
   RuntimeApiHost,
   StreamError,
 } from "#runtime-api/host.ts";
+import { echoedInvocationId } from "#runtime-api/echoed-invocation-id.ts";
 import type { RuntimeInvocation } from "#runtime-api/invocation.ts";
 import type { HeaderList, RuntimeApiResponse } from "#runtime-api/message.ts";
 import type { RuntimeState } from "#runtime-api/step.ts";
-import type { WireError } from "#runtime-api/wire-errors.ts";
+import { INVOKE_TIMEOUT, type WireError } from "#runtime-api/wire-errors.ts";
 import type { BodyRef, TraceEventKind, TraceEventOf, TraceRecorder } from "#trace/trace-event.ts";
 import { epochMs } from "#base/brand.ts";
 import type { Gates } from "./gates.ts";
@@ -19,6 +20,8 @@ import type { Gates } from "./gates.ts";
 export interface ConversationListener {
   becameReady(): void;
   initFailed(error: ReportedInitError): void;
+  /** An answer was refused because of the invocation id that it echoed. */
+  lateAnswer(invocationId: string): void;
   finished(result: InvocationResult): void;
   streamStarted(contentType: string | undefined): void;
   streamChunk(bytes: Uint8Array): void;
@@ -141,6 +144,7 @@ export function createConversation(dependencies: ConversationDependencies): Runt
         errorType: error.errorType,
         errorMessage: error.errorMessage,
       });
+      if (error === INVOKE_TIMEOUT) listener.lateAnswer(echoedInvocationId(exchange) ?? "");
     },
     delivered(exchange, invocation: RuntimeInvocation, { isRedelivery }) {
       trace.record({

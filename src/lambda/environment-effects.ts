@@ -50,7 +50,7 @@ type ProcessEffect =
   | "close";
 
 function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect> {
-  const { deps, processes, dispatch } = parts;
+  const { deps, processes, runOf, dispatch } = parts;
   const orStop = (what: string, work: Promise<void>): void => {
     work.catch((error: unknown) =>
       dispatch({ kind: "stop", reason: `${what}: ${messageOf(error)}` }),
@@ -68,7 +68,7 @@ function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect>
       ),
     "start-runtime"({ requestId }) {
       processes.session.dropHungUp();
-      if (requestId !== undefined) processes.session.reserve(requestId);
+      if (requestId !== undefined) processes.reserve(runOf(requestId).run);
       orStop("The engine could not start the runtime", processes.startRuntime());
     },
     freeze: () => processes.freeze(),
@@ -151,9 +151,9 @@ function invocationEffects(parts: EffectParts): Pick<EffectHandlers, InvocationE
   let usedMb: number | undefined;
   return {
     deliver({ requestId, deadline }) {
-      const { session } = processes;
-      session.reserve(requestId);
-      session.deliver(runOf(requestId).run.delivery(deadline));
+      const { run } = runOf(requestId);
+      processes.reserve(run);
+      processes.session.deliver(run.delivery(deadline));
       processes.thaw();
     },
     settle: ({ requestId }) => runOf(requestId).settle(),

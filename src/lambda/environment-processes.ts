@@ -7,6 +7,7 @@ import type {
   RuntimeProcess,
 } from "#contract/engine.ts";
 import { RuntimeSession } from "#runtime-api/runtime-session.ts";
+import { Attempts } from "./attempts.ts";
 import type { LambdaServiceDependencies } from "./contract.ts";
 import { type ConversationListener, createConversation } from "./conversation.ts";
 import type { EnvironmentFacts } from "./environment-facts.ts";
@@ -15,6 +16,7 @@ import { EnvironmentProcess } from "./environment-process.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import type { Fault } from "./faults.ts";
 import type { Gates } from "./gates.ts";
+import type { InvocationRun } from "./invocation-run.ts";
 import { patiently } from "./patiently.ts";
 import { recordStart } from "./record-start.ts";
 
@@ -22,7 +24,7 @@ import { recordStart } from "./record-start.ts";
 const KILL_PATIENCE_MS = 5_000;
 
 /** What the environment hears from its processes. */
-export interface ProcessesListener extends Omit<ConversationListener, "initFailed"> {
+export interface ProcessesListener extends Omit<ConversationListener, "initFailed" | "lateAnswer"> {
   startFailed(fault: Fault): void;
   /** A process ended that the platform did not kill. */
   exited(status: ExitStatus): void;
@@ -49,6 +51,7 @@ export class EnvironmentProcesses {
   readonly #clock: Clock;
   #engineEnvironment: EngineEnvironment | undefined;
   #runtime: EnvironmentProcess;
+  readonly #attempts = new Attempts();
   #isDisposed = false;
   #peakMemoryMb = 0;
 
@@ -98,6 +101,12 @@ export class EnvironmentProcesses {
       process.neverStarted();
       throw error;
     }
+  }
+
+  /** The invocation is the current one of the Runtime API from now on. */
+  reserve({ requestId, invocationId }: InvocationRun): void {
+    this.#attempts.begin(requestId, invocationId);
+    this.session.reserve({ requestId, invocationId });
   }
 
   freeze(): void {
@@ -220,6 +229,7 @@ export class EnvironmentProcesses {
         becameReady: () => {
           if (process.process !== undefined) listener.becameReady();
         },
+        lateAnswer: (invocationId) => this.#deps.log.note(this.#attempts.whyRefused(invocationId)),
         initFailed: (error) => {
           process.initError = error;
         },

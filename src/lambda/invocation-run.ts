@@ -31,6 +31,8 @@ export interface RunFacts {
 /** One attempt of an invocation, from its placement to its end. */
 export class InvocationRun {
   readonly facts: RunFacts;
+  /** Unique for each attempt; the request id comes again with each retry. */
+  readonly invocationId: string;
   readonly tail = createLogTail();
   readonly #trace: TraceRecorder;
   readonly #outcome: Deferred<InvokeOutcome> = createDeferred();
@@ -42,8 +44,9 @@ export class InvocationRun {
   /** Bytes that the runtime itself has sent as its answer. */
   producedBytes = 0;
 
-  constructor(facts: RunFacts, trace: TraceRecorder) {
+  constructor(facts: RunFacts, invocationId: string, trace: TraceRecorder) {
     this.facts = facts;
+    this.invocationId = invocationId;
     this.#trace = trace;
   }
 
@@ -69,6 +72,7 @@ export class InvocationRun {
     const { request, requestId, payload, functionArn, traceHeader } = this.facts;
     return {
       requestId,
+      invocationId: this.invocationId,
       payload,
       contentType: "application/json",
       deadlineMs,

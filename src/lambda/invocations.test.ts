@@ -3,7 +3,7 @@ import { toBase64 } from "#base/base64.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import { headerValue } from "#runtime-api/message.ts";
 import type { FakeScript } from "./fake-engine.ts";
-import { createServiceFixture, requestId } from "./service-fixture.ts";
+import { createServiceFixture, invocationId, requestId } from "./service-fixture.ts";
 
 const echo: FakeScript = async (process) => {
   for (;;) {
@@ -201,6 +201,7 @@ describe("what the runtime gets (§4)", () => {
     expect(got.headers).toEqual({
       "Lambda-Runtime-Aws-Request-Id": outcome.requestId,
       "Lambda-Runtime-Deadline-Ms": String(Date.UTC(2026, 0, 31, 12, 0, 3)),
+      "Lambda-Runtime-Invocation-Id": invocationId(1),
       "Lambda-Runtime-Invoked-Function-Arn":
         "arn:aws:lambda:us-east-1:123456789012:function:function",
       "Lambda-Runtime-Trace-Id":

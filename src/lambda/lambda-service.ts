@@ -119,7 +119,7 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
   };
 
   const startIn = (environment: ExecutionEnvironment, facts: RunFacts): InvocationRun => {
-    const run = new InvocationRun(facts, trace);
+    const run = new InvocationRun(facts, deps.createInvocationId(), trace);
     running += 1;
     environment.invoke(run, () => {
       running -= 1;

@@ -60,6 +60,11 @@ export function requestId(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 }
 
+/** Invocation id of the nth attempt of a fixture, from 1. */
+export function invocationId(number: number): string {
+  return `11111111-0000-4000-8000-${String(number).padStart(12, "0")}`;
+}
+
 export function createServiceFixture(
   bootstrap: FakeEngineOptions["bootstrap"],
   configuration: Partial<FunctionConfiguration> = {},
@@ -72,6 +77,7 @@ export function createServiceFixture(
   const bodies = new Map<string, Uint8Array>();
   let uuids = 0;
   let hexes = 0;
+  let attempts = 0;
   // The two need each other: the engine's processes call the service, late.
   const cell: { service?: LambdaService } = {};
   const engine = createFakeEngine({
@@ -99,6 +105,7 @@ export function createServiceFixture(
       },
     },
     createUuid: () => requestId(++uuids),
+    createInvocationId: () => invocationId(++attempts),
     randomHex: (digits) => String(++hexes).padStart(digits, "0"),
     onHeld: (now) => held.push(now),
     connectRuntimeApi: (environmentId) => ({

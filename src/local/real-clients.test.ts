@@ -111,6 +111,7 @@ next
       "Content-Type",
       "Lambda-Runtime-Aws-Request-Id",
       "Lambda-Runtime-Deadline-Ms",
+      "Lambda-Runtime-Invocation-Id",
       "Lambda-Runtime-Invoked-Function-Arn",
       "Lambda-Runtime-Trace-Id",
       "Date",

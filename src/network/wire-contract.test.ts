@@ -6,7 +6,7 @@ import {
   type RuntimeApiResponse,
   headerValue,
 } from "#runtime-api/message.ts";
-import { createRecordingHost, testInvocation } from "#runtime-api/recording-host.ts";
+import { createRecordingHost, testAttempt, testInvocation } from "#runtime-api/recording-host.ts";
 import { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import { runtimeApiHandlers } from "./runtime-api-handlers.ts";
 import {
@@ -300,7 +300,7 @@ describe.each(WIRES)("%s: answers", (_name, wire) => {
     expect(await post(`/invocation/${ID}/response`)).toMatch(
       /^400 Bad Request application\/json .*InvalidRequestID/,
     );
-    session.reserve(ID);
+    session.reserve(testAttempt(ID));
     expect(await post(`/invocation/${ID}/response`)).toBe(refused("Started to InvocationResponse"));
     const next = get("/invocation/next");
     await expect.poll(() => session.hasWaiting).toBe(true);
@@ -320,7 +320,7 @@ describe.each(WIRES)("%s: answers", (_name, wire) => {
   it("answers a response of 6 291 557 bytes with 413 (§1.4)", { timeout: 20_000 }, async () => {
     const session = new RuntimeSession(createRecordingHost());
     const { send } = await open(wire, (_id, request) => session.handle(request));
-    session.reserve(ID);
+    session.reserve(testAttempt(ID));
     const next = send({ method: "GET", target: `${API}/invocation/next` });
     await expect.poll(() => session.hasWaiting).toBe(true);
     session.deliver(testInvocation(ID));

@@ -6,6 +6,7 @@ export const HEADER = {
   clientContext: "Lambda-Runtime-Client-Context",
   cognitoIdentity: "Lambda-Runtime-Cognito-Identity",
   deadlineMs: "Lambda-Runtime-Deadline-Ms",
+  invocationId: "Lambda-Runtime-Invocation-Id",
   functionArn: "Lambda-Runtime-Invoked-Function-Arn",
   traceId: "Lambda-Runtime-Trace-Id",
   errorType: "Lambda-Runtime-Function-Error-Type",

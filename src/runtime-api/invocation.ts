@@ -4,6 +4,8 @@ import type { HeaderList } from "./message.ts";
 /** One invocation as the runtime gets to see it (Runtime API reference §4). */
 export interface RuntimeInvocation {
   readonly requestId: string;
+  /** Unique for each attempt; the request id comes again with each retry of an event (§4). */
+  readonly invocationId: string;
   readonly payload: Uint8Array;
   readonly contentType: string;
   /** Epoch milliseconds; fixed at delivery, the same on re-delivery. */
@@ -28,6 +30,7 @@ export function invocationHeaders(invocation: RuntimeInvocation): HeaderList {
     [HEADER.clientContext, invocation.clientContext],
     [HEADER.cognitoIdentity, invocation.cognitoIdentity],
     [HEADER.deadlineMs, String(Math.floor(invocation.deadlineMs))],
+    [HEADER.invocationId, invocation.invocationId],
     [HEADER.functionArn, invocation.functionArn],
     [HEADER.traceId, invocation.traceHeader],
   ];

@@ -95,13 +95,21 @@ async function* pieces(text: string | undefined): AsyncIterable<Uint8Array> {
   if (text !== undefined && text !== "") yield utf8(text);
 }
 
+/** The ids of an attempt, for `reserve`. */
+export function testAttempt(requestId: string): {
+  readonly requestId: string;
+  readonly invocationId: string;
+} {
+  return { requestId, invocationId: `attempt-${requestId}` };
+}
+
 /** An invocation with plain values. */
 export function testInvocation(
   requestId: string,
   overrides: Partial<RuntimeInvocation> = {},
 ): RuntimeInvocation {
   return {
-    requestId,
+    ...testAttempt(requestId),
     payload: utf8('{"key":"value"}'),
     contentType: "application/json",
     deadlineMs: 1_769_860_803_000,

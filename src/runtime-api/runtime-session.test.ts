@@ -7,6 +7,7 @@ import {
   createRecordingHost,
   runtimeRequest,
   shown,
+  testAttempt,
   testInvocation,
 } from "./recording-host.ts";
 import { RuntimeSession } from "./runtime-session.ts";
@@ -45,7 +46,7 @@ function fixture(options: { hasSnapStart?: boolean } = {}): Fixture {
     post: async (path, body = "{}") => shown(await call("POST", path, { body })),
     deliver(id) {
       const poll = next();
-      session.reserve(id);
+      session.reserve(testAttempt(id));
       session.deliver(testInvocation(id));
       return poll;
     },
@@ -128,18 +129,18 @@ describe("what is not matched (§1.1)", () => {
 
 /** Brings a session into a state with invocation A reserved or delivered. */
 const WAYS: Record<RuntimeState, (f: Fixture) => Promise<void> | void> = {
-  Started: ({ session }) => session.reserve("A"),
+  Started: ({ session }) => session.reserve(testAttempt("A")),
   RestoreReady: (f) => {
     void f.call("GET", "/runtime/restore/next");
-    f.session.reserve("A");
+    f.session.reserve(testAttempt("A"));
   },
   Restoring: (f) => {
     void f.call("GET", "/runtime/restore/next");
-    f.session.reserve("A");
+    f.session.reserve(testAttempt("A"));
     f.session.restore();
   },
   InitError: async (f) => {
-    f.session.reserve("A");
+    f.session.reserve(testAttempt("A"));
     await f.post("/runtime/init/error");
   },
   RuntimeRestoreErrorState: async (f) => {
@@ -148,7 +149,7 @@ const WAYS: Record<RuntimeState, (f: Fixture) => Promise<void> | void> = {
   },
   Ready: (f) => {
     void f.next();
-    f.session.reserve("A");
+    f.session.reserve(testAttempt("A"));
   },
   Running: async (f) => {
     await f.deliver("A");
@@ -230,7 +231,7 @@ describe("sequences and their exact outcome (§1.5)", () => {
 
   it("refuses a response to an invocation that is reserved but not delivered with 403", async () => {
     const f = fixture();
-    f.session.reserve("A");
+    f.session.reserve(testAttempt("A"));
     expect(await f.post("/runtime/invocation/A/response")).toBe(
       refused("Started", "InvocationResponse"),
     );
@@ -272,13 +273,13 @@ describe("sequences and their exact outcome (§1.5)", () => {
     const answers: string[] = [];
     void f.next().then((answer) => answers.push(`first ${answer.headers[1]?.[1]}`));
     void f.next().then((answer) => answers.push(`second ${answer.headers[1]?.[1]}`));
-    f.session.reserve("A");
+    f.session.reserve(testAttempt("A"));
     f.session.deliver(testInvocation("A"));
     await turn();
     expect(answers).toEqual(["first A"]);
     await f.post("/runtime/invocation/A/response");
     void f.next();
-    f.session.reserve("B");
+    f.session.reserve(testAttempt("B"));
     f.session.deliver(testInvocation("B"));
     await turn();
     expect(answers).toEqual(["first A", "second B"]);
@@ -289,7 +290,7 @@ describe("sequences and their exact outcome (§1.5)", () => {
     const client = new AbortController();
     void f.call("GET", "/runtime/invocation/next", { signal: client.signal });
     client.abort();
-    f.session.reserve("A");
+    f.session.reserve(testAttempt("A"));
     f.session.deliver(testInvocation("A"));
     await turn();
     expect(f.session.state).toBe("Running");
@@ -452,7 +453,7 @@ describe("streamed responses (§1.6)", () => {
   async function running(takesStream: boolean): Promise<Fixture> {
     const f = fixture();
     const poll = f.next();
-    f.session.reserve("A");
+    f.session.reserve(testAttempt("A"));
     f.session.deliver(testInvocation("A", { takesStream }));
     await poll;
     return f;
@@ -593,7 +594,7 @@ describe("gates", () => {
     };
     let delivered = 0;
     void f.next().then((answer) => (delivered = answer.status));
-    f.session.reserve("A");
+    f.session.reserve(testAttempt("A"));
     expect(f.session.state).toBe("Started");
     await release();
     expect(f.session.state).toBe("Ready");

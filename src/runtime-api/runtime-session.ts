@@ -89,9 +89,10 @@ export class RuntimeSession implements Session {
     }
   }
 
-  /** An invocation was placed here: its id is the current one from now on, delivered or not (§1.5). */
-  reserve(requestId: string): void {
-    this.#move({ kind: "reserve", requestId });
+  /** An invocation was placed here: its ids are the current ones from now on, delivered or not (§1.5). */
+  reserve(ids: { readonly requestId: string; readonly invocationId: string }): void {
+    const { requestId, invocationId } = ids;
+    this.#move({ kind: "reserve", requestId, invocationId });
   }
 
   /** Gives the reserved invocation to the poll that waits longest, which may have hung up (§1.5). */

@@ -13,14 +13,31 @@ import {
  */
 const A = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
 
+/** Ids of the current attempt and of one that is over. */
+const ATTEMPT = "attempt-2";
+const LATE = "attempt-1";
+const NOT_ECHOED = { invocationId: undefined };
+
 const INPUTS = {
   next: { kind: "next" },
-  "response A": { kind: "response", requestId: A, responseMode: undefined },
-  "response streaming": { kind: "response", requestId: A, responseMode: "streaming" },
-  "response bad mode": { kind: "response", requestId: A, responseMode: "Streaming" },
-  "response B": { kind: "response", requestId: "B", responseMode: undefined },
-  "error A": { kind: "error", requestId: A },
-  "error B": { kind: "error", requestId: "B" },
+  "response A": { kind: "response", requestId: A, ...NOT_ECHOED, responseMode: undefined },
+  "response streaming": {
+    kind: "response",
+    requestId: A,
+    invocationId: ATTEMPT,
+    responseMode: "streaming",
+  },
+  "response bad mode": {
+    kind: "response",
+    requestId: A,
+    ...NOT_ECHOED,
+    responseMode: "Streaming",
+  },
+  "response B": { kind: "response", requestId: "B", ...NOT_ECHOED, responseMode: undefined },
+  "response late": { kind: "response", requestId: A, invocationId: LATE, responseMode: undefined },
+  "error A": { kind: "error", requestId: A, invocationId: ATTEMPT },
+  "error B": { kind: "error", requestId: "B", ...NOT_ECHOED },
+  "error late": { kind: "error", requestId: A, invocationId: LATE },
   "init-error": { kind: "init-error" },
   "restore-next": { kind: "restore-next" },
   "restore-error": { kind: "restore-error" },
@@ -86,7 +103,7 @@ describe("every input in every state (§2)", () => {
   );
 
   it.each(cases)("$state × $name", ({ state, name }) => {
-    expect(outcome({ state, requestId: A }, INPUTS[name])).toBe(
+    expect(outcome({ state, requestId: A, invocationId: ATTEMPT }, INPUTS[name])).toBe(
       LEGAL[state][name] ?? notListed(state, name),
     );
   });
@@ -95,11 +112,38 @@ describe("every input in every state (§2)", () => {
 /** What comes of an input that the table does not list: the state stays, the runtime hears why. */
 function notListed(state: RuntimeState, name: InputName): string {
   if (name.endsWith(" B")) return `refused 400 InvalidRequestID: Invalid request ID → ${state}`;
+  if (name.endsWith(" late")) return `refused 410 InvokeTimeout: Invoke timeout → ${state}`;
   const to = TARGET[name];
   if (to === undefined) return `ignored → ${state}`;
   const text = `State transition from ${state} to ${to} failed for runtime. Error: State transition is not allowed`;
   return `refused 403 InvalidStateTransition: ${text} → ${state}`;
 }
+
+const NOBODY = { requestId: undefined, invocationId: undefined };
+
+describe("Lambda-Runtime-Invocation-Id (§4)", () => {
+  const running: RuntimeMachine = { state: "Running", requestId: A, invocationId: ATTEMPT };
+  const answers = {
+    response: { kind: "response", requestId: A, responseMode: undefined },
+    error: { kind: "error", requestId: A },
+  } as const;
+
+  it.each([
+    ["equal", ATTEMPT, "receiving"],
+    ["absent: an older runtime", undefined, "receiving"],
+    ["empty: an unset shell variable", "", "receiving"],
+    ["of an attempt that is over", LATE, "refused 410 InvokeTimeout: Invoke timeout"],
+  ])("%s", (_what, invocationId, expected) => {
+    for (const answer of Object.values(answers)) {
+      expect(outcome(running, { ...answer, invocationId })).toContain(`${expected} → `);
+    }
+  });
+
+  it("comes after the request id in the path: a wrong one of these is 400", () => {
+    const input = { ...answers.response, requestId: "B", invocationId: LATE };
+    expect(outcome(running, input)).toContain("400 InvalidRequestID");
+  });
+});
 
 describe("the current request id (§1.4, §1.5)", () => {
   it.each(RUNTIME_STATES)(
@@ -107,8 +151,8 @@ describe("the current request id (§1.4, §1.5)", () => {
     (state) => {
       for (const requestId of [A, ""]) {
         const result = step(
-          { state, requestId: undefined },
-          { kind: "response", requestId, responseMode: undefined },
+          { state, ...NOBODY },
+          { kind: "response", requestId, ...NOT_ECHOED, responseMode: undefined },
         );
         expect(result).toMatchObject({ kind: "refused", error: { errorType: "InvalidRequestID" } });
         expect(result.machine.state).toBe(state);
@@ -118,24 +162,27 @@ describe("the current request id (§1.4, §1.5)", () => {
 
   it("is released when the runtime asks for the following invocation", () => {
     const ready = step(
-      { state: "RuntimeResponseSentState", requestId: A },
+      { state: "RuntimeResponseSentState", requestId: A, invocationId: ATTEMPT },
       { kind: "next" },
     ).machine;
-    expect(ready).toEqual({ state: "Ready", requestId: undefined });
+    expect(ready).toEqual({ state: "Ready", ...NOBODY });
   });
 
   it("is reserved in any state, and once", () => {
     const reserved = step(
-      { state: "Started", requestId: undefined },
-      { kind: "reserve", requestId: A },
+      { state: "Started", ...NOBODY },
+      { kind: "reserve", requestId: A, invocationId: ATTEMPT },
     );
-    expect(reserved).toMatchObject({ kind: "moved", machine: { state: "Started", requestId: A } });
-    expect(step(reserved.machine, { kind: "reserve", requestId: "B" }).kind).toBe("ignored");
+    expect(reserved).toMatchObject({
+      kind: "moved",
+      machine: { state: "Started", requestId: A, invocationId: ATTEMPT },
+    });
+    expect(
+      step(reserved.machine, { kind: "reserve", requestId: "B", invocationId: LATE }).kind,
+    ).toBe("ignored");
   });
 
   it("is not delivered before it is reserved", () => {
-    expect(step({ state: "Ready", requestId: undefined }, { kind: "release" }).kind).toBe(
-      "ignored",
-    );
+    expect(step({ state: "Ready", ...NOBODY }, { kind: "release" }).kind).toBe("ignored");
   });
 });

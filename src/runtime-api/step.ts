@@ -2,6 +2,7 @@ import { assertNever } from "#base/assert-never.ts";
 import {
   INVALID_REQUEST_ID,
   INVALID_RESPONSE_MODE,
+  INVOKE_TIMEOUT,
   NOT_ALLOWED,
   type WireError,
   invalidStateTransition,
@@ -29,9 +30,15 @@ export type RuntimeState = (typeof RUNTIME_STATES)[number];
 export interface RuntimeMachine {
   readonly state: RuntimeState;
   readonly requestId: string | undefined;
+  /** Of the attempt that is current with the request id. */
+  readonly invocationId: string | undefined;
 }
 
-export const INITIAL_MACHINE: RuntimeMachine = { state: "Started", requestId: undefined };
+export const INITIAL_MACHINE: RuntimeMachine = {
+  state: "Started",
+  requestId: undefined,
+  invocationId: undefined,
+};
 
 /** A call of the runtime. */
 export type RuntimeCall =
@@ -39,9 +46,15 @@ export type RuntimeCall =
   | {
       readonly kind: "response";
       readonly requestId: string;
+      /** As the runtime echoed it; `undefined` or empty from one that does not know the header. */
+      readonly invocationId: string | undefined;
       readonly responseMode: string | undefined;
     }
-  | { readonly kind: "error"; readonly requestId: string }
+  | {
+      readonly kind: "error";
+      readonly requestId: string;
+      readonly invocationId: string | undefined;
+    }
   | { readonly kind: "init-error" }
   | { readonly kind: "restore-next" }
   | { readonly kind: "restore-error" };
@@ -49,7 +62,7 @@ export type RuntimeCall =
 /** A move of the platform. */
 export type PlatformMove =
   /** An invocation was placed here; it is delivered later. */
-  | { readonly kind: "reserve"; readonly requestId: string }
+  | { readonly kind: "reserve"; readonly requestId: string; readonly invocationId: string }
   /** The oldest waiting `next` gets the reserved invocation. */
   | { readonly kind: "release" }
   /** The waiting `restore/next` goes on. */
@@ -83,12 +96,13 @@ export function step(machine: RuntimeMachine, input: RuntimeInput): Step {
         return { kind: "suspended", machine: { ...machine, state: "Ready" } };
       }
       if (state === "RuntimeResponseSentState") {
-        return { kind: "suspended", machine: { state: "Ready", requestId: undefined } };
+        return { kind: "suspended", machine: { ...INITIAL_MACHINE, state: "Ready" } };
       }
       return refused(machine, "Ready");
 
     case "response": {
       if (!isCurrent(machine, input.requestId)) return wrongId(machine, "InvocationResponse");
+      if (isStale(machine, input.invocationId)) return tooLate(machine, "InvocationResponse");
       if (state !== "Running") return refused(machine, "InvocationResponse");
       const receiving: RuntimeMachine = { ...machine, state: "InvocationResponse" };
       // The mode is looked at after the transition, so a wrong one leaves the runtime stuck (§1.5).
@@ -109,6 +123,7 @@ export function step(machine: RuntimeMachine, input: RuntimeInput): Step {
 
     case "error":
       if (!isCurrent(machine, input.requestId)) return wrongId(machine, "InvocationErrorResponse");
+      if (isStale(machine, input.invocationId)) return tooLate(machine, "InvocationErrorResponse");
       if (state !== "Running") return refused(machine, "InvocationErrorResponse");
       return { kind: "receiving", machine: { ...machine, state: "InvocationErrorResponse" } };
 
@@ -133,7 +148,10 @@ export function step(machine: RuntimeMachine, input: RuntimeInput): Step {
 
     case "reserve":
       if (machine.requestId !== undefined) return { kind: "ignored", machine };
-      return { kind: "moved", machine: { state, requestId: input.requestId } };
+      return {
+        kind: "moved",
+        machine: { state, requestId: input.requestId, invocationId: input.invocationId },
+      };
 
     case "release":
       if (state !== "Ready" || machine.requestId === undefined) return { kind: "ignored", machine };
@@ -156,6 +174,15 @@ export function step(machine: RuntimeMachine, input: RuntimeInput): Step {
 
 function isCurrent(machine: RuntimeMachine, requestId: string): boolean {
   return requestId !== "" && requestId === machine.requestId;
+}
+
+/** An echoed id counts only when it is there: runtimes from before July 2026 send none (§4). */
+function isStale(machine: RuntimeMachine, invocationId: string | undefined): boolean {
+  return invocationId !== undefined && invocationId !== "" && invocationId !== machine.invocationId;
+}
+
+function tooLate(machine: RuntimeMachine, to: string): Step {
+  return { kind: "refused", machine, error: INVOKE_TIMEOUT, to };
 }
 
 function wrongId(machine: RuntimeMachine, to: string): Step {

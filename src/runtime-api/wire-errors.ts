@@ -21,6 +21,13 @@ export const INVALID_REQUEST_ID: WireError = {
   errorMessage: "Invalid request ID",
 };
 
+/** The answer belongs to an attempt that is over: `Lambda-Runtime-Invocation-Id` is not the current one's. */
+export const INVOKE_TIMEOUT: WireError = {
+  status: 410,
+  errorType: "InvokeTimeout",
+  errorMessage: "Invoke timeout",
+};
+
 /** `Lambda-Runtime-Function-Response-Mode` is there and is not `streaming`. */
 export const INVALID_RESPONSE_MODE: WireError = {
   status: 400,

@@ -11,6 +11,7 @@ import {
   INTERNAL_SERVER_ERROR,
   INVALID_REQUEST_ID,
   INVALID_RESPONSE_MODE,
+  INVOKE_TIMEOUT,
   RESPONSE_TOO_LARGE,
   TRUNCATED_REQUEST,
   errorAnswer,
@@ -30,6 +31,7 @@ describe("bodies, byte for byte (§1.3, §1.4)", () => {
       400,
       '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}\n',
     ],
+    [INVOKE_TIMEOUT, 410, '{"errorMessage":"Invoke timeout","errorType":"InvokeTimeout"}\n'],
     [
       INVALID_RESPONSE_MODE,
       400,
@@ -129,6 +131,7 @@ describe("headers of next (§4)", () => {
       ["Content-Type", "application/json"],
       ["Lambda-Runtime-Aws-Request-Id", "A"],
       ["Lambda-Runtime-Deadline-Ms", "1769860803000"],
+      ["Lambda-Runtime-Invocation-Id", "attempt-A"],
       [
         "Lambda-Runtime-Invoked-Function-Arn",
         "arn:aws:lambda:us-east-1:123456789012:function:function",
@@ -152,6 +155,7 @@ describe("headers of next (§4)", () => {
       "Lambda-Runtime-Client-Context",
       "Lambda-Runtime-Cognito-Identity",
       "Lambda-Runtime-Deadline-Ms",
+      "Lambda-Runtime-Invocation-Id",
       "Lambda-Runtime-Invoked-Function-Arn",
       "Lambda-Runtime-Trace-Id",
     ]);

@@ -78,6 +78,7 @@ export function createSimulator(parts: SimulatorParts): Simulator {
     engine,
     trace,
     ...ids,
+    createInvocationId: ids.createUuid,
     connectRuntimeApi: (environmentId) => network.connectRuntimeApi(environmentId),
     ...(parts.onHeld !== undefined && { onHeld: parts.onHeld }),
   });

@@ -9,6 +9,8 @@ const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 
 /** The request ID of the event being handled; undefined during Init. */
 let currentRequestId;
+/** Names the attempt; goes back with each answer, so that a late one is not taken for that of another attempt. */
+let currentAttempt = {};
 
 installAwsLambdaGlobal();
 process.on("uncaughtException", (error) => crash(error, 129));
@@ -88,6 +90,8 @@ async function handleNextEvent(handler) {
   const next = await fetch(`${BASE}/invocation/next`);
   const requestId = next.headers.get("Lambda-Runtime-Aws-Request-Id");
   currentRequestId = requestId;
+  const invocationId = next.headers.get("Lambda-Runtime-Invocation-Id");
+  currentAttempt = invocationId === null ? {} : { "Lambda-Runtime-Invocation-Id": invocationId };
   const traceId = next.headers.get("Lambda-Runtime-Trace-Id");
   if (traceId === null) delete process.env._X_AMZN_TRACE_ID;
   else process.env._X_AMZN_TRACE_ID = traceId;
@@ -151,6 +155,7 @@ async function post(path, value) {
     method: "POST",
     headers: {
       "Content-Type": "application/json",
+      ...currentAttempt,
       ...(isError ? { "Lambda-Runtime-Function-Error-Type": body.errorType } : {}),
     },
     body: toJson(body),
@@ -247,6 +252,7 @@ async function stream(handler, event, context, requestId) {
     method: "POST",
     headers: {
       "Content-Type": responseStream.contentType,
+      ...currentAttempt,
       "Lambda-Runtime-Function-Response-Mode": "streaming",
       "Transfer-Encoding": "chunked",
       Trailer: "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body",

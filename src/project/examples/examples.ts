@@ -33,7 +33,7 @@ export const EXAMPLE_SUMMARIES: Readonly<
   error: {
     title: "Failures",
     summary:
-      "A reported error, a crash, a time-out and two refused calls: what Lambda says to each.",
+      "A reported error, a crash, a time-out and three refused calls: what Lambda says to each.",
   },
   layer: {
     title: "Runtime in a layer",

@@ -1,6 +1,7 @@
 import { ACCEPTED } from "../accepted.ts";
 import { ERROR_CAUSE_CONTENT_TYPE, withoutErrorCause } from "../error-cause.ts";
 import { normalisedErrorType } from "../error-type.ts";
+import { echoedInvocationId } from "../echoed-invocation-id.ts";
 import { HEADER } from "../header-names.ts";
 import type { Exchange } from "../host.ts";
 import { type RuntimeApiResponse, headerValue } from "../message.ts";
@@ -19,7 +20,7 @@ export async function invocationError(
 ): Promise<RuntimeApiResponse> {
   const { headers } = exchange.request;
   const { step, body } = await receive(session, exchange, {
-    call: { kind: "error", requestId },
+    call: { kind: "error", requestId, invocationId: echoedInvocationId(exchange) },
     limit: Number.POSITIVE_INFINITY,
     gate: "error.received",
   });

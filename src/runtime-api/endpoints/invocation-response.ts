@@ -1,6 +1,7 @@
 import { fromBase64 } from "#base/base64.ts";
 import { utf8 } from "#base/utf8.ts";
 import { ACCEPTED } from "../accepted.ts";
+import { echoedInvocationId } from "../echoed-invocation-id.ts";
 import { HEADER } from "../header-names.ts";
 import type { Exchange, StreamError } from "../host.ts";
 import { MAX_RESPONSE_BYTES } from "../limits.ts";
@@ -26,7 +27,7 @@ export async function invocationResponse(
 
   const { host } = session;
   const { step, body } = await receive(session, exchange, {
-    call: { kind: "response", requestId, responseMode },
+    call: { kind: "response", requestId, invocationId: echoedInvocationId(exchange), responseMode },
     limit: MAX_RESPONSE_BYTES,
     gate: "response.received",
   });
@@ -61,7 +62,15 @@ async function streamed(
   host.requested(exchange, undefined);
   const held = host.gate("response.received", exchange);
   if (held !== undefined) await held;
-  const step = session.apply({ kind: "response", requestId, responseMode: "streaming" }, exchange);
+  const step = session.apply(
+    {
+      kind: "response",
+      requestId,
+      invocationId: echoedInvocationId(exchange),
+      responseMode: "streaming",
+    },
+    exchange,
+  );
   if (step.kind === "refused") return session.refuse(exchange, step.error, "response.accepted");
 
   const takesStream = session.invocation?.takesStream === true;

@@ -77,6 +77,12 @@ const TYPES: Readonly<Record<string, ErrorMeaning>> = {
     todo: "Take the ID from the header Lambda-Runtime-Aws-Request-Id of the latest next, without a carriage return at its end.",
     section: "§1.4",
   },
+  InvokeTimeout: {
+    meaning:
+      "The answer belongs to an attempt that is over: its Lambda-Runtime-Invocation-Id is not the current one's. A note in the log says whose it is.",
+    todo: "Drop the answer and go on with next. Keep the header's value with the event that it came with.",
+    section: "§1.4, §4",
+  },
   RequestEntityTooLarge: {
     meaning:
       "The body was larger than 6 291 556 bytes. The invocation fails, the runtime may go on.",

@@ -7,6 +7,7 @@ import type { TraceEvent, TraceEventOf } from "#trace/trace-event.ts";
 import { parseJson, isJsonObject } from "#base/json.ts";
 import { strictUtf8Text } from "#base/utf8.ts";
 import type { Explanation } from "./explanation.ts";
+import { echoHint } from "./explain-echo.ts";
 import { explainErrorType } from "./explain-error-type.ts";
 import { explainExitStatus } from "./explain-exit.ts";
 import { STATE_MEANINGS } from "./explain-state.ts";
@@ -252,12 +253,14 @@ function request(store: TraceStore, event: TraceEventOf<"api.request">): Explana
       return {
         what: `The runtime posts the result of invocation ${requestIdInPath(event.path)?.slice(0, 8) ?? ""}.`,
         why: "The body goes to the caller as it is: the Runtime API does not read it. The ID in the path must be that of the current invocation.",
+        ...echoHint(store, event),
         section: "§1.1, §1.5",
       };
     case "error":
       return {
         what: "The runtime reports that the handler failed.",
         why: "The body goes to the caller as it is, marked as a function error. The environment is kept: a reported error restarts nothing.",
+        ...echoHint(store, event),
         section: "§1.1, §3.3",
       };
     case "init-error":

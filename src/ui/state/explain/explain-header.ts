@@ -9,6 +9,10 @@ const MEANINGS: Readonly<Record<string, readonly [meaning: string, section?: str
     "Names this invocation. The runtime puts it into the path when it answers; the caller gets the same ID.",
     "§4",
   ],
+  "lambda-runtime-invocation-id": [
+    "Names this attempt: a retry has the same request ID and another invocation ID. Sent back with response or error, it lets Lambda refuse an answer that comes too late (410). Without it nothing is checked.",
+    "§4",
+  ],
   "lambda-runtime-deadline-ms": [
     "When the function times out, in milliseconds since 1970. Fixed at delivery, the same when the event is delivered again.",
     "§4",

@@ -19,14 +19,22 @@ while (true) {
   // Waits until there is an event.
   const next = await fetch(`${api}/invocation/next`);
   const requestId = next.headers.get("Lambda-Runtime-Aws-Request-Id");
+  // Names this attempt; sent back, it keeps a late answer from being taken for that of another attempt.
+  const invocationId = next.headers.get("Lambda-Runtime-Invocation-Id");
+  const headers = invocationId === null ? {} : { "Lambda-Runtime-Invocation-Id": invocationId };
   const deadline = Number(next.headers.get("Lambda-Runtime-Deadline-Ms"));
 
   try {
     const result = await handler(await next.json(), { requestId, deadline });
-    await fetch(`${api}/invocation/${requestId}/response`, { method: "POST", body: JSON.stringify(result) });
+    await fetch(`${api}/invocation/${requestId}/response`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(result),
+    });
   } catch (error) {
     await fetch(`${api}/invocation/${requestId}/error`, {
       method: "POST",
+      headers,
       body: JSON.stringify({ errorType: error.name, errorMessage: error.message, stackTrace: error.stack.split("\n") }),
     });
   }

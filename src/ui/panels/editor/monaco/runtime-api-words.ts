@@ -62,6 +62,12 @@ export const VARIABLES: readonly RuntimeApiWord[] = [
 
 export const HEADERS: readonly RuntimeApiWord[] = [
   {
+    text: "Lambda-Runtime-Invocation-Id",
+    meaning:
+      "On the answer to next: names this attempt. Send it back with response and error, so that a late answer is refused.",
+    section: "§4",
+  },
+  {
     text: "Lambda-Runtime-Aws-Request-Id",
     meaning: "On the answer to next: the request ID, part of the path of response and error.",
     section: "§4",
