@@ -22,6 +22,7 @@ export interface Clock {
 export interface HostTime {
   /** Epoch milliseconds, monotonic within one session. */
   now(): number;
+  /** May call early by a fraction of a millisecond. */
   setTimer(fn: () => void, ms: Milliseconds): unknown;
   clearTimer(timer: unknown): void;
 }
@@ -51,7 +52,7 @@ export function createPausableClock(host: HostTime): Clock {
         planned.delete(entry);
         entry.fn();
       },
-      Math.max(0, Math.ceil(entry.due - now())),
+      Math.max(0, entry.due - now()),
     );
   };
 

@@ -7,6 +7,9 @@ export interface EngineFile {
   readonly mode: number;
 }
 
+/** How fast a function computes: as its memory setting gives it processor in Lambda, or as fast as this computer is. */
+export type Speed = "lambda" | "this-computer";
+
 /** What stays the same over the life of one execution environment, its resets included. */
 export interface EnvironmentSpec {
   readonly environmentId: string;
@@ -14,6 +17,8 @@ export interface EnvironmentSpec {
   readonly files: readonly EngineFile[];
   readonly memoryMb: number;
   readonly tmpMb: number;
+  /** `lambda` when it is not said; engines whose processes run on real hardware do not look at it. */
+  readonly speed?: Speed;
   /** Origins that user code may reach over the real network (JavaScript engine only); empty = none. */
   readonly allowedOrigins: readonly string[];
   /** How the environment's processes reach their Runtime API. */
@@ -138,6 +143,11 @@ export interface RuntimeProcess {
   freeze(): void;
   /** @param now simulated wall clock, epoch milliseconds */
   thaw(now: number): void;
+  /**
+   * Init is over: from now on the function has the processor that its memory setting gives. May be told several times;
+   * a freeze ends Init as well.
+   */
+  endInit?(): void;
   /**
    * Resolves when everything that the processes have written so far has come out of `output`. Optional: with it, the
    * last lines of an invocation stand before END even where output and Runtime API calls travel apart.

@@ -1,5 +1,11 @@
 import type { Clock } from "#base/clock.ts";
-import type { Engine, EngineFile, RuntimeApiTransport, SourcePosition } from "#contract/engine.ts";
+import type {
+  Engine,
+  EngineFile,
+  RuntimeApiTransport,
+  SourcePosition,
+  Speed,
+} from "#contract/engine.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
 import type { GateName } from "#contract/gate-name.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
@@ -32,6 +38,8 @@ export interface FunctionConfiguration {
   readonly allowedOrigins: readonly string[];
   /** Which engine runs the process. */
   readonly engine: Engine["id"];
+  /** How fast it computes; `lambda` when it is not said. */
+  readonly speed?: Speed;
 }
 
 /** What is unpacked into each new environment. */

@@ -86,6 +86,7 @@ export class EnvironmentProcess {
   }
 
   thaw(now: number): void {
+    this.#process?.endInit?.(); // without a pause behind Init there is no freeze
     if (!this.#isFrozen || this.exit !== undefined) return;
     this.#isFrozen = false;
     this.#process?.thaw(now);

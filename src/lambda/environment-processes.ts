@@ -85,6 +85,7 @@ export class EnvironmentProcesses {
       memoryMb: configuration.memoryMb,
       tmpMb: configuration.tmpMb,
       allowedOrigins: configuration.allowedOrigins,
+      ...(configuration.speed !== undefined && { speed: configuration.speed }),
       runtimeApi,
     });
     // Stopped while it was being made.

@@ -1,5 +1,5 @@
-import { createPausableClock } from "#base/clock.ts";
 import { messageOf } from "#base/message-of.ts";
+import { createSimulatedClock } from "#base/simulated-clock.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
 import { createLinuxEngine } from "#engines/linux/client/linux-engine.ts";
 import { createSimulator } from "../create-simulator.ts";
@@ -17,7 +17,7 @@ const post = (message: SimulatorMessage, transfer: Transferable[] = []): void =>
 // Read once: asking for it costs more than the time itself, and every trace event has one.
 const { timeOrigin } = performance;
 
-const clock = createPausableClock({
+const clock = createSimulatedClock({
   // Monotonic, unlike Date.now(): a deadline must not jump when the computer's clock is set.
   now: () => timeOrigin + performance.now(),
   setTimer: (fn, ms) => setTimeout(fn, ms),
@@ -30,7 +30,7 @@ const sandboxes = new Sandboxes(post);
 const { service } = createSimulator({
   clock,
   engines: {
-    linux: () => createLinuxEngine({ createSandbox: () => sandboxes.create("linux", []) }),
+    linux: () => createLinuxEngine({ createSandbox: () => sandboxes.create("linux", []), clock }),
     javascript: () =>
       createJavaScriptEngine({
         createSandbox: (allowedOrigins) => sandboxes.create("javascript", allowedOrigins),

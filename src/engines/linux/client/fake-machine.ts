@@ -13,6 +13,12 @@ export class FakeMachine implements MachineSandbox {
   /** Own answers by frame type. `undefined` = no answer at all. */
   readonly answers = new Map<number, (frame: Frame) => Omit<Frame, "environment"> | undefined>();
   rests = 0;
+  /** Machine time that goes out with what it says. */
+  at = 0;
+  #sent = 0;
+  #isResting = false;
+  /** Commands about time, in order. */
+  readonly timeCommands: MachineCommand[] = [];
   readonly #reader = new FrameReader();
   readonly port: MachinePort = {
     onmessage: null,
@@ -40,7 +46,13 @@ export class FakeMachine implements MachineSandbox {
     channel: number,
     payload: Uint8Array = new Uint8Array(),
   ): void {
-    this.tell({ kind: "frames", frames: [{ type, environment, channel, payload }] });
+    this.#sent += 1;
+    this.tell({
+      kind: "frames",
+      frames: [{ type, environment, channel, payload }],
+      at: this.at,
+      number: this.#sent,
+    });
   }
 
   tell(message: MachineMessage): void {
@@ -49,13 +61,20 @@ export class FakeMachine implements MachineSandbox {
 
   #take(command: MachineCommand): void {
     if (command.kind === "boot") {
-      this.tell({ kind: "ready" });
+      this.tell({ kind: "ready", at: this.at });
       return;
     }
     if (command.kind === "rest") {
       this.rests += 1;
+      this.#isResting = true;
       return;
     }
+    if (command.kind !== "write") {
+      this.timeCommands.push(command);
+      return;
+    }
+    if (this.#isResting) this.tell({ kind: "woke", at: this.at });
+    this.#isResting = false;
     for (const frame of this.#reader.push(command.bytes)) {
       this.received.push(frame);
       queueMicrotask(() => this.#answer(frame));

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
+import type { HostTime } from "#base/clock.ts";
+import { createSimulatedClock } from "#base/simulated-clock.ts";
 import type {
   Engine,
   EngineFile,
@@ -9,6 +11,12 @@ import type {
 import { GUEST, HOST, PayloadWriter, START_STAGE } from "../shared/agent-protocol.ts";
 import { FakeMachine, errorAnswer, exitedPayload, startedAnswer } from "./fake-machine.ts";
 import { createLinuxEngine } from "./linux-engine.ts";
+
+const hostTime = (): HostTime => ({
+  now: () => Date.now(),
+  setTimer: (fn, ms) => setTimeout(fn, ms),
+  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout), // made by the line above
+});
 
 const START: ProcessSpec = {
   variables: new Map([["A", "1"]]),
@@ -46,6 +54,7 @@ function environmentSpec(files: readonly EngineFile[] = [BOOTSTRAP]): Environmen
 function setUp(): { engine: Engine; machines: FakeMachine[]; machine: () => FakeMachine } {
   const machines: FakeMachine[] = [];
   const engine = createLinuxEngine({
+    clock: createSimulatedClock(hostTime()),
     createSandbox: async () => {
       const machine = new FakeMachine();
       machine.answers.set(HOST.processStart, (frame) =>
@@ -279,16 +288,33 @@ describe("LinuxEngine", () => {
     expect(machines).toHaveLength(2);
   });
 
-  it("gives up a machine that does not answer", async () => {
+  it("gives up a machine that had the processor for 20 seconds and did not answer", async () => {
+    const { engine, machine } = setUp();
+    const environment = await engine.createEnvironment(environmentSpec());
+    machine().answers.set(HOST.processStart, () => undefined);
+    const failure = environment.start(START).catch(String);
+    await vi.waitFor(() => expect(machine().last(HOST.processStart)).toBeDefined());
+    machine().tell({ kind: "time", at: 20_000 });
+    expect(machine().isDisposed).toBe(false);
+    machine().tell({ kind: "time", at: 20_001 });
+    expect(await failure).toContain("does not answer any more");
+    expect(machine().isDisposed).toBe(true);
+  });
+
+  it("gives up a machine that says nothing at all, but not one that is only slow", async () => {
     vi.useFakeTimers();
     try {
       const { engine, machine } = setUp();
       const environment = await engine.createEnvironment(environmentSpec());
       machine().answers.set(HOST.processStart, () => undefined);
       const failure = environment.start(START).catch(String);
-      await vi.advanceTimersByTimeAsync(20_000);
-      expect(await failure).toContain("has not answered for 20 seconds");
-      expect(machine().isDisposed).toBe(true);
+      for (let second = 0; second < 300; second += 1) {
+        await vi.advanceTimersByTimeAsync(1_000);
+        machine().tell({ kind: "time", at: second });
+      }
+      expect(machine().isDisposed).toBe(false);
+      await vi.advanceTimersByTimeAsync(62_000);
+      expect(await failure).toContain("does not answer any more");
     } finally {
       vi.useRealTimers();
     }

@@ -1,3 +1,4 @@
+import type { SimulatedClock } from "#base/simulated-clock.ts";
 import type {
   Engine,
   EngineEnvironment,
@@ -11,6 +12,8 @@ import { MachineRoom } from "./machine-room.ts";
 export interface LinuxEngineOptions {
   /** A new Web Worker for a machine, made by the page (`host/create-sandbox.ts`). Called again when one was lost. */
   readonly createSandbox: () => Promise<MachineSandbox>;
+  /** Goes on with what the machine does while it runs. */
+  readonly clock: SimulatedClock;
 }
 
 /**
@@ -67,6 +70,7 @@ class LinuxEngine implements Engine {
     const room = this.#options.createSandbox().then((sandbox) =>
       MachineRoom.open(
         sandbox,
+        this.#options.clock,
         (progress) => this.#tell(progress),
         () => this.#forget(room),
       ),

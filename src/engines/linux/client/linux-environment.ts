@@ -13,9 +13,11 @@ import {
   environmentCreatePayload,
   processStartPayload,
 } from "../shared/agent-protocol.ts";
+import { vcpusOf } from "../shared/vcpu.ts";
 import { errnoName } from "./exit-status.ts";
 import { LinuxProcess } from "./linux-process.ts";
 import { AgentFailure } from "./machine.ts";
+import type { Share } from "./machine-clock.ts";
 import type { MachineRoom } from "./machine-room.ts";
 import { OUTPUT_WINDOW_BYTES } from "./process-output.ts";
 
@@ -24,6 +26,8 @@ const MEBIBYTE = 1024 * 1024;
 const PROCESS_LIMIT = 1024;
 /** Lambda's smallest `/tmp`. A smaller one in the tab is told in the documentation, not in every log. */
 const SMALLEST_TMP_MB = 512;
+/** The first Init of an environment. */
+const INIT_VCPUS = 1;
 const ENTRY_POINTS = ["/var/task/bootstrap", "/opt/bootstrap"] as const;
 
 /** Where the environment lives; a new room when the machine had to be replaced. */
@@ -41,6 +45,7 @@ export class LinuxEnvironment implements EngineEnvironment {
   #process: LinuxProcess | undefined;
   #memoryKills = 0;
   #isDisposed = false;
+  #hasStarted = false;
   /** Lines of our own for the log of the next process. */
   #remarks: readonly string[] = [];
 
@@ -64,6 +69,7 @@ export class LinuxEnvironment implements EngineEnvironment {
     const process = new LinuxProcess({
       machine,
       environment: number,
+      ...this.#shares(),
       runtimeApi: this.#spec.runtimeApi,
       memoryKillsBefore: this.#memoryKills,
       onExit: (memoryKills) => {
@@ -78,7 +84,7 @@ export class LinuxEnvironment implements EngineEnvironment {
       variables: Object.fromEntries(spec.variables),
     });
     // Both in one go: the agent works through them in order.
-    const clock = machine.setClock(spec.now);
+    const clock = machine.clock.isGuestOff(spec.now) ? machine.setClock(spec.now) : undefined;
     const started = machine.request(HOST.processStart, "start the runtime", {
       environment: number,
       payload,
@@ -95,6 +101,16 @@ export class LinuxEnvironment implements EngineEnvironment {
       process.discard();
       return this.#startFailed(error);
     }
+  }
+
+  /** Init has more processor than the memory setting says; how much is not documented (docs/fidelity.md, open facts). */
+  #shares(): { readonly initShare: Share; readonly share: Share } {
+    const { speed = "lambda", memoryMb } = this.#spec;
+    if (speed === "this-computer") return { initShare: undefined, share: undefined };
+    const share = vcpusOf(memoryMb);
+    const initShare = this.#hasStarted ? share : INIT_VCPUS;
+    this.#hasStarted = true;
+    return { initShare, share };
   }
 
   dispose(): void {

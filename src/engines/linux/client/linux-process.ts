@@ -18,18 +18,22 @@ import { SIGNALS, exitStatusOf } from "./exit-status.ts";
 import { GuestConnection } from "./guest-connection.ts";
 import { LineStepper } from "./line-stepper.ts";
 import type { Machine } from "./machine.ts";
+import type { Share } from "./machine-clock.ts";
 import { ProcessOutput } from "./process-output.ts";
 
 /** Number of a stream in frames of the agent. */
 const STREAMS = { stdout: 1, stderr: 2 } as const;
 const MEBIBYTE = 1024 * 1024;
-/** For children of an ended process to die and their output to be read. */
+/** For children of an ended process to die and their output to be read; simulated time. */
 const CHILDREN_GRACE_MS = 2000;
 
 export interface ProcessContext {
   readonly machine: Machine;
   /** Number of the environment in the machine. */
   readonly environment: number;
+  /** Part of a vCPU that it has during Init, and from then on. */
+  readonly initShare: Share;
+  readonly share: Share;
   readonly runtimeApi: EnvironmentSpec["runtimeApi"];
   /** Kills for memory in the environment before this process. */
   readonly memoryKillsBefore: number;
@@ -51,6 +55,8 @@ export class LinuxProcess implements RuntimeProcess {
   #isFrozen = false;
   #hasSaidProcessLimit = false;
   #peakBytes: number | undefined;
+  #isInit = true;
+  #stopsRunning: () => void;
 
   constructor(context: ProcessContext) {
     this.#context = context;
@@ -67,6 +73,13 @@ export class LinuxProcess implements RuntimeProcess {
     });
     this.#stepper = new LineStepper((frame) => this.#send(frame));
     context.machine.hold();
+    this.#stopsRunning = context.machine.clock.runs(context.initShare);
+  }
+
+  endInit(): void {
+    if (!this.#isInit) return;
+    this.#isInit = false;
+    this.#runsOn();
   }
 
   get onLine(): ((position: SourcePosition) => void) | undefined {
@@ -106,17 +119,21 @@ export class LinuxProcess implements RuntimeProcess {
   freeze(): void {
     if (this.#isFrozen || this.#hasFinished) return;
     this.#isFrozen = true;
+    this.#isInit = false;
     this.#request(HOST.freeze, "freeze an environment");
+    this.#stopsRunning();
     this.#context.machine.release();
   }
 
   thaw(now: number): void {
     if (!this.#isFrozen || this.#hasFinished) return;
     this.#isFrozen = false;
-    this.#context.machine.hold();
+    const { machine } = this.#context;
+    machine.hold();
+    this.#runsOn();
     this.#output.startAfresh();
     this.#stepper.startAfresh();
-    this.#context.machine.setClock(now).catch(ignoreLostMachine);
+    if (machine.clock.isGuestOff(now)) machine.setClock(now).catch(ignoreLostMachine);
     this.#request(HOST.thaw, "thaw an environment");
   }
 
@@ -212,9 +229,9 @@ export class LinuxProcess implements RuntimeProcess {
       "end child processes",
       processSignalPayload(SIGNALS.SIGKILL, "all"),
     );
-    setTimeout(() => {
+    this.#context.machine.clock.after(CHILDREN_GRACE_MS, () => {
       if (!this.#hasFinished) this.#request(HOST.processKill, "end processes");
-    }, CHILDREN_GRACE_MS);
+    });
     this.#finishIfDone();
   }
 
@@ -230,7 +247,15 @@ export class LinuxProcess implements RuntimeProcess {
     this.#stepper.end();
     this.#output.end();
     this.#resolveExited(this.#status);
+    this.#stopsRunning();
     if (!this.#isFrozen) this.#context.machine.release();
+  }
+
+  #runsOn(): void {
+    const { machine, initShare, share } = this.#context;
+    this.#stopsRunning();
+    if (!this.#hasFinished && !this.#isFrozen)
+      this.#stopsRunning = machine.clock.runs(this.#isInit ? initShare : share);
   }
 
   #processLimit(): void {

@@ -1,3 +1,4 @@
+import type { SimulatedClock } from "#base/simulated-clock.ts";
 import type { EngineProgress } from "#contract/engine.ts";
 import { type Frame, HOST } from "../shared/agent-protocol.ts";
 import { FileTrees } from "./file-trees.ts";
@@ -24,12 +25,14 @@ export class MachineRoom {
 
   static async open(
     sandbox: MachineSandbox,
+    clock: SimulatedClock,
     onProgress: (progress: EngineProgress) => void,
     onLost: (reason: string) => void,
   ): Promise<MachineRoom> {
     const tenants = new Map<number, Tenant>();
     const machine = await Machine.boot({
       sandbox,
+      clock,
       onProgress,
       onLost: (reason) => {
         onLost(reason);

@@ -1,3 +1,4 @@
+import type { SimulatedClock } from "#base/simulated-clock.ts";
 import type { EngineProgress } from "#contract/engine.ts";
 import {
   type AgentError,
@@ -10,6 +11,7 @@ import {
   setClockPayload,
 } from "../shared/agent-protocol.ts";
 import type { MachineCommand, MachineMessage } from "../shared/machine-protocol.ts";
+import { MachineClock } from "./machine-clock.ts";
 
 /** What the client needs of a Web Worker with a machine in it. */
 export interface MachineSandbox {
@@ -39,16 +41,23 @@ export class AgentFailure extends Error {
 
 export interface MachineOptions {
   readonly sandbox: MachineSandbox;
+  readonly clock: SimulatedClock;
   readonly onProgress: (progress: EngineProgress) => void;
   /** Called once, when the machine is lost; every pending request has been rejected by then. */
   readonly onLost: (reason: string) => void;
 }
 
 /**
- * With requests pending, this long without a single frame means that the machine hangs. It is far above what a busy
- * guest needs (the agent runs above every user process), and below what a person waits for.
+ * With requests pending, this long of the machine's own time without a single frame means that the guest hangs: it has
+ * had the processor for so long (the agent runs above every user process). A slow computer only takes longer.
  */
 const SILENCE_LIMIT_MS = 20_000;
+/**
+ * The Web Worker with the machine says something each second, however slow the computer. So many looks, one a second,
+ * without a word mean that the browser has ended it; seconds in which this thread stood still itself are no looks.
+ */
+const LOOK_MS = 1000;
+const SILENT_LOOKS = 60;
 const SEED_BYTES = 256;
 const AGENT_LOG_LINES = 20;
 
@@ -66,7 +75,11 @@ export class Machine {
   #nextRequest = 1;
   /** Processes that may run, answers that are awaited: while there are any, the processor must not rest. */
   #busy = 0;
-  #silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly clock: MachineClock;
+  /** Machine time of the agent's last sign of life, or of the oldest request since. */
+  #heardAt = 0;
+  #looks: ReturnType<typeof setInterval> | undefined;
+  #silentLooks = 0;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #lost: string | undefined;
   /** What the agent said of itself last: told when the machine is lost. */
@@ -75,6 +88,9 @@ export class Machine {
 
   private constructor(options: MachineOptions) {
     this.#options = options;
+    this.clock = new MachineClock(options.clock, (command) => {
+      if (!this.isLost) this.#post(command);
+    });
   }
 
   /** Boots a machine in the sandbox and introduces itself to the agent: right time, fresh randomness. */
@@ -101,7 +117,7 @@ export class Machine {
       what: "Setting the clock and the random numbers",
     });
     await this.request(HOST.hello, "greet", { payload: helloPayload() });
-    await this.setClock(Date.now());
+    await this.setClock(this.clock.now());
     const seed = crypto.getRandomValues(new Uint8Array(SEED_BYTES));
     await this.request(HOST.seed, "take a random seed", { payload: seed });
   }
@@ -145,6 +161,7 @@ export class Machine {
       this.#pending.set(channel, { what, resolve, reject });
     });
     this.hold();
+    if (this.#pending.size === 1) this.#heard();
     this.#watch();
     this.send({ type, channel, ...options });
     return answer;
@@ -152,12 +169,14 @@ export class Machine {
 
   /** @param now epoch milliseconds; may lie before the machine's present time */
   setClock(now: number): Promise<unknown> {
+    this.clock.guestWasSet(now);
     return this.request(HOST.setClock, "set its clock", { payload: setClockPayload(now) });
   }
 
   /** Something in the machine may run from now on. Balanced by `release`. */
   hold(): void {
     this.#busy += 1;
+    this.clock.begin();
   }
 
   release(): void {
@@ -166,7 +185,9 @@ export class Machine {
     // Only after the current chain of messages: one request often follows another.
     clearTimeout(this.#restTimer);
     this.#restTimer = setTimeout(() => {
-      if (this.#busy === 0 && !this.isLost) this.#post({ kind: "rest" });
+      if (this.#busy > 0 || this.isLost) return;
+      this.#post({ kind: "rest" });
+      this.clock.end();
     });
   }
 
@@ -177,18 +198,30 @@ export class Machine {
 
   #take(message: MachineMessage): void {
     if (this.isLost) return;
+    this.#silentLooks = 0;
     switch (message.kind) {
       case "progress":
         this.#options.onProgress(message.progress);
         return;
       case "ready":
+        this.clock.heard(message.at);
         this.#booted.resolve();
         return;
+      case "woke":
+        this.clock.heard(message.at, true);
+        return;
+      case "time":
+        this.clock.heard(message.at);
+        this.#lookForHang();
+        return;
       case "alive":
-        if (this.#pending.size > 0) this.#watch();
+        this.#heard();
         return;
       case "frames":
-        if (this.#pending.size > 0) this.#watch();
+        // First the time: what falls due before it does not see what the frames bring.
+        this.clock.heard(message.at);
+        this.clock.received(message.number);
+        this.#heard();
         for (const frame of message.frames) this.#dispatch(frame);
         return;
       case "failed":
@@ -212,18 +245,33 @@ export class Machine {
     else pending.reject(new AgentFailure(pending.what, readError(frame.payload)));
   }
 
+  #heard(): void {
+    this.#heardAt = this.clock.machineTime;
+  }
+
+  #lookForHang(): void {
+    if (this.#pending.size === 0) return;
+    if (this.clock.machineTime - this.#heardAt > SILENCE_LIMIT_MS) this.#hangs();
+  }
+
   #watch(): void {
-    this.#stopWatching();
-    this.#silenceTimer = setTimeout(() => {
-      this.#fail(
-        `The Linux machine has not answered for ${SILENCE_LIMIT_MS / 1000} seconds, so it was ended. ` +
-          "A new one starts with the next invocation; what was in /tmp is lost.",
-      );
-    }, SILENCE_LIMIT_MS);
+    this.#looks ??= setInterval(() => {
+      this.#silentLooks += 1;
+      if (this.#silentLooks > SILENT_LOOKS) this.#hangs();
+    }, LOOK_MS);
   }
 
   #stopWatching(): void {
-    clearTimeout(this.#silenceTimer);
+    clearInterval(this.#looks);
+    this.#looks = undefined;
+    this.#silentLooks = 0;
+  }
+
+  #hangs(): void {
+    this.#fail(
+      "The Linux machine does not answer any more, so it was ended. " +
+        "A new one starts with the next invocation; what was in /tmp is lost.",
+    );
   }
 
   #fail(reason: string): void {
@@ -237,6 +285,7 @@ export class Machine {
     if (this.isLost) return;
     this.#lost = reason;
     this.#stopWatching();
+    this.clock.close();
     const error = new Error(reason);
     this.#booted.reject(error);
     for (const pending of this.#pending.values()) pending.reject(error);

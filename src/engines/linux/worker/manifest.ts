@@ -10,6 +10,8 @@ const Manifest = v.object({
       { memory_size: v.pipe(v.number(), v.integer(), v.minValue(16 * 1024 * 1024)) },
       v.union([v.number(), v.boolean()]),
     ),
+    /** Where in physical memory the kernel keeps a pointer to the weight of all that is runnable. */
+    schedulerLoad: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4096))),
   }),
   /** The state fits this build of v86 only. */
   inputs: v.object({
