@@ -106,6 +106,49 @@ test("an endpoint opens in a tab of its own while the playground's tab is hidden
   await expect(tab.frameLocator("iframe").getByText("Hello Ada")).toBeVisible();
 });
 
+test("a form or a link of another page does not run the function", async ({ page, context }) => {
+  await openLive(page, "javascript");
+  const base = new URL(".", page.url()).href;
+  const foreign = await context.newPage();
+  const submit = (method: string, path: string) =>
+    foreign.setContent(
+      `<form method="${method}" action="${base}${path}"><button>Win a prize</button></form>`,
+    );
+  for (const [method, path] of [
+    ["post", "live/url/hello"],
+    ["post", "live/prod/hello"],
+    ["post", "2015-03-31/functions/function/invocations"],
+    ["get", "live/url/hello"],
+  ] as const) {
+    await foreign.goto("about:blank");
+    await submit(method, path);
+    await foreign.getByRole("button").click();
+    await expect(foreign.getByRole("heading", { name: "The function did not run" })).toBeVisible();
+  }
+  // What can be opened is opened by the visitor alone.
+  await foreign.getByRole("link", { name: "Send GET" }).click();
+  await expect(page.getByRole("log").getByText(/START RequestId/)).toHaveCount(1);
+});
+
+test("a project of a link is not run by a live endpoint before the visitor runs it", async ({
+  page,
+}) => {
+  await openLive(page, "javascript");
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const link = await page.getByRole("textbox", { name: /link/i }).inputValue();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
+  await page.getByRole("tab", { name: "Request", exact: true }).click();
+  await page.getByRole("tab", { name: "Live endpoints" }).click();
+  await expect(page.getByText("Real requests from this origin reach your function")).toBeVisible();
+  const get = () => page.evaluate(async () => (await fetch("live/url/hello")).text());
+  expect(await get()).toContain("nothing of it runs before you press Invoke");
+  await page.getByRole("button", { name: "Invoke", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("Invocation finished");
+  expect(await get()).not.toContain("nothing of it runs");
+});
+
 test("two tabs with two projects don't answer for each other", async ({ page, context }) => {
   await openLive(page, "javascript");
   const other = await context.newPage();

@@ -3,7 +3,15 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 /** Program → Debian package. */
-const TOOLS = { zip: "zip", unzip: "unzip", make: "make", python3: "python3" };
+const TOOLS = {
+  zip: "zip",
+  unzip: "unzip",
+  make: "make",
+  python3: "python3",
+  openssl: "openssl",
+  // Drives the Makefile of a project against a control plane of the tests; nothing of it leaves this machine.
+  aws: "awscli",
+};
 
 function missingTools() {
   return Object.keys(TOOLS).filter(

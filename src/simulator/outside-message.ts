@@ -7,6 +7,8 @@ export type OutsideMessage =
       readonly kind: "head";
       readonly status: number;
       readonly headers: readonly (readonly [name: string, value: string])[];
+      /** Origins that the project's code, and so a document that it answers with, may reach; none when left out. */
+      readonly allowedOrigins?: readonly string[];
     }
   | { readonly kind: "chunk"; readonly bytes: Uint8Array }
   | { readonly kind: "end" }

@@ -7,6 +7,7 @@ import type { FileContent, Project, ProjectFile, SavedEvent } from "#project/pro
 import { packageContents } from "../package-contents.ts";
 import {
   COMPILED,
+  DEPLOY,
   EVENTS,
   LAYERS,
   MAKEFILE,
@@ -21,6 +22,8 @@ import type { ReportLine } from "./raw-archive.ts";
 
 const OWN_FILES = new Set([TEMPLATE, MAKEFILE, README, MANIFEST]);
 const OWN_FOLDERS = [EVENTS, LAYERS, COMPILED, "dist"].map((name) => `${name}/`);
+/** Since layout 2. */
+const DEPLOY_FOLDER = `${DEPLOY}/`;
 
 /**
  * The project of a zip that this playground made: exactly as it was, with whatever was edited in its files since.
@@ -45,7 +48,8 @@ export async function ownProject(
   for (const { path, bytes, mode } of entries) {
     if (path.startsWith(`${EVENTS}/`))
       eventTexts.set(path.slice(EVENTS.length + 1), utf8Text(bytes));
-    const projectPath = projectPathOf(path, code);
+    const isDeployment = manifest["layout"] !== undefined && path.startsWith(DEPLOY_FOLDER);
+    const projectPath = isDeployment ? undefined : projectPathOf(path, code);
     if (projectPath === undefined || !checkProjectPath(projectPath).ok) continue;
     files.set(projectPath, {
       content: contentOf(bytes, kinds.get(projectPath)),

@@ -11,17 +11,25 @@ export const LAYERS = "layers";
 /** JavaScript made of TypeScript, and scripts that a package adds: what `make dist` can't take from the sources. */
 export const COMPILED = "compiled";
 
-const RESERVED = new Set([
+/** What deployment reads: JSON for the AWS CLI, and templates in other formats. */
+export const DEPLOY = "deploy";
+
+/** Grows with every name that the zip takes for itself: in older zips such a folder is the function's. */
+export const LAYOUT = 2;
+
+/** Names at the root that are the zip's own and not the function's. */
+export const OWN_NAMES = [
   TEMPLATE,
-  MAKEFILE.toLowerCase(),
-  "gnumakefile",
-  README.toLowerCase(),
+  MAKEFILE,
+  README,
   MANIFEST,
   EVENTS,
   LAYERS,
   COMPILED,
-  "dist",
-]);
+  DEPLOY,
+] as const;
+
+const RESERVED = new Set([...OWN_NAMES.map((name) => name.toLowerCase()), "gnumakefile", "dist"]);
 
 /** Folder for the function's files when one of them has a name that the zip's own files need. */
 const CODE_FOLDER = "function";

@@ -3,7 +3,7 @@ import { contentOfBytes } from "#project/file-content.ts";
 import { fileBytes } from "#project/deployed-files.ts";
 import { projectToJson } from "#project/project-json.ts";
 import type { Project } from "#project/project.ts";
-import { codeRoot, eventFiles } from "./layout.ts";
+import { LAYOUT, codeRoot, eventFiles } from "./layout.ts";
 
 /**
  * `playground.json`: what the files of the zip don't carry, so that an import gives back exactly this project. The
@@ -22,6 +22,7 @@ export function manifestText(project: Project): string {
     ...(isJsonObject(canonical) ? canonical : {}),
     files: undefined,
     code: codeRoot(project),
+    layout: LAYOUT,
     events: project.events.map(({ name }, index) => ({ name, file: names[index] ?? "" })),
     // Files that look like the other kind.
     text: kinds("text"),

@@ -15,7 +15,8 @@ import {
   codeRoot,
   eventFiles,
 } from "./layout.ts";
-import { makefileText } from "./makefile.ts";
+import { deployFiles } from "./deploy-files.ts";
+import { makefileText } from "./make/makefile.ts";
 import { manifestText } from "./manifest.ts";
 import { readmeText } from "./readme.ts";
 import { templateText } from "./template.ts";
@@ -53,6 +54,7 @@ export function projectEntries(
       if (part.generated.has(path)) add(`${folder}/${path}`, bytes, mode);
     }
   }
+  for (const [path, text] of deployFiles(project, contents)) add(path, utf8(text));
   add(TEMPLATE, utf8(templateText(project, contents)));
   add(MAKEFILE, utf8(makefileText(project, contents)));
   add(README, utf8(readmeText(project, contents)));

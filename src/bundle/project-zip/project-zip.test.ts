@@ -18,12 +18,20 @@ import { NASTY_PROJECT } from "../nasty-project.ts";
 import { packageContents } from "../package-contents.ts";
 import type { PackageEntry } from "../package-entry.ts";
 import { writeZip } from "../zip-writer.ts";
+import { fakeTools } from "./make/fake-tools.node.ts";
 import { projectEntries } from "./project-entries.ts";
 
 const examples = await Promise.all(
   EXAMPLE_IDS.map(async (id): Promise<[string, Project]> => [id, await exampleProject(id)]),
 );
 const bash = await exampleProject("bash");
+const LAYERS_ALONE: Project = {
+  ...bash,
+  files: new Map([
+    ["layers/tools/bin/tool", { content: { kind: "text", text: "#!/bin/sh\n" }, mode: 0o755 }],
+  ]),
+  layers: ["tools"],
+};
 
 /** Everything under a folder: path → mode and bytes. */
 function tree(folder: string, prefix = ""): Map<string, readonly [mode: number, bytes: string]> {
@@ -115,7 +123,7 @@ describe("project zip", () => {
     expect(readFileSync(join(folder, "dist/opt/lib/same"), "utf8")).toBe("first");
   });
 
-  test.each(["dist", "create", "update", "invoke", "delete", "local", "clean"])(
+  test.each(["dist", "create", "invoke", "api", "invoke-api", "delete", "local", "clean"])(
     "make -n %s works",
     (target) => {
       unpack(NASTY_PROJECT);
@@ -125,34 +133,17 @@ describe("project zip", () => {
     },
   );
 
-  test("make create without a role says what is missing and builds nothing", async () => {
-    unpack(await exampleProject("bash"));
-    const run = make("create");
-    expect(run.status).not.toBe(0);
-    expect(run.stderr).toMatch(/ROLE is missing.*make create ROLE=arn:aws:iam/);
-    expect(readdirSync(folder)).not.toContain("dist");
-  });
+  test.each(["", "a b", "$(touch x)", "file://x", "a;b"])(
+    "make create takes no function name that Lambda would refuse: %j",
+    (name) => {
+      unpack(bash);
+      const run = make("create", `FUNCTION=${name.replaceAll("$", "$$$$")}`);
+      expect(run.status).not.toBe(0);
+      expect(run.stderr).toMatch(/FUNCTION is not a name that Lambda takes.*make create FUNCTION=/);
+      expect(readdirSync(folder)).not.toContain("dist");
+    },
+  );
 
-  /** A program in place of `aws` or `docker` that records its arguments, one JSON list a line. */
-  const record = (name: string): (() => string[][]) => {
-    const bin = join(folder, "..", "bin");
-    mkdirSync(bin, { recursive: true });
-    const log = join(bin, `${name}.log`);
-    writeFileSync(
-      join(bin, name),
-      `#!/usr/bin/env python3
-import json, sys
-open(${JSON.stringify(log)}, "a").write(json.dumps(sys.argv[1:]) + "\\n")
-print("arn:aws:lambda:us-east-1:123456789012:layer:x:1")
-`,
-      { mode: 0o755 },
-    );
-    return () =>
-      readFileSync(log, "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line) as string[]);
-  };
   const withTools = (...args: string[]) =>
     spawnSync("make", args, {
       cwd: folder,
@@ -164,27 +155,34 @@ print("arn:aws:lambda:us-east-1:123456789012:layer:x:1")
 
   test("make create publishes the layers in order and passes every setting unharmed", () => {
     unpack(NASTY_PROJECT);
-    const calls = record("aws");
-    const run = withTools("create", "ROLE=arn:aws:iam::123456789012:role/x");
+    const calls = fakeTools(join(folder, "..", "bin"));
+    const run = withTools("create");
     expect(run.stderr).toBe("");
-    const [first, second, create = []] = calls();
-    expect(option(first ?? [], "--layer-name")).toBe("nasty-second_2");
-    expect(option(second ?? [], "--layer-name")).toBe("nasty-first-one");
-    expect(create.slice(0, 2)).toEqual(["lambda", "create-function"]);
+    const published = calls().filter((args) => args.includes("publish-layer-version"));
+    expect(published.map((args) => option(args, "--layer-name"))).toEqual([
+      "nasty-second_2",
+      "nasty-first-one",
+    ]);
+    const [create = []] = calls().filter((args) => args.includes("create-function"));
     expect(option(create, "--handler")).toBe("it's.$handler#");
     expect(option(create, "--memory-size")).toBe("1769");
     expect(option(create, "--architectures")).toBe("arm64");
-    const environment = JSON.parse(option(create, "--environment") ?? "") as unknown;
-    expect(environment).toEqual({
+    expect(option(create, "--environment")).toBe("file://deploy/environment.json");
+    const environment = readFileSync(join(folder, "deploy/environment.json"), "utf8");
+    expect(JSON.parse(environment)).toEqual({
       Variables: Object.fromEntries(NASTY_PROJECT.settings.variables),
     });
-    const at = create.indexOf("--layers");
-    expect(create.slice(at + 1)).toHaveLength(2);
+    expect(
+      create.slice(create.indexOf("--layers") + 1, create.indexOf("--logging-config")),
+    ).toEqual([
+      "arn:aws:lambda:us-east-1:123456789012:layer:x:1",
+      "arn:aws:lambda:us-east-1:123456789012:layer:x:1",
+    ]);
   });
 
   test("make local starts AWS's emulator on the built folders, with the variables unharmed", () => {
     unpack(NASTY_PROJECT);
-    const calls = record("docker");
+    const calls = fakeTools(join(folder, "..", "bin"));
     expect(withTools("local").status).toBe(0);
     const [args = []] = calls();
     expect(args).toContain(`${folder}/dist/function:/var/task:ro`);
@@ -196,10 +194,34 @@ print("arn:aws:lambda:us-east-1:123456789012:layer:x:1")
     expect(args).toContain("_HANDLER=it's.$handler#");
   });
 
-  test("make invoke sends the chosen event's file", async () => {
-    unpack(await exampleProject("bash"));
-    const calls = record("aws");
+  test("make invoke sends the chosen event's file", () => {
+    unpack(bash);
+    const calls = fakeTools(join(folder, "..", "bin"));
     withTools("invoke");
     expect(calls()[0]).toContain("fileb://events/api-gateway.json");
+  });
+
+  test("make packs what was added by hand, and nothing that was taken away", () => {
+    unpack(bash);
+    mkdirSync(join(folder, "lib"));
+    writeFileSync(join(folder, "lib/more.sh"), "echo more\n", { mode: 0o600 });
+    rmSync(join(folder, "handler.sh"));
+    expect(make("dist").status).toBe(0);
+    expect([...tree(join(folder, "dist/function")).keys()].toSorted()).toEqual([
+      "bootstrap",
+      "lib/more.sh",
+    ]);
+  });
+
+  test("layers alone need no function: nothing names one that is not there", () => {
+    unpack(LAYERS_ALONE);
+    const calls = fakeTools(join(folder, "..", "bin"));
+    expect(withTools("create").status).toBe(0);
+    expect(calls().map((args) => args[1])).toEqual([
+      "list-layer-versions",
+      "publish-layer-version",
+    ]);
+    expect(readFileSync(join(folder, "template.yaml"), "utf8")).not.toContain("function.zip");
+    expect(withTools("invoke").stderr).toMatch(/No rule to make target/);
   });
 });

@@ -20,11 +20,26 @@ ${notes.join("\n\n")}
 
 ## Deploy
 
-1. \`make dist\` builds \`dist/function.zip\`${contents.layers.length > 0 ? " and `dist/layers/*.zip`" : ""}; it needs \`make\` and \`zip\`.
-2. \`make create ROLE=arn:aws:iam::123456789012:role/name\` creates the function with the AWS CLI.
-3. \`make invoke EVENT=events/name.json\` invokes it and prints the answer.
-4. Or, with an API or URL where the project has HTTP events: \`make dist && sam deploy --guided\`.
-5. \`make local\` runs it on this machine in AWS's image (needs Docker).
-6. \`make delete\` (or \`sam delete\`) takes it away again.
+${(contents.function.entries.length > 0 ? functionSteps(contents) : LAYER_STEPS).map((step, index) => `${index + 1}. ${step}`).join("\n")}
+
+\`make -n create\` shows the commands and runs none of them. Account and region are those of the AWS CLI (\`AWS_PROFILE\`, \`AWS_REGION\`). The variables at the head of the Makefile can be given with each command: \`make create FUNCTION=other TIMEOUT=10\`.
 `;
 }
+
+function functionSteps(contents: PackageContents): string[] {
+  return [
+    `\`make dist\` builds \`dist/function.zip\`${contents.layers.length > 0 ? " and `dist/layers/*.zip`" : ""}; it needs \`make\` and \`zip\`. Files that you add are packed too.`,
+    "`make create` makes the role, the layers and the function with the AWS CLI, waits until it can be invoked, and updates what differs the next time.",
+    "`make invoke EVENT=events/name.json` invokes it and prints the answer and the last log lines.",
+    "`make api` and `make invoke-api` make the HTTP front ends of the project's requests, and call them.",
+    "`make local` runs it on this machine in AWS's image (needs Docker).",
+    "`make delete` takes everything away again.",
+    "Or with SAM: `make dist && sam deploy --guided`, and `sam delete`.",
+  ];
+}
+
+const LAYER_STEPS = [
+  "`make dist` builds `dist/layers/*.zip`; it needs `make` and `zip`.",
+  "`make create` publishes the layers that differ from their newest version.",
+  "`make delete` deletes their versions again.",
+];

@@ -10,10 +10,7 @@ import { yamlString } from "./yaml-text.ts";
  * `make dist` builds: a folder as `CodeUri` would deploy this template, the events and the Makefile too.
  */
 export function templateText(project: Project, contents: PackageContents): string {
-  const { settings } = project;
   const ids = layerIds(contents.layers.map(({ name }) => name));
-  const fronts = httpFronts(project);
-  const variables = deployedVariables(project, contents.target);
   const lines = [
     "# Deploy: make dist && sam deploy --guided",
     'AWSTemplateFormatVersion: "2010-09-09"',
@@ -21,6 +18,26 @@ export function templateText(project: Project, contents: PackageContents): strin
     `Description: ${yamlString(project.name.slice(0, 200))}`,
     "",
     "Resources:",
+  ];
+  if (contents.function.entries.length > 0) lines.push(...functionLines(project, contents, ids));
+  for (const [name, id] of ids) lines.push("", ...layerLines(project, contents, name, id));
+  if (contents.function.entries.length > 0) {
+    lines.push("", "Outputs:", "  FunctionArn:", "    Value: !GetAtt Function.Arn");
+    if (httpFronts(project).functionUrl)
+      lines.push("  FunctionUrl:", "    Value: !GetAtt FunctionUrl.FunctionUrl");
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function functionLines(
+  project: Project,
+  contents: PackageContents,
+  ids: ReadonlyMap<string, string>,
+): string[] {
+  const { settings } = project;
+  const fronts = httpFronts(project);
+  const variables = deployedVariables(project, contents.target);
+  const lines = [
     "  Function:",
     "    Type: AWS::Serverless::Function",
     "    Properties:",
@@ -69,11 +86,7 @@ export function templateText(project: Project, contents: PackageContents): strin
       );
     }
   }
-  for (const [name, id] of ids) lines.push("", ...layerLines(project, contents, name, id));
-  lines.push("", "Outputs:", "  FunctionArn:", "    Value: !GetAtt Function.Arn");
-  if (fronts.functionUrl)
-    lines.push("  FunctionUrl:", "    Value: !GetAtt FunctionUrl.FunctionUrl");
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 function layerLines(

@@ -28,8 +28,12 @@ type Send = (message: OutsideMessage, transfer?: Transferable[]) => void;
 export async function answerOutside(
   parts: OutsideParts,
   request: OutsideRequest,
-  send: Send,
+  sendMessage: Send,
 ): Promise<void> {
+  const send: Send = (message, transfer) => {
+    const allowedOrigins = parts.service.configuration?.allowedOrigins ?? [];
+    sendMessage(message.kind === "head" ? { ...message, allowedOrigins } : message, transfer);
+  };
   const { pathname, search } = new URL(request.url, "http://page.invalid/");
   const rawQuery = search.slice(1);
   if (isInvokeApiPath(pathname)) {

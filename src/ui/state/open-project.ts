@@ -2,6 +2,7 @@ import { exampleProject } from "#project/examples/examples.dom.ts";
 import { DEFAULT_EXAMPLE, type ExampleId, isExampleId } from "#project/examples/examples.ts";
 import type { Project, ProjectPath } from "#project/project.ts";
 import type { App } from "./app-context.ts";
+import { noteRunByVisitor } from "./live/link-consent.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { formatAddress, parseAddress } from "./url.ts";
 import { later } from "#ui/kit/later.ts";
@@ -38,6 +39,7 @@ export function openExample(app: App, id: ExampleId): void {
 
 /** Opens a project: nothing of it runs before Invoke. */
 export function openProject(app: App, project: Project): void {
+  noteRunByVisitor();
   app.session.commands.stop();
   app.session.commands.clearTrace();
   app.session.commands.setBreakpoints([]);

@@ -34,7 +34,10 @@ export function LivePage({ hash }: { readonly hash: string }) {
             : message,
         ),
       );
-    void startLiveWorker(() => answer).then(setState);
+    void startLiveWorker(
+      () => answer,
+      () => tabId,
+    ).then(setState);
   }, [tabId]);
 
   if (target === undefined) {

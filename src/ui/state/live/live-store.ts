@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { LiveSession } from "../session/live-session.ts";
+import { liveRefusal } from "./link-consent.ts";
 import { functionNameOf } from "./live-path.ts";
 import type { LiveState } from "./live-worker.ts";
 import type { AnswerOutside } from "./outside-response.ts";
@@ -21,6 +22,11 @@ const DUPLICATE_LIMIT_MS = 1_000;
 /** Lets outside clients reach the function of this tab. Loads msw; call it when the page is idle. */
 export async function startLive(session: LiveSession, functionName: () => string): Promise<void> {
   const own: AnswerOutside = (request, send) => {
+    const refusal = liveRefusal();
+    if (refusal !== undefined) {
+      send({ kind: "broken", message: refusal });
+      return;
+    }
     session.deploy().then(
       () => {
         const { port1, port2 } = new MessageChannel();
@@ -47,17 +53,20 @@ export async function startLive(session: LiveSession, functionName: () => string
     liveStore.setState({ state: { kind: "unavailable", reason } });
     return;
   }
-  const state = await startLiveWorker((path) => {
-    const wanted = functionNameOf(path);
-    if (wanted === undefined || wanted === functionName()) return own;
-    // Another tab may have that function. If none has, Lambda's own words about it come from here.
-    return (request, send) => {
-      askRelay(channel, { kind: "function", functionName: wanted })(request, (message) => {
-        if (message.kind === "not-mine") own(request, send);
-        else send(message);
-      });
-    };
-  });
+  const state = await startLiveWorker(
+    (path) => {
+      const wanted = functionNameOf(path);
+      if (wanted === undefined || wanted === functionName()) return own;
+      // Another tab may have that function. If none has, Lambda's own words about it come from here.
+      return (request, send) => {
+        askRelay(channel, { kind: "function", functionName: wanted })(request, (message) => {
+          if (message.kind === "not-mine") own(request, send);
+          else send(message);
+        });
+      };
+    },
+    () => liveStore.getState().tabId,
+  );
   liveStore.setState({ state });
 }
 

@@ -2,6 +2,7 @@ import { passthrough } from "msw";
 import { setupWorker } from "msw/browser";
 import { http } from "msw/http";
 import { livePath } from "./live-path.ts";
+import { foreignNavigationAnswer, isForeignNavigation } from "./navigation.ts";
 import { type AnswerOutside, outsideResponse } from "./outside-response.ts";
 
 /** Whether outside clients can be served, for people. */
@@ -13,9 +14,14 @@ export type LiveState =
 
 /**
  * Starts msw's service worker for this page and answers the live endpoints with `answer`.
+ *
+ * @param tabId the tab that has the function
  * Never throws: why it can't is in the state.
  */
-export async function startLiveWorker(answer: (path: string) => AnswerOutside): Promise<LiveState> {
+export async function startLiveWorker(
+  answer: (path: string) => AnswerOutside,
+  tabId: () => string | undefined,
+): Promise<LiveState> {
   if (!("serviceWorker" in navigator)) {
     return {
       kind: "unavailable",
@@ -29,6 +35,8 @@ export async function startLiveWorker(answer: (path: string) => AnswerOutside): 
       ({ request }) => livePath(request.url, document.baseURI) !== undefined,
       async ({ request }) => {
         const path = livePath(request.url, document.baseURI) ?? "/";
+        if (isForeignNavigation(request, document.baseURI))
+          return foreignNavigationAnswer(request, path, tabId(), document.baseURI);
         const outside = {
           method: request.method,
           url: path,

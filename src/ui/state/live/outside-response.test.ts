@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import type { OutsideMessage } from "#simulator/outside-message.ts";
+import { answerPolicy } from "./answer-policy.ts";
 import { outsideResponse } from "./outside-response.ts";
 
 const REQUEST = { method: "GET", url: "/live/url/", headers: [], body: new Uint8Array() } as const;
@@ -47,7 +48,7 @@ describe("the answer to an outside client", () => {
       ["Content-Security-Policy", "default-src *"],
       ["Cache-Control", "max-age=3600"],
     ]);
-    expect(made.headers.get("content-security-policy")).toBe("sandbox allow-scripts allow-forms");
+    expect(made.headers.get("content-security-policy")).toBe(answerPolicy([]));
     expect(made.headers.get("cache-control")).toBe("no-store");
   });
 
@@ -90,7 +91,11 @@ describe("the answer to an outside client", () => {
       ["Transfer-Encoding", "chunked"],
       ["Connection", "close"],
     ]);
-    expect([...made.headers.keys()]).toEqual(["cache-control", "content-security-policy"]);
+    expect([...made.headers.keys()]).toEqual([
+      "cache-control",
+      "content-security-policy",
+      "x-dns-prefetch-control",
+    ]);
   });
 
   it("is there as soon as its head is, and streams", async () => {

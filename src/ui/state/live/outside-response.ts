@@ -1,5 +1,6 @@
 import type { OutsideMessage } from "#simulator/outside-message.ts";
 import type { OutsideRequest } from "#simulator/protocol.ts";
+import { answerPolicy } from "./answer-policy.ts";
 
 /** Answers a request of an outside client, message by message. Ends with `end`, `broken` or `not-mine`. */
 export type AnswerOutside = (
@@ -28,7 +29,7 @@ export function outsideResponse(
               body = controller;
             },
           });
-          resolve(responseOf(message.status, message.headers, stream));
+          resolve(responseOf(message, stream));
           break;
         }
         case "chunk":
@@ -50,8 +51,7 @@ export function outsideResponse(
 }
 
 function responseOf(
-  status: number,
-  pairs: readonly (readonly [string, string])[],
+  { status, headers: pairs, allowedOrigins }: Extract<OutsideMessage, { kind: "head" }>,
   body: ReadableStream<Uint8Array>,
 ): Response {
   const headers = new Headers();
@@ -69,7 +69,8 @@ function responseOf(
   if (leftOut.length > 0)
     headers.append("x-playground-left-out", [...new Set(leftOut)].filter(isToken).join(", "));
   // The function's HTML must not run with the playground's origin, wherever it is opened.
-  headers.set("content-security-policy", "sandbox allow-scripts allow-forms");
+  headers.set("content-security-policy", answerPolicy(allowedOrigins ?? []));
+  headers.set("x-dns-prefetch-control", "off");
   headers.set("cache-control", "no-store");
   // Fetch takes 200 to 599 only; the real status is in a header then.
   const isPossible = status >= 200 && status <= 599;

@@ -1,9 +1,11 @@
 import type { Project } from "#project/project.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
+import { noteProjectOfLink } from "../live/link-consent.ts";
 import { showBundleDialog } from "../transfer/bundle-dialog-store.ts";
 
 /** Says what came with a link. Nothing of it runs before Invoke. */
 export function announceShared(project: Project): void {
+  noteProjectOfLink();
   const { settings, files, layers } = project;
   const names = [...files.keys()].map((path) => path.replace(/^task\//, ""));
   const listed = `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;

@@ -7,6 +7,7 @@ import type { SimulatorClient, SimulatorListener } from "#simulator/page/simulat
 import type { InvokeAnswer } from "#simulator/protocol.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
+import { noteRunByVisitor } from "../live/link-consent.ts";
 import { INITIAL_RUN, INITIAL_SELECTION, type Run, type Session } from "./session.ts";
 
 export interface LiveSessionParts {
@@ -165,6 +166,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
   function invokeWith(payload: Uint8Array, count = 1): void {
     // Who asks for something new wants to see it, not what was selected before.
     selection.setState({ cursor: "live", selectedSeq: undefined });
+    noteRunByVisitor();
     parts.onInvoke();
     const stopsBefore = stops;
     void running(count, () =>
@@ -209,6 +211,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
       invokeMany: (count) => invokeWith(utf8(parts.eventText()), count),
       invokeWith: (payload) => invokeWith(payload),
       async sendHttp(http) {
+        noteRunByVisitor();
         pending += 1;
         showState();
         try {
