@@ -154,6 +154,7 @@ function callLines(front: Front, request: SavedRequest): string {
 function pathOf(target: string): string {
   const [withoutFragment = ""] = target.trim().split("#");
   const path = withoutFragment.startsWith("/") ? withoutFragment : `/${withoutFragment}`;
+  // oxlint-disable-next-line no-control-regex -- control characters are what we look for
   return path.replaceAll(/[\s\u0000-\u0020\u007f]/g, (character) => encodeURIComponent(character));
 }
 
