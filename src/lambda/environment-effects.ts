@@ -1,5 +1,7 @@
 import type { Milliseconds } from "#base/brand.ts";
 import { messageOf } from "#base/message-of.ts";
+import type { EngineFile } from "#contract/engine.ts";
+import type { ShutdownReason } from "#runtime-api/extensions/extension-events.ts";
 import type { EnvironmentFacts } from "./environment-facts.ts";
 import type { EnvironmentLog } from "./environment-log.ts";
 import type { EnvironmentProcesses } from "./environment-processes.ts";
@@ -45,6 +47,8 @@ type ProcessEffect =
   | "signal-from-inside"
   | "kill"
   | "end-processes"
+  | "close-registration"
+  | "await-extensions"
   | "renew"
   | "dispose"
   | "close";
@@ -53,7 +57,7 @@ function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect>
   const { deps, processes, runOf, dispatch } = parts;
   const orStop = (what: string, work: Promise<void>): void => {
     work.catch((error: unknown) =>
-      dispatch({ kind: "stop", reason: `${what}: ${messageOf(error)}` }),
+      dispatch({ kind: "stop", reason: `${what}: ${messageOf(error)}`, how: "now" }),
     );
   };
   return {
@@ -78,8 +82,12 @@ function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect>
     },
     kill: ({ because }) => processes.kill(because),
     "end-processes"({ because }) {
-      void processes.end(because).then(() => dispatch({ kind: "processes-ended" }));
+      void processes
+        .end(because, shutdownReason(because))
+        .then(() => dispatch({ kind: "processes-ended" }));
     },
+    "close-registration": () => processes.extensions.closeRegistration(),
+    "await-extensions": ({ until }) => processes.awaitExtensions(until),
     renew: () => processes.renew(),
     dispose: () => processes.dispose(),
     close: () => parts.close(),
@@ -93,6 +101,7 @@ type RecordEffect =
   | "cancel-timer"
   | "log-init-start"
   | "log-start"
+  | "log-extensions"
   | "report-init"
   | "note-lost-runtime";
 
@@ -113,10 +122,19 @@ function recordEffects(parts: EffectParts): Pick<EffectHandlers, RecordEffect> {
     },
     "set-timer": ({ ms }) => parts.setTimer(ms),
     "cancel-timer": () => parts.setTimer(undefined),
-    "log-init-start": () => log.initStart(),
+    "log-init-start"() {
+      log.initStart();
+      const idle = externalExtensions(facts.code.files);
+      if (idle.length === 0) return;
+      log.note(
+        `External extensions are not started here: ${idle.join(", ")}. Lambda starts each file of /opt/extensions before the runtime.`,
+      );
+    },
     "log-start": ({ requestId }) => log.start(parts.runOf(requestId).run),
+    "log-extensions": () => log.extensions(parts.processes.extensions.extensions),
     "report-init"({ failure, durationMs }) {
       if (failure.during.kind !== "init") return;
+      log.extensions(parts.processes.extensions.extensions);
       const { status, errorType } = outcomeOf(parts, failure).verdict;
       log.initReport({
         phase: failure.during.attempt.phase,
@@ -153,6 +171,15 @@ function invocationEffects(parts: EffectParts): Pick<EffectHandlers, InvocationE
     deliver({ requestId, deadline }) {
       const { run } = runOf(requestId);
       processes.reserve(run);
+      // All are released together: nothing says who reads first (§10).
+      const { functionArn, traceHeader } = run.facts;
+      processes.extensions.release({
+        kind: "INVOKE",
+        deadlineMs: deadline,
+        requestId,
+        functionArn,
+        traceHeader,
+      });
       processes.session.deliver(run.delivery(deadline));
       processes.thaw();
     },
@@ -243,6 +270,21 @@ function recordFinished(
 
 function outcomeOf({ facts, processes }: EffectParts, failure: Failure): FailureOutcome {
   return failureOutcome(failure, processes.initError, facts.configuration.timeoutSeconds);
+}
+
+/** Names of the files directly in `/opt/extensions`, in the order in which Lambda starts them (§10). */
+function externalExtensions(files: readonly EngineFile[]): readonly string[] {
+  const folder = "/opt/extensions/";
+  return files
+    .filter(({ path }) => path.startsWith(folder) && !path.slice(folder.length).includes("/"))
+    .map(({ path }) => path.slice(folder.length))
+    .toSorted();
+}
+
+/** As the SHUTDOWN event names it (§10). */
+function shutdownReason(because: string): ShutdownReason {
+  if (because === "timeout") return "timeout";
+  return because === "exited" || because === "failure" ? "failure" : "spindown";
 }
 
 const NOTHING = new Uint8Array(0);

@@ -1,4 +1,5 @@
 import type { Clock } from "#base/clock.ts";
+import type { Extension } from "#runtime-api/extensions/extensions-api.ts";
 import type { OutputChunk } from "#contract/engine.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { FunctionConfiguration } from "./contract.ts";
@@ -54,6 +55,12 @@ export class EnvironmentLog {
 
   initStart(): void {
     this.#writeAll(this.#platform.initStart(this.#options.clock.now()));
+  }
+
+  /** One line for each extension, at the end of init (§10). */
+  extensions(extensions: readonly Extension[]): void {
+    const now = this.#options.clock.now();
+    for (const extension of extensions) this.#writeAll(this.#platform.extension(extension, now));
   }
 
   initReport(report: InitReport): void {

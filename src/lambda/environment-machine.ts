@@ -8,6 +8,7 @@ import type {
   EnvironmentState,
   EnvironmentStep,
   Failure,
+  InitAttempt,
   Running,
 } from "./environment-state.ts";
 
@@ -30,7 +31,10 @@ export function stepEnvironment(
     case "kill":
       return kill(machine, now);
     case "stop":
-      return machine.state.kind === "gone" ? ignored(machine) : stop(machine, input.reason);
+      if (machine.state.kind === "gone") return ignored(machine);
+      return input.how === "orderly"
+        ? shutDown(machine, input.reason)
+        : stop(machine, input.reason);
     case "prepared":
       return machine.state.kind === "preparing" ? holdInit(machine, "init") : ignored(machine);
     case "gate-passed":
@@ -40,7 +44,13 @@ export function stepEnvironment(
     case "measured":
       return measured(machine, now);
     case "ready":
-      return ready(machine, now);
+      return ready(machine);
+    case "extension-registered":
+      return machine.state.kind === "gone"
+        ? ignored(machine)
+        : to({ ...machine, shutdown: "with-window" }, machine.state, []);
+    case "extensions-ready":
+      return extensionsReady(machine, now);
     case "exited":
       return exited(machine, { kind: "exited", status: input.status }, now);
     case "start-failed":
@@ -86,9 +96,11 @@ function assign(machine: EnvironmentMachine, requestId: string, now: EpochMs): E
 }
 
 function retire(machine: EnvironmentMachine): EnvironmentStep {
-  if (machine.state.kind === "gone") return ignored(machine);
+  if (machine.state.kind === "gone" || machine.state.kind === "stopping") return ignored(machine);
   const closed: EnvironmentMachine = { ...machine, placement: "closed" };
-  return closed.invocations.length === 0 ? stop(closed, REDEPLOYED) : to(closed, closed.state, []);
+  return closed.invocations.length === 0
+    ? shutDown(closed, REDEPLOYED)
+    : to(closed, closed.state, []);
 }
 
 function kill(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
@@ -96,6 +108,7 @@ function kill(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
     case "created":
     case "preparing":
     case "reset":
+    case "stopping":
     case "gone":
       return ignored(machine);
     case "frozen": {
@@ -110,11 +123,27 @@ function kill(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
   }
 }
 
-/** Shutdown: SIGKILL at once, because no extension is registered (§3.5). */
+/** Shutdown at the end of an environment's life (§3.5). */
+function shutDown(machine: EnvironmentMachine, reason: string): EnvironmentStep {
+  const { state, invocations } = machine;
+  if (state.kind === "stopping") return ignored(machine);
+  if (machine.shutdown === "at-once") return stop(machine, reason);
+  return to({ ...machine, invocations: [], placement: "closed" }, { kind: "stopping" }, [
+    { kind: "cancel-timer" },
+    { kind: "enter-phase", phase: "shutdown", reason },
+    ...invocations.map((requestId) => ({ kind: "reject", requestId, reason }) as const),
+    ...invocations.map((requestId) => ({ kind: "release", requestId }) as const),
+    { kind: "end-processes", because: reason },
+  ]);
+}
+
+/** SIGKILL at once: no extension is registered, or nobody waits for anything any more. */
 function stop(machine: EnvironmentMachine, reason: string): EnvironmentStep {
   return to({ ...machine, invocations: [], placement: "closed" }, { kind: "gone" }, [
     { kind: "cancel-timer" },
-    { kind: "enter-phase", phase: "shutdown", reason },
+    ...(machine.state.kind === "stopping"
+      ? []
+      : ([{ kind: "enter-phase", phase: "shutdown", reason }] as const)),
     { kind: "kill", because: reason },
     { kind: "dispose" },
     ...machine.invocations.map((requestId) => ({ kind: "reject", requestId, reason }) as const),
@@ -169,17 +198,20 @@ function gatePassed(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep 
   }
 }
 
-function ready(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
+function ready(machine: EnvironmentMachine): EnvironmentStep {
   const { state } = machine;
   switch (state.kind) {
     case "initialising":
-      return initialised(machine, state, now);
+      // Registration closes with the runtime's first `next`; init ends when every extension has called its own (§10).
+      return to(machine, { kind: "extensions-initialising", attempt: state.attempt }, [
+        { kind: "close-registration" },
+        { kind: "await-extensions", until: "initialised" },
+      ]);
     case "invoking": {
       const { running } = state;
-      return to(machine, { kind: "reporting", running, at: now, exit: undefined }, [
-        { kind: "cancel-timer" },
+      return to(machine, { kind: "extensions-finishing", running }, [
         { kind: "settle", requestId: running.requestId },
-        { kind: "measure" },
+        { kind: "await-extensions", until: "done" },
       ]);
     }
     default:
@@ -187,9 +219,24 @@ function ready(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
   }
 }
 
+function extensionsReady(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
+  const { state } = machine;
+  switch (state.kind) {
+    case "extensions-initialising":
+      return initialised(machine, state.attempt, now);
+    case "extensions-finishing":
+      return to(machine, { kind: "reporting", running: state.running, at: now, exit: undefined }, [
+        { kind: "cancel-timer" },
+        { kind: "measure" },
+      ]);
+    default:
+      return ignored(machine);
+  }
+}
+
 function initialised(
   machine: EnvironmentMachine,
-  { attempt }: Extract<EnvironmentState, { readonly kind: "initialising" }>,
+  attempt: InitAttempt,
   now: EpochMs,
 ): EnvironmentStep {
   const isForeign = machine.limits.initMs === undefined;
@@ -198,11 +245,12 @@ function initialised(
     attempt.phase === "invoke" || isForeign ? undefined : elapsed(attempt.beganAt, now);
   const over: EnvironmentMachine = { ...machine, firstInit: { untoldMs } };
   const [requestId] = machine.invocations;
-  if (requestId === undefined) return freeze(over, [{ kind: "cancel-timer" }]);
+  const effects = [{ kind: "cancel-timer" }, { kind: "log-extensions" }] as const;
+  if (requestId === undefined) return freeze(over, effects);
   // Time stands still at the gate before an init, so that a suppressed one begins when the invocation does.
   const startedAt = attempt.phase === "invoke" && !isForeign ? attempt.beganAt : now;
   const begun = invoke(over, requestId, startedAt, now);
-  return { ...begun, effects: [{ kind: "cancel-timer" }, ...begun.effects] };
+  return { ...begun, effects: [...effects, ...begun.effects] };
 }
 
 // ---- Invoke
@@ -262,11 +310,8 @@ function exited(
 /** What went wrong while a phase was waiting for its end. */
 function fail(machine: EnvironmentMachine, cause: Cause, now: EpochMs): EnvironmentStep {
   const { state } = machine;
-  if (state.kind !== "initialising" && state.kind !== "invoking") return ignored(machine);
-  const during: Failure["during"] =
-    state.kind === "initialising"
-      ? { kind: "init", attempt: state.attempt }
-      : { kind: "invocation", running: state.running };
+  const during = waitingIn(state);
+  if (during === undefined) return ignored(machine);
   const failure: Failure = { cause, at: now, during };
   if (cause.kind === "start-failed") {
     return to(machine, { kind: "ending", failure }, [
@@ -280,12 +325,27 @@ function fail(machine: EnvironmentMachine, cause: Cause, now: EpochMs): Environm
     : to(machine, held, [{ kind: "cancel-timer" }, { kind: "hold", gate: "exited" }]);
 }
 
+/** The phase that waits for its end, if one does. */
+function waitingIn(state: EnvironmentState): Failure["during"] | undefined {
+  switch (state.kind) {
+    case "initialising":
+    case "extensions-initialising":
+      return { kind: "init", attempt: state.attempt };
+    case "invoking":
+    case "extensions-finishing":
+      return { kind: "invocation", running: state.running };
+    default:
+      return undefined;
+  }
+}
+
 function failedIdle(cause: Cause, at: EpochMs): EnvironmentState {
   return { kind: "failed", failure: { cause, at, during: { kind: "idle" } } };
 }
 
 function processesEnded(machine: EnvironmentMachine): EnvironmentStep {
   const { state } = machine;
+  if (state.kind === "stopping") return stop(machine, "");
   if (state.kind !== "ending") return ignored(machine);
   const { failure } = state;
   const { cause, during } = failure;
@@ -327,7 +387,7 @@ function invocationOver(
   const finish = finishOf(running, undefined, at);
   const free: EnvironmentMachine = { ...machine, invocations: [] };
   if (machine.placement === "closed") {
-    return released(stop(free, REDEPLOYED), [finish], requestId);
+    return released(shutDown(free, REDEPLOYED), [finish], requestId);
   }
   if (exit === undefined) return released(freeze(free, []), [finish], requestId);
   const lost = to(free, failedIdle({ kind: "exited", status: exit }, now), [
@@ -376,7 +436,7 @@ function failedInvocationOver(
   effects: readonly EnvironmentEffect[],
 ): EnvironmentStep {
   const [requestId] = machine.invocations;
-  const free: EnvironmentMachine = { ...machine, invocations: [] };
+  const free: EnvironmentMachine = { ...machine, invocations: [], shutdown: "at-once" };
   const after =
     machine.placement === "closed" ? stop(free, REDEPLOYED) : to(free, { kind: "reset" }, []);
   return released(after, [...effects, { kind: "renew" }], requestId);
@@ -389,7 +449,7 @@ function reset(
   before: readonly EnvironmentEffect[],
 ): EnvironmentStep {
   const [requestId] = machine.invocations;
-  const clean: EnvironmentMachine = { ...machine, state: { kind: "reset" } };
+  const clean: EnvironmentMachine = { ...machine, state: { kind: "reset" }, shutdown: "at-once" };
   const after = requestId === undefined ? to(clean, clean.state, []) : holdInit(clean, "invoke");
   return {
     ...after,

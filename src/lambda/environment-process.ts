@@ -67,6 +67,13 @@ export class EnvironmentProcess {
     this.#process?.kill("SIGKILL");
   }
 
+  /** SIGTERM to the process group: it may end by itself, which is no failure any more. */
+  terminate(because: string): void {
+    if (this.exit !== undefined) return;
+    this.killedBecause ??= because;
+    this.#process?.kill("SIGTERM");
+  }
+
   /** What has been written so far has come out, where the engine can say so. */
   async flushOutput(clock: Clock): Promise<void> {
     const flushed = this.exit === undefined ? this.#process?.flushOutput?.() : undefined;

@@ -6,6 +6,10 @@ import type {
   RuntimeApiTransport,
   RuntimeProcess,
 } from "#contract/engine.ts";
+import type { ShutdownReason } from "#runtime-api/extensions/extension-events.ts";
+import { extensionRoute } from "#runtime-api/extensions/extension-route.ts";
+import { ExtensionsApi } from "#runtime-api/extensions/extensions-api.ts";
+import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
 import { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import { Attempts } from "./attempts.ts";
 import type { LambdaServiceDependencies } from "./contract.ts";
@@ -20,12 +24,17 @@ import type { InvocationRun } from "./invocation-run.ts";
 import { patiently } from "./patiently.ts";
 import { recordStart } from "./record-start.ts";
 
+/** How long the runtime may take after SIGTERM when internal extensions, and no others, have registered (§3.5). */
+const INTERNAL_WINDOW_MS = 500;
 /** How long a killed process may take to be gone. */
 const KILL_PATIENCE_MS = 5_000;
 
 /** What the environment hears from its processes. */
 export interface ProcessesListener extends Omit<ConversationListener, "initFailed" | "lateAnswer"> {
   startFailed(fault: Fault): void;
+  extensionRegistered(): void;
+  /** The extensions are where `awaitExtensions` wanted them. */
+  extensionsReady(): void;
   /** A process ended that the platform did not kill. */
   exited(status: ExitStatus): void;
 }
@@ -37,6 +46,8 @@ export interface ProcessesDependencies extends Pick<LambdaServiceDependencies, "
   readonly gates: Gates;
   readonly runtimeApi: RuntimeApiTransport;
   readonly createExchangeId: () => string;
+  /** A fresh UUID, for identifiers of extensions and of their events. */
+  readonly createId: () => string;
   /** The invocation that what a process does now belongs to. */
   readonly requestId: () => string | undefined;
   readonly listener: ProcessesListener;
@@ -53,14 +64,21 @@ export class EnvironmentProcesses {
   #runtime: EnvironmentProcess;
   readonly #attempts = new Attempts();
   #isDisposed = false;
+  #hasRegistered = false;
   #peakMemoryMb = 0;
+  #extensions: ExtensionsApi;
+  #awaited: "initialised" | "done" | undefined;
 
   constructor(deps: ProcessesDependencies) {
     this.#deps = deps;
     this.#clock = deps.clock;
     this.#runtime = this.#fresh();
+    this.#extensions = this.#freshExtensions();
   }
 
+  get extensions(): ExtensionsApi {
+    return this.#extensions;
+  }
   get session(): RuntimeSession {
     return this.#runtime.session;
   }
@@ -104,6 +122,19 @@ export class EnvironmentProcesses {
     }
   }
 
+  handle(request: RuntimeApiRequest): Promise<RuntimeApiResponse> {
+    const route = extensionRoute(request.path);
+    return route === undefined
+      ? this.session.handle(request)
+      : this.#extensions.handle(route, request);
+  }
+
+  /** Tells the listener when every extension waits in its first `next`, or in the one after an invocation. */
+  awaitExtensions(until: "initialised" | "done"): void {
+    this.#awaited = until;
+    this.#lookAtExtensions();
+  }
+
   /** The invocation is the current one of the Runtime API from now on. */
   reserve({ requestId, invocationId }: InvocationRun): void {
     this.#attempts.begin(requestId, invocationId);
@@ -129,23 +160,44 @@ export class EnvironmentProcesses {
     this.#runtime.kill(because);
   }
 
-  /** SIGKILL to every process, then everything that they have written. */
-  async end(because: string): Promise<void> {
+  /**
+   * Ends every process and waits for everything that they have written: SIGKILL at once, or, where an extension has
+   * registered, SIGTERM and a while to end by itself first (§3.5).
+   */
+  async end(because: string, reason: ShutdownReason): Promise<void> {
     const process = this.#runtime;
-    process.kill(because);
+    this.#awaited = undefined;
+    const windowMs = this.#hasRegistered ? INTERNAL_WINDOW_MS : 0;
+    if (windowMs > 0) {
+      this.#extensions.shutDown({
+        kind: "SHUTDOWN",
+        deadlineMs: this.#clock.now() + windowMs,
+        reason,
+      });
+      this.thaw();
+      process.terminate(because);
+    } else process.kill(because);
     this.#deps.gates.releaseAll(this.#deps.facts.environmentId);
+    if (windowMs > 0) {
+      await patiently(this.#clock, process.ended, windowMs);
+      process.kill(because);
+    }
     await patiently(this.#clock, process.ended, KILL_PATIENCE_MS);
     process.session.close(this.#cut);
+    this.#extensions.close();
   }
 
   /** All state machines are cleared, `/tmp` stays (Runtime API reference §3.5). */
   renew(): void {
     this.#runtime = this.#fresh();
+    this.#extensions = this.#freshExtensions();
+    this.#hasRegistered = false;
   }
 
   dispose(): void {
     this.#isDisposed = true;
     this.#runtime.session.close(this.#cut);
+    this.#extensions.close();
     this.#engineEnvironment?.dispose();
     this.#deps.gates.releaseAll(this.#deps.facts.environmentId);
   }
@@ -217,6 +269,50 @@ export class EnvironmentProcesses {
     };
   }
 
+  #lookAtExtensions(): void {
+    if (!this.#hasRegistered && this.#extensions.extensions.length > 0) {
+      this.#hasRegistered = true;
+      this.#deps.listener.extensionRegistered();
+    }
+    const isThere =
+      this.#awaited === "initialised"
+        ? this.#extensions.isInitialised
+        : this.#awaited === "done" && this.#extensions.isDone;
+    if (!isThere) return;
+    this.#awaited = undefined;
+    this.#deps.listener.extensionsReady();
+  }
+
+  /** External ones are not started: see docs/fidelity.md. */
+  #freshExtensions(): ExtensionsApi {
+    const { facts, gates, trace, createExchangeId, createId } = this.#deps;
+    const { configuration, version, environmentId } = facts;
+    const api = new ExtensionsApi(
+      {
+        facts: {
+          functionName: configuration.functionName,
+          functionVersion: version,
+          handler: configuration.handler,
+          accountId: configuration.accountId,
+        },
+        createId,
+        conversation: createConversation({
+          environmentId,
+          trace,
+          gates,
+          createExchangeId,
+          position: () => undefined,
+          listener: DEAF_LISTENER,
+        }),
+        changed: () => {
+          if (api === this.#extensions) this.#lookAtExtensions();
+        },
+      },
+      [],
+    );
+    return api;
+  }
+
   #fresh(): EnvironmentProcess {
     const { facts, gates, trace, createExchangeId, listener } = this.#deps;
     const host = createConversation({
@@ -254,3 +350,14 @@ export class EnvironmentProcesses {
     if (isOurs && process.killedBecause === undefined) listener.exited(status);
   }
 }
+
+/** What extensions say is no news for the lifecycle but through their states. */
+const DEAF_LISTENER: ConversationListener = {
+  becameReady() {},
+  initFailed() {},
+  lateAnswer() {},
+  finished() {},
+  streamStarted() {},
+  streamChunk() {},
+  streamEnded() {},
+};

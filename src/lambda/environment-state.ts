@@ -53,9 +53,13 @@ export type EnvironmentState =
   | { readonly kind: "init-held"; readonly attempt: InitAttempt["phase"] }
   /** The runtime is started and has not called its first `next`. */
   | { readonly kind: "initialising"; readonly attempt: InitAttempt }
+  /** The runtime is ready; a registered extension has not called its first `next` (§10). */
+  | { readonly kind: "extensions-initialising"; readonly attempt: InitAttempt }
   /** Initialised, and everything stands still. */
   | { readonly kind: "frozen" }
   | { readonly kind: "invoking"; readonly running: Running }
+  /** The runtime is done; an extension that was told of the invocation is not (§10). */
+  | { readonly kind: "extensions-finishing"; readonly running: Running }
   /** The invocation is over; its last output and its memory are being collected. */
   | {
       readonly kind: "reporting";
@@ -71,6 +75,8 @@ export type EnvironmentState =
   | { readonly kind: "reporting-failure"; readonly failure: Failure }
   /** No process; the next invocation starts one. `/tmp` has stayed (§3.5). */
   | { readonly kind: "reset" }
+  /** Shutdown with time for processes and extensions to end by themselves (§3.5). */
+  | { readonly kind: "stopping" }
   | { readonly kind: "gone" };
 export type EnvironmentStateKind = EnvironmentState["kind"];
 
@@ -82,6 +88,8 @@ export interface EnvironmentMachine {
   readonly invocations: readonly string[];
   /** Closed after a new deployment: what runs may finish, nothing new is placed here (§3.6). */
   readonly placement: "open" | "closed";
+  /** Whether processes get time to end by themselves, which they do where an extension has registered (§3.5). */
+  readonly shutdown: "at-once" | "with-window";
   /** The environment's first init: ahead, or over, with a duration that no report has told yet. */
   readonly firstInit: "ahead" | { readonly untoldMs: Milliseconds | undefined };
 }
@@ -92,6 +100,7 @@ export function newMachine(limits: EnvironmentLimits): EnvironmentMachine {
     state: { kind: "created" },
     invocations: [],
     placement: "open",
+    shutdown: "at-once",
     firstInit: "ahead",
   };
 }
@@ -104,7 +113,8 @@ export type EnvironmentInput =
   | { readonly kind: "retire" }
   /** As if somebody had killed the runtime. */
   | { readonly kind: "kill" }
-  | { readonly kind: "stop"; readonly reason: string }
+  /** `orderly`: with time to end, where extensions have registered. */
+  | { readonly kind: "stop"; readonly reason: string; readonly how: "now" | "orderly" }
   // ---- what became of effects
   | { readonly kind: "prepared" }
   | { readonly kind: "gate-passed" }
@@ -114,6 +124,9 @@ export type EnvironmentInput =
   | { readonly kind: "start-failed"; readonly fault: Fault }
   /** The runtime waits in `next`. */
   | { readonly kind: "ready" }
+  | { readonly kind: "extension-registered" }
+  /** The extensions are where `await-extensions` wanted them. */
+  | { readonly kind: "extensions-ready" }
   | { readonly kind: "exited"; readonly status: ExitStatus }
   // ---- time
   | { readonly kind: "timed-out" };
@@ -145,8 +158,13 @@ export type EnvironmentEffect =
   | { readonly kind: "signal-from-inside" }
   /** SIGKILL to everything, without waiting. */
   | { readonly kind: "kill"; readonly because: string }
-  /** SIGKILL to everything; ends with `processes-ended`. */
+  /** Ends everything, in order where extensions have registered; ends with `processes-ended`. */
   | { readonly kind: "end-processes"; readonly because: string }
+  /** Nobody may register any more. */
+  | { readonly kind: "close-registration" }
+  /** Ends with `extensions-ready`, at once where there are none. */
+  | { readonly kind: "await-extensions"; readonly until: "initialised" | "done" }
+  | { readonly kind: "log-extensions" }
   /** A clean machine and session for the next process. */
   | { readonly kind: "renew" }
   /** What the runtime answered stands. */

@@ -24,7 +24,7 @@ export const INIT_LIMIT_MS = 10_000;
 
 export interface EnvironmentDependencies extends Pick<
   LambdaServiceDependencies,
-  "clock" | "trace" | "randomHex" | "connectRuntimeApi"
+  "clock" | "trace" | "randomHex" | "createInvocationId" | "connectRuntimeApi"
 > {
   readonly gates: Gates;
   readonly createExchangeId: () => string;
@@ -90,6 +90,7 @@ export class ExecutionEnvironment {
       gates: deps.gates,
       runtimeApi: this.#runtimeApi,
       createExchangeId: deps.createExchangeId,
+      createId: deps.createInvocationId,
       requestId: () => this.#machine.invocations[0],
       listener: this.#listener(),
     });
@@ -141,7 +142,7 @@ export class ExecutionEnvironment {
   }
 
   handle(request: RuntimeApiRequest): Promise<RuntimeApiResponse> {
-    return this.#processes.session.handle(request);
+    return this.#processes.handle(request);
   }
 
   variables(): Promise<ReadonlyMap<string, string>> {
@@ -181,8 +182,9 @@ export class ExecutionEnvironment {
     this.#dispatch({ kind: "kill" });
   }
 
-  stop(reason: string): void {
-    this.#dispatch({ kind: "stop", reason });
+  /** `orderly`: as Lambda ends an environment, with time for extensions; `now`: nobody is waited for. */
+  stop(reason: string, how: "now" | "orderly"): void {
+    this.#dispatch({ kind: "stop", reason, how });
   }
 
   // ---- the machine
@@ -206,7 +208,7 @@ export class ExecutionEnvironment {
       (this.#effects[effect.kind] as (given: EnvironmentEffect) => void)(effect);
     } catch (error) {
       // A bug of ours or a broken engine. The caller must hear of it, and nothing may run here any more.
-      this.stop(`The simulator failed: ${messageOf(error)}`);
+      this.stop(`The simulator failed: ${messageOf(error)}`, "now");
     }
   }
 
@@ -235,6 +237,8 @@ export class ExecutionEnvironment {
     };
     return {
       becameReady: () => void settled().then(() => this.#dispatch(READY)),
+      extensionRegistered: () => this.#dispatch({ kind: "extension-registered" }),
+      extensionsReady: () => this.#dispatch({ kind: "extensions-ready" }),
       startFailed: (fault) => this.#dispatch({ kind: "start-failed", fault }),
       exited: (status) => void settled().then(() => this.#dispatch({ kind: "exited", status })),
       finished: (result) => running()?.finished(result),

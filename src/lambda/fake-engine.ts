@@ -165,7 +165,8 @@ function runScript(
     await alive();
     const response = await service().handleRuntimeApi(start.environment.environmentId, {
       method,
-      path: `/2018-06-01${path}`,
+      // Paths of other APIs bring their version along.
+      path: path.startsWith("/") ? `/2018-06-01${path}` : `/${path}`,
       headers: init.headers ?? [],
       body: bytesOf(init.body),
       trailers: () => init.trailers ?? [],

@@ -48,6 +48,14 @@ export function createJsonLog(
         ]),
       ];
     },
+    extension: ({ name, state, events, errorType }, now) => [
+      event(now, "platform.extension", [
+        ["name", text(name)],
+        ["state", text(state)],
+        ["events", `[${events.map((each) => goJsonString(each)).join(",")}]`],
+        ["errorType", text(errorType)],
+      ]),
+    ],
     start: (requestId, traceHeader, now) => [
       event(now, "platform.start", [
         ["requestId", text(requestId)],

@@ -83,6 +83,7 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
         trace,
         gates,
         randomHex: deps.randomHex,
+        createInvocationId: deps.createInvocationId,
         connectRuntimeApi: deps.connectRuntimeApi,
         prepareEngine: () => prepareEngine(configuration.engine),
         createExchangeId: () => {
@@ -279,7 +280,7 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
     stopEnvironment(environmentId, how) {
       const environment = environments.get(environmentId);
       if (how === "kill-process") environment?.killProcess();
-      else environment?.stop("The execution environment was shut down.");
+      else environment?.stop("The execution environment was shut down.", "orderly");
     },
 
     stopAll() {
@@ -289,7 +290,7 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
         resolve(undefined);
       }
       for (const environment of environments.values())
-        environment.stop("The simulator was stopped.");
+        environment.stop("The simulator was stopped.", "now");
       gates.releaseAll();
       settleIdle();
     },

@@ -1,5 +1,6 @@
 import type { EpochMs, Milliseconds } from "#base/brand.ts";
 import type { InvocationStatus } from "#trace/trace-event.ts";
+import type { Extension } from "#runtime-api/extensions/extensions-api.ts";
 import type { Fault } from "./faults.ts";
 
 /** Facts of one init attempt that failed or ran out of time. */
@@ -34,6 +35,10 @@ export interface InvocationReport {
 export interface PlatformLog {
   initStart(now: EpochMs): readonly string[];
   initReport(report: InitReport, now: EpochMs): readonly string[];
+  extension(
+    extension: Pick<Extension, "name" | "state" | "events" | "errorType">,
+    now: EpochMs,
+  ): readonly string[];
   start(requestId: string, traceHeader: string, now: EpochMs): readonly string[];
   /** Everything between the function's last line and the end of the invocation. */
   end(report: InvocationReport, now: EpochMs): readonly string[];

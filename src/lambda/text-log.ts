@@ -26,6 +26,15 @@ export function createTextLog(
         ...(errorType === undefined ? [] : [`Error Type: ${errorType}`]),
       ].join("\t"),
     ],
+    extension: ({ name, state, events, errorType }) => [
+      [
+        "EXTENSION",
+        `Name: ${name}`,
+        `State: ${state}`,
+        `Events: [${events.join(", ")}]`,
+        ...(errorType === undefined ? [] : [`Error Type: ${errorType}`]),
+      ].join("\t"),
+    ],
     start: (requestId) => [`START RequestId: ${requestId} Version: ${version}`],
     end: (report, now) => {
       const { requestId, status, fault } = report;

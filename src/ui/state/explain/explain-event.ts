@@ -1,3 +1,4 @@
+import { extensionRoute } from "#runtime-api/extensions/extension-route.ts";
 import { requestIdInPath, statusLine } from "#trace/endpoint.ts";
 import { type Exchange, exchangeDuration } from "#trace/exchange.ts";
 import { describeExit } from "#trace/exit-status.ts";
@@ -284,6 +285,13 @@ function request(store: TraceStore, event: TraceEventOf<"api.request">): Explana
         section: "§1.1",
       };
     case "other":
+      if (extensionRoute(event.path) !== undefined) {
+        return {
+          what: "An extension calls the Extensions API.",
+          why: "It registers, asks for the next event or reports an error. Init and each invocation last until every extension that takes part has called next.",
+          section: "§10",
+        };
+      }
       return {
         what: `The runtime calls a path that the Runtime API does not have: ${event.path}.`,
         why: "Paths are compared exactly: case counts, and so does a slash at the end.",
