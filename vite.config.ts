@@ -47,7 +47,10 @@ export default defineConfig({
   },
   // What only Web Workers import is not found by the scan at the start: bundled when it is first used, it would reload
   // the page under the person's hands.
-  optimizeDeps: { include: ["msw/experimental", "v86"], exclude: ["@wasm-fmt/shfmt"] },
+  optimizeDeps: {
+    include: ["msw/experimental", "typescript-compiler", "v86"],
+    exclude: ["@wasm-fmt/shfmt"],
+  },
   server: { strictPort: false },
 });
 

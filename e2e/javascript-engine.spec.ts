@@ -37,7 +37,7 @@ test("knows the line of the call that waits", async ({ page }) => {
   });
 });
 
-test("strips the types of a bootstrap in TypeScript and keeps its positions", async ({ page }) => {
+test("compiles a bootstrap in TypeScript and keeps its positions", async ({ page }) => {
   const engine = await EnginePage.open(page);
   const typed =
     "  const event = (await next.json()) as { fail?: boolean }; if (event.fail as boolean) throw new Error(`lost ${id!}`);";

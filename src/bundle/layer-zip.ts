@@ -2,7 +2,7 @@ import type { Project } from "#project/project.ts";
 import { layerEntries } from "./deployable-bundle.ts";
 import { type PackageContents, packageContents } from "./package-contents.ts";
 import type { PackageEntry } from "./package-entry.ts";
-import { joined } from "./javascript/compile.ts";
+import { joined } from "./javascript/joined.ts";
 import { moduleSyntax } from "./javascript/module-syntax.ts";
 import { utf8Text } from "#base/utf8.ts";
 

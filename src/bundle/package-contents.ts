@@ -3,6 +3,7 @@ import { splitProjectPath } from "#project/project-path.ts";
 import type { Project, ProjectPath } from "#project/project.ts";
 import { deployableEntries, layerEntries } from "./deployable-bundle.ts";
 import { compileEntries } from "./javascript/compile.ts";
+import type { Compilation } from "./typescript/compiled-file.ts";
 import { type PackageEntry, isJunk, sortEntries } from "./package-entry.ts";
 import { type PackageTarget, packageTarget } from "./package-target.ts";
 
@@ -22,25 +23,51 @@ export interface PackageContents {
   /** Source → compiled path, within the function's package. */
   readonly compiled: ReadonlyMap<string, string>;
   readonly problems: readonly { readonly projectPath: ProjectPath; readonly message: string }[];
+  /** What a `tsconfig.json` asks for and does not get, in sentences. */
+  readonly compilerNotes: readonly string[];
   /** Project paths that no package has, and why. */
   readonly leftOut: readonly { readonly projectPath: ProjectPath; readonly reason: string }[];
 }
 
-/** The contents of the function's package and of its layers, with the target that they are made for. */
-export function packageContents(project: Project): PackageContents {
+/** What the compiler made of a project: of the function's package and of each layer. */
+export interface CompiledProject {
+  readonly task: Compilation;
+  readonly layers: ReadonlyMap<string, Compilation>;
+}
+
+const NOT_COMPILED: Compilation = { files: new Map(), notes: [] };
+
+/**
+ * The contents of the function's package and of its layers, with the target that they are made for.
+ *
+ * @param compiled by `compileProject`; a project without TypeScript needs none
+ */
+export function packageContents(
+  project: Project,
+  compiled: CompiledProject = { task: NOT_COMPILED, layers: new Map() },
+): PackageContents {
   const target = packageTarget(project);
   const isNode = target.kind !== "provided";
   const problems: { projectPath: ProjectPath; message: string }[] = [];
-  const compile = (entries: readonly PackageEntry[], root: string) => {
+  const notes = new Set<string>();
+  const compile = (entries: readonly PackageEntry[], root: string, made: Compilation) => {
     if (!isNode) return { part: part(entries), renamed: new Map<string, string>() };
-    const { entries: compiled, changed, renamed, problems: found } = compileEntries(entries);
+    const { entries: packed, changed, renamed, problems: found } = compileEntries(entries, made);
     for (const { path, message } of found)
       problems.push({ projectPath: `${root}/${path}`, message });
-    return { part: part(compiled, changed), renamed };
+    for (const note of made.notes) notes.add(note);
+    return { part: part(packed, changed), renamed };
   };
-  const task = compile(deployableEntries(project), "task");
+  const task = compile(deployableEntries(project), "task", compiled.task);
   const layers = project.layers
-    .map((name) => ({ name, ...compile(layerEntries(project, name), `layers/${name}`).part }))
+    .map((name) => ({
+      name,
+      ...compile(
+        layerEntries(project, name),
+        `layers/${name}`,
+        compiled.layers.get(name) ?? NOT_COMPILED,
+      ).part,
+    }))
     .filter(({ entries }) => entries.length > 0);
   return {
     target,
@@ -49,6 +76,7 @@ export function packageContents(project: Project): PackageContents {
     layers,
     compiled: task.renamed,
     problems,
+    compilerNotes: [...notes],
     leftOut: leftOut(project),
   };
 }

@@ -1,7 +1,7 @@
 import { type Result, err, ok } from "#base/result.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { checkRelativePath } from "#project/project-path.ts";
-import { joined } from "../javascript/compile.ts";
+import { joined } from "../javascript/joined.ts";
 import type { RawEntry, ReportLine } from "./raw-archive.ts";
 
 /** A file whose path is known to be harmless. */

@@ -1,6 +1,6 @@
 import { utf8Text } from "#base/utf8.ts";
 import type { Project, ProjectPath } from "#project/project.ts";
-import { joined } from "../javascript/compile.ts";
+import { joined } from "../javascript/joined.ts";
 import { moduleSyntax } from "../javascript/module-syntax.ts";
 import type { PackageContents } from "../package-contents.ts";
 import { type PreflightFinding, withFile } from "./finding.ts";
@@ -57,6 +57,14 @@ export function moduleFindings(contents: PackageContents): PreflightFinding[] {
     detail: `${message} Node.js in Lambda runs no TypeScript, so the file has to become JavaScript.`,
   }));
   if (contents.target.kind === "provided") return found;
+  if (contents.compilerNotes.length > 0) {
+    found.push({
+      id: "tsconfig",
+      severity: "info",
+      title: "tsconfig.json is followed in part",
+      detail: contents.compilerNotes.join(" "),
+    });
+  }
   if (contents.compiled.size > 0) {
     const [first] = contents.compiled;
     found.push({

@@ -3,6 +3,8 @@ import { exampleProject } from "#project/examples/examples.dom.ts";
 import { EXAMPLE_IDS } from "#project/examples/examples.ts";
 import { DEFAULT_SETTINGS, type Project, type ProjectFile } from "#project/project.ts";
 import { packageContents } from "../package-contents.ts";
+import { compileHere } from "../typescript/compile-here.ts";
+import { compileProject } from "../worker/compile-project.ts";
 import { limitFindings } from "./limit-checks.ts";
 import { preflight } from "./preflight.ts";
 
@@ -28,14 +30,19 @@ const javascript = (files: Record<string, string>, handler = "index.handler"): P
     Object.fromEntries(Object.entries(files).map(([path, code]) => [`task/${path}`, text(code)])),
     { engine: "javascript", handler },
   );
-const summary = (subject: Project): string[] =>
-  preflight(subject, { kind: "deployable" }).map(({ severity, id }) => `${severity} ${id}`);
+const findings = async (subject: Project) =>
+  preflight(subject, {
+    kind: "deployable",
+    contents: packageContents(subject, await compileProject(subject, compileHere)),
+  });
+const summary = async (subject: Project): Promise<string[]> =>
+  (await findings(subject)).map(({ severity, id }) => `${severity} ${id}`);
 
 describe("pre-flight", () => {
   test.each(EXAMPLE_IDS)(
     "has no error and no warning but a layer's for the example %s",
     async (id) => {
-      const found = preflight(await exampleProject(id), { kind: "deployable" });
+      const found = await findings(await exampleProject(id));
       const expected = id === "layer" ? ["bootstrap-in-layer"] : [];
       expect(
         found.filter(({ severity }) => severity !== "info").map((finding) => finding.id),
@@ -137,11 +144,11 @@ describe("pre-flight", () => {
       ),
       ["warning layer-empty", "warning left-out", "info left-out"],
     ],
-  ])("finds what is to be found with %s", (_name, subject, expected) => {
-    expect(summary(subject).toSorted()).toEqual(expected.toSorted());
+  ])("finds what is to be found with %s", async (_name, subject, expected) => {
+    expect((await summary(subject)).toSorted()).toEqual(expected.toSorted());
   });
 
-  test("every fix makes its finding go away", () => {
+  test("every fix makes its finding go away", async () => {
     const subject = project(
       {
         "task/bootstrap": text("#!/bin/bash\r\n"),
@@ -153,12 +160,10 @@ describe("pre-flight", () => {
     );
     let current = subject;
     for (let round = 0; round < 10; round += 1) {
-      const fixable = preflight(current, { kind: "deployable" }).find(
-        ({ fix }) => fix !== undefined,
-      );
+      const fixable = (await findings(current)).find(({ fix }) => fix !== undefined);
       current = fixable?.fix?.apply(current) ?? current;
     }
-    expect(summary(current)).toEqual([]);
+    expect(await summary(current)).toEqual([]);
   });
 
   test("problems of the settings block, with the words that they came with", async () => {

@@ -15,7 +15,9 @@ import { exampleProject } from "#project/examples/examples.dom.ts";
 import { EXAMPLE_IDS } from "#project/examples/examples.ts";
 import type { Project } from "#project/project.ts";
 import { NASTY_PROJECT } from "../nasty-project.ts";
-import { packageContents } from "../package-contents.ts";
+import { type PackageContents, packageContents } from "../package-contents.ts";
+import { compileHere } from "../typescript/compile-here.ts";
+import { compileProject } from "../worker/compile-project.ts";
 import type { PackageEntry } from "../package-entry.ts";
 import { writeZip } from "../zip-writer.ts";
 import { fakeTools } from "./make/fake-tools.node.ts";
@@ -64,8 +66,8 @@ describe("project zip", () => {
   });
   afterEach(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
 
-  const unpack = (project: Project): void => {
-    writeFileSync(join(folder, "..", "p.zip"), writeZip(projectEntries(project)));
+  const unpack = (project: Project, contents?: PackageContents): void => {
+    writeFileSync(join(folder, "..", "p.zip"), writeZip(projectEntries(project, contents)));
     execFileSync("unzip", ["-q", join("..", "p.zip")], { cwd: folder });
   };
   const make = (...args: string[]) =>
@@ -85,12 +87,12 @@ describe("project zip", () => {
         ]),
       },
     ],
-  ])("make dist of %s builds exactly what is deployed", (_name, project) => {
-    unpack(project);
+  ])("make dist of %s builds exactly what is deployed", async (_name, project) => {
+    const contents = packageContents(project, await compileProject(project, compileHere));
+    unpack(project, contents);
     const run = make("dist");
     expect(run.stderr).toBe("");
     expect(run.status).toBe(0);
-    const contents = packageContents(project);
     expect(sorted(tree(join(folder, "dist/function")))).toEqual(
       sorted(asTree(contents.function.entries)),
     );

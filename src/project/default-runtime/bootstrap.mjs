@@ -51,6 +51,9 @@ async function loadHandler(setting, root) {
     ".cjs",
     ".ts",
     ".mts",
+    ".cts",
+    ".tsx",
+    ".jsx",
   ]);
   const found = lookUp(module, path) ?? lookUp(module.default, path);
   if (found === undefined) {

@@ -1,5 +1,7 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration, which nothing can import
 /// <reference path="../shared/text-imports.d.ts" />
+import { compileTypeScript } from "#bundle/worker/compile.ts";
+import type { Compilation } from "#bundle/typescript/compiled-file.ts";
 import type {
   Engine,
   EngineEnvironment,
@@ -105,7 +107,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
   }
 
   async start(spec: ProcessSpec): Promise<StartOutcome> {
-    const { entry, files, typeScript, builtins } = this.#parts.program;
+    const { entry, files, compiled, builtins } = this.#parts.program;
     const { candidates, path } = entry;
     if (entry.kind === "not-executable")
       return { kind: "exec-failed", entryPoint: path, candidates, errno: "EACCES" };
@@ -121,7 +123,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
         entryPoint: path,
         now: spec.now,
         allowedOrigins,
-        typeScript,
+        compiled,
         builtins,
         tmp: this.#tmp.snapshot(),
         tmpBytes: this.#tmpBytes,
@@ -149,21 +151,18 @@ interface Program {
   readonly entry: ReturnType<typeof findEntryPoint>;
   /** With the default runtime, where the package has none of its own. */
   readonly files: readonly EngineFile[];
-  /** Text of the stripper, when there is TypeScript. */
-  readonly typeScript: string | undefined;
+  readonly compiled: Compilation["files"];
   readonly builtins: Awaited<ReturnType<typeof builtinScripts>>;
 }
 
 async function loadProgram(given: readonly EngineFile[]): Promise<Program> {
   const entry = findEntryPoint(given);
   const files = entry.path === DEFAULT_RUNTIME_PATH ? [...given, await defaultRuntime()] : given;
-  const hasTypeScript = files.some((file) => /\.[mc]?ts$/.test(file.path));
-  return {
-    entry,
-    files,
-    typeScript: hasTypeScript ? await typeScriptStripper() : undefined,
-    builtins: await builtinScripts(given),
-  };
+  const [{ files: compiled }, builtins] = await Promise.all([
+    compiledOnce(given),
+    builtinScripts(given),
+  ]);
+  return { entry, files, compiled, builtins };
 }
 
 async function defaultRuntime(): Promise<EngineFile> {
@@ -171,7 +170,15 @@ async function defaultRuntime(): Promise<EngineFile> {
   return { path: DEFAULT_RUNTIME_PATH, bytes: new TextEncoder().encode(source), mode: 0o755 };
 }
 
-async function typeScriptStripper(): Promise<string> {
-  const { default: script } = await import("../worker/typescript/main.ts?bundled-text");
-  return script;
+const compilations = new WeakMap<readonly EngineFile[], Promise<Compilation>>();
+
+/** A deployment's files never change, and each of its environments has the same. */
+function compiledOnce(files: readonly EngineFile[]): Promise<Compilation> {
+  let compilation = compilations.get(files);
+  if (compilation === undefined) {
+    compilations.set(files, (compilation = compileTypeScript(files)));
+    // Another environment tries again.
+    compilation.catch(() => compilations.delete(files));
+  }
+  return compilation;
 }

@@ -48,5 +48,5 @@ function find(files: readonly EngineFile[]): readonly BuiltinScript[] {
 }
 
 function isSource(path: string): boolean {
-  return /\.[mc]?[jt]s$/.test(path) || path.endsWith("/bootstrap");
+  return /\.(?:[mc]?[jt]s|[jt]sx)$/.test(path) || path.endsWith("/bootstrap");
 }

@@ -1,3 +1,4 @@
+import type { CompiledFile } from "#bundle/typescript/compiled-file.ts";
 import type { EngineFile } from "#contract/engine.ts";
 import { parseTmpChanges } from "./tmp-change.ts";
 import type { TmpChange } from "./tmp-files.ts";
@@ -31,8 +32,8 @@ export interface SandboxStart {
   /** Simulated wall clock at the start, epoch milliseconds. */
   readonly now: number;
   readonly allowedOrigins: readonly string[];
-  /** Text of the TypeScript stripper, sent along only when there are TypeScript files. */
-  readonly typeScript: string | undefined;
+  /** What the compiler made of TypeScript and JSX files, by their paths. */
+  readonly compiled: ReadonlyMap<string, CompiledFile>;
   /** Texts of the built-in modules that the files mention, by the name of the script (see `builtins.ts`). */
   readonly builtins: readonly (readonly [name: string, text: string])[];
   /** What makes `/tmp` again as the environment's last process left it. */

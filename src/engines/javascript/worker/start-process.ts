@@ -15,12 +15,10 @@ import { ModuleLoader } from "./modules/loader.ts";
 import { OutputWriter } from "./output-writer.ts";
 import type { PortLink } from "./port-link.ts";
 import { createProcess } from "./process.ts";
-import { scriptValue } from "./script-value.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
 import { installStacks } from "./stack.ts";
 import { Timers, installTimers } from "./timers.ts";
 import { TmpWriter } from "./tmp-writer.ts";
-import type { StripTypes } from "./typescript/strip-types.ts";
 
 /** What the client can do to the process. */
 export interface ProcessControl {
@@ -114,10 +112,6 @@ export function startProcess(
     },
     held: (answer) => freezer.held(answer),
   });
-  const stripTypes =
-    start.typeScript === undefined
-      ? undefined
-      : (scriptValue(start.typeScript, "playground.typescript") as StripTypes); // what typescript/main.ts puts there
   const builtins = new Builtins({
     scripts: start.builtins,
     tree,
@@ -125,7 +119,7 @@ export function startProcess(
     tmpBytes: start.tmpBytes,
     sendTmp: (changes) => tmp.report(changes),
   });
-  const loader = new ModuleLoader(tree, stripTypes, builtins);
+  const loader = new ModuleLoader(tree, start.compiled, builtins);
 
   try {
     pruneGlobals();

@@ -1,7 +1,10 @@
 import { ArrowDownToLine, CircleCheck } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { packZip } from "#bundle/worker/client.dom.ts";
+import { compileProject } from "#bundle/worker/compile-project.ts";
+import type { CompiledProject } from "#bundle/package-contents.ts";
 import { explainTarget } from "#bundle/package-target.ts";
+import type { Project } from "#project/project.ts";
 import { useApp, useProject } from "#ui/state/app-context.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
 import { Dialog } from "#ui/kit/controls/dialog.tsx";
@@ -40,14 +43,34 @@ interface DownloadDialogProps {
 }
 
 /** The look before a download: what goes in, for which runtime, what would not work, and the fixes. */
-export function DownloadDialog({ what, saveWhenReady, onClose }: DownloadDialogProps) {
+export function DownloadDialog(props: DownloadDialogProps) {
+  const made = useCompiled(useProject((current) => current));
+  if (made === undefined) {
+    const { what, onClose } = props;
+    return (
+      <Dialog title={TITLES[what]} summary={SUMMARIES[what]} onClose={onClose}>
+        <label>
+          <span className="visually-hidden">Compiling TypeScript</span>
+          <progress />
+        </label>
+      </Dialog>
+    );
+  }
+  return <PreparedDialog {...props} {...made} />;
+}
+
+interface PreparedDialogProps extends DownloadDialogProps {
+  readonly project: Project;
+  readonly compiled: CompiledProject;
+}
+
+function PreparedDialog({ what, saveWhenReady, onClose, project, compiled }: PreparedDialogProps) {
   const app = useApp();
-  const project = useProject((current) => current);
-  const draft = useMemo(() => prepareDownload(project, what), [project, what]);
+  const draft = useMemo(() => prepareDownload(project, what, compiled), [project, what, compiled]);
   const { zip, share } = useZip(draft);
   const prepared = useMemo(
-    () => (zip === undefined ? draft : prepareDownload(project, what, zip.length)),
-    [draft, project, what, zip],
+    () => (zip === undefined ? draft : prepareDownload(project, what, compiled, zip.length)),
+    [compiled, draft, project, what, zip],
   );
   const isBlocked = hasErrors(prepared) || prepared.entries.length === 0;
   const hasSaved = useRef(false);
@@ -137,6 +160,25 @@ function targetText(prepared: PreparedDownload, what: DownloadKind): string {
   return prepared.layerFrom === "layers"
     ? "The project's layers, merged in their order: on equal paths the later one wins. The Project zip has each as a layer of its own, with a template."
     : "The project has no layer, so this is its runtime as one: bootstrap and the files that it names. Other functions can use it with nothing but a handler.";
+}
+
+/** The project as it was compiled last: after a change it stays until that is compiled as well. */
+function useCompiled(
+  project: Project,
+): { readonly project: Project; readonly compiled: CompiledProject } | undefined {
+  const [made, setMade] = useState<{ project: Project; compiled: CompiledProject }>();
+  useEffect(() => {
+    let isCurrent = true;
+    compileProject(project)
+      .then((compiled) => {
+        if (isCurrent) setMade({ project, compiled });
+      })
+      .catch((error: unknown) => notify("error", `The zip could not be made: ${String(error)}`));
+    return () => {
+      isCurrent = false;
+    };
+  }, [project]);
+  return made;
 }
 
 /** Makes the zip of a download, again after each change of it. */

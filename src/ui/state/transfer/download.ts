@@ -1,5 +1,10 @@
 import { type LayerZip, layerZip } from "#bundle/layer-zip.ts";
-import { type PackageContents, packageContents } from "#bundle/package-contents.ts";
+import { compileProject } from "#bundle/worker/compile-project.ts";
+import {
+  type CompiledProject,
+  type PackageContents,
+  packageContents,
+} from "#bundle/package-contents.ts";
 import type { PackageEntry } from "#bundle/package-entry.ts";
 import type { PreflightFinding } from "#bundle/preflight/finding.ts";
 import { preflight } from "#bundle/preflight/preflight.ts";
@@ -29,9 +34,10 @@ const LARGE_BYTES = 1024 * 1024;
 export function prepareDownload(
   project: Project,
   what: DownloadKind,
+  compiled: CompiledProject,
   zippedBytes?: number,
 ): PreparedDownload {
-  const contents = packageContents(project);
+  const contents = packageContents(project, compiled);
   const layer = what === "layer" ? layerZip(project, contents) : undefined;
   const entries =
     what === "project"
@@ -60,20 +66,22 @@ export function hasErrors({ findings }: Pick<PreparedDownload, "findings">): boo
 /** Downloads at once what is in order; shows the dialog where something keeps it from running, or where it takes long. */
 export function startDownload(app: App, what: DownloadKind): void {
   const { project } = app.project.state.getState();
-  const prepared = prepareDownload(project, what);
+  compileProject(project)
+    .then((compiled) => download(prepareDownload(project, what, compiled), what))
+    .catch((error: unknown) => notify("error", `The zip could not be made: ${String(error)}`));
+}
+
+async function download(prepared: PreparedDownload, what: DownloadKind): Promise<void> {
   if (hasErrors(prepared) || prepared.totalBytes > LARGE_BYTES || prepared.entries.length === 0) {
     showBundleDialog({ kind: "download", what, saveWhenReady: !hasErrors(prepared) });
     return;
   }
-  packZip(prepared.entries)
-    .then((zip) => {
-      saveFile(zip, prepared.fileName);
-      notify("status", doneText(prepared, zip.length), {
-        label: "Details",
-        run: () => showBundleDialog({ kind: "download", what, saveWhenReady: false }),
-      });
-    })
-    .catch((error: unknown) => notify("error", `The zip could not be made: ${String(error)}`));
+  const zip = await packZip(prepared.entries);
+  saveFile(zip, prepared.fileName);
+  notify("status", doneText(prepared, zip.length), {
+    label: "Details",
+    run: () => showBundleDialog({ kind: "download", what, saveWhenReady: false }),
+  });
 }
 
 /** What was downloaded, in one line. */

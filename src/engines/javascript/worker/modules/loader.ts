@@ -1,5 +1,5 @@
 import { type Export, type Import, init, parse } from "es-module-lexer";
-import type { StripTypes } from "../typescript/strip-types.ts";
+import type { CompiledFile } from "#bundle/typescript/compiled-file.ts";
 import type { BuiltinName } from "../../shared/builtins.ts";
 import type { Builtins } from "./builtins.ts";
 import { CommonJs, hasTopLevelAwait } from "./commonjs.ts";
@@ -34,7 +34,7 @@ interface ModuleRecord {
  */
 export class ModuleLoader {
   readonly #tree: FileTree;
-  readonly #stripTypes: StripTypes | undefined;
+  readonly #compiled: ReadonlyMap<string, CompiledFile>;
   readonly #records = new Map<string, ModuleRecord>();
   readonly #builtins: Builtins;
   readonly #builtinUrls = new Map<string, string>();
@@ -43,9 +43,9 @@ export class ModuleLoader {
   readonly #metas = new Map<string, object>();
   readonly #commonJs: CommonJs;
 
-  constructor(tree: FileTree, stripTypes: StripTypes | undefined, builtins: Builtins) {
+  constructor(tree: FileTree, compiled: ReadonlyMap<string, CompiledFile>, builtins: Builtins) {
     this.#tree = tree;
-    this.#stripTypes = stripTypes;
+    this.#compiled = compiled;
     this.#builtins = builtins;
     this.#commonJs = new CommonJs({
       tree,
@@ -205,6 +205,8 @@ export class ModuleLoader {
   }
 
   #format(path: string): ModuleFormat {
+    const compiled = this.#compiled.get(path);
+    if (compiled?.kind === "compiled") return compiled.isEsModule ? "module" : "commonjs";
     return moduleFormat(this.#tree, path, (file) => this.#hasModuleSyntax(file));
   }
 
@@ -214,15 +216,12 @@ export class ModuleLoader {
     return hasTopLevelAwait(this.#javaScript(path));
   }
 
-  /** JavaScript of a source file: types stripped, a `#!` line commented out, everything else as written. */
+  /** JavaScript of a source file: compiled where it is TypeScript, otherwise as written. */
   #javaScript(path: string): string {
-    const text = this.#tree.text(path) ?? "";
-    if (!/\.[mc]?ts$/.test(path)) return text;
-    if (this.#stripTypes === undefined)
-      throw new Error(`No TypeScript support was loaded for ${path}.`);
-    const result = this.#stripTypes(text);
-    if ("code" in result) return result.code;
-    const { message, line, column } = result.problem;
+    const compiled = this.#compiled.get(path);
+    if (compiled === undefined) return this.#tree.text(path) ?? "";
+    if (compiled.kind === "compiled") return compiled.code;
+    const { message, line, column } = compiled.problem;
     throw syntaxError(message, path, line, column);
   }
 

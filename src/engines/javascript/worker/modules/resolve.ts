@@ -75,15 +75,19 @@ function builtinList(): string {
     .join(", ");
 }
 
-/** Exact name, and for the habits of TypeScript: `./x.js` that is written as `x.ts`. */
+/** Exact name, and for the habits of TypeScript: `./x.js` that is written as `x.ts`, or no ending at all. */
 function importedFile(tree: FileTree, path: string, from: string): string | undefined {
   if (tree.isFile(path)) return path;
-  if (!/\.[mc]?ts$/.test(from)) return undefined;
-  const source = path.replace(/\.([mc]?)js$/, ".$1ts");
-  if (source !== path && tree.isFile(source)) return source;
-  return [`${path}.ts`, `${path}.mts`, `${path}/index.ts`].find((candidate) =>
-    tree.isFile(candidate),
-  );
+  if (!/\.(?:[mc]?ts|[jt]sx)$/.test(from)) return undefined;
+  const candidates = [
+    path.replace(/\.([mc]?)js$/, ".$1ts"),
+    path.replace(/\.jsx?$/, ".tsx"),
+    path.replace(/\.js$/, ".jsx"),
+    ...[".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"].map(
+      (ending) => path + ending,
+    ),
+  ];
+  return candidates.find((candidate) => tree.isFile(candidate));
 }
 
 function requiredFile(tree: FileTree, path: string): string | undefined {
@@ -93,8 +97,14 @@ function requiredFile(tree: FileTree, path: string): string | undefined {
     `${path}.json`,
     `${path}.cjs`,
     `${path}.ts`,
+    `${path}.cts`,
+    `${path}.tsx`,
+    `${path}.jsx`,
     `${path}/index.js`,
     `${path}/index.json`,
+    `${path}/index.ts`,
+    `${path}/index.tsx`,
+    path.replace(/\.([mc]?)js$/, ".$1ts"),
   ];
   return candidates.find((candidate) => tree.isFile(candidate));
 }
