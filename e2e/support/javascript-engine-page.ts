@@ -9,6 +9,7 @@ export interface StartOptions {
   readonly modes?: Readonly<Record<string, number>>;
   /** Room in `/tmp`; 512 if left out. */
   readonly tmpMb?: number;
+  readonly lineStepping?: boolean;
 }
 
 export interface Answer {
@@ -22,6 +23,14 @@ export interface Output {
   readonly stdout: string;
   readonly stderr: string;
   readonly isEnded: boolean;
+}
+
+export interface Stop {
+  readonly path: string;
+  readonly line: number;
+  readonly command?: string;
+  readonly functionName?: string;
+  readonly variables: readonly (readonly [name: string, value: string])[];
 }
 
 export type Files = Readonly<Record<string, string>>;
@@ -119,6 +128,19 @@ export class Environment {
 
   position(): Promise<unknown> {
     return this.#call("position");
+  }
+
+  /** Where line stepping stands, once it does. */
+  async stopped(): Promise<Stop> {
+    for (;;) {
+      const stop = await this.#call<Stop | undefined>("stop");
+      if (stop !== undefined) return stop;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  goOn(mode: "step" | "run" = "step"): Promise<void> {
+    return this.#call("goOn", mode);
   }
 
   restart(options: StartOptions = {}): Promise<unknown> {

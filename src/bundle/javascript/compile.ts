@@ -42,7 +42,7 @@ export function compileEntries(
       const { message, line, column } = file.problem;
       problems.push({ path, message: `${path}:${line}:${column}: ${message}` });
     } else {
-      const to = compiledPath(path, file.isEsModule);
+      const to = compiledPath(path, file.isEsModule === true);
       if (paths.has(to)) {
         problems.push({
           path,

@@ -20,7 +20,8 @@ export type CompiledFile =
       readonly kind: "compiled";
       /** JavaScript, each token on the line that it has in the source, and in its column where nothing is in the way. */
       readonly code: string;
-      readonly isEsModule: boolean;
+      /** `undefined`: as for any JavaScript file, by its name and text. */
+      readonly isEsModule: boolean | undefined;
     }
   | { readonly kind: "failed"; readonly problem: CompileProblem };
 

@@ -14,6 +14,7 @@ import { TmpFiles } from "../shared/tmp-files.ts";
 import { Space } from "../shared/tmp-space.ts";
 import { builtinScripts } from "./builtin-scripts.ts";
 import { DEFAULT_RUNTIME_PATH, findEntryPoint } from "./entry-point.ts";
+import { instrumentProgram } from "./stepping/instrument-program.ts";
 import { SandboxProcess } from "./runtime-process.ts";
 import { type CreateSandbox, SandboxPool, type WatchedSandbox } from "./sandbox-pool.ts";
 
@@ -112,6 +113,9 @@ class JavaScriptEnvironment implements EngineEnvironment {
     if (entry.kind === "not-executable")
       return { kind: "exec-failed", entryPoint: path, candidates, errno: "EACCES" };
     const { allowedOrigins, runtimeApi } = this.#spec;
+    const program = spec.lineStepping
+      ? await instrumentProgram(files, compiled)
+      : { compiled, stops: new Map() };
     const sandbox = this.#sandbox ?? (await this.#parts.pool.take(allowedOrigins));
     this.#sandbox = undefined;
     const process = new SandboxProcess({
@@ -123,7 +127,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
         entryPoint: path,
         now: spec.now,
         allowedOrigins,
-        compiled,
+        ...program,
         builtins,
         tmp: this.#tmp.snapshot(),
         tmpBytes: this.#tmpBytes,

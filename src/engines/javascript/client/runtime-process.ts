@@ -17,6 +17,7 @@ import { ByteAllowance } from "../shared/byte-allowance.ts";
 import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
 import type { WatchedSandbox } from "./sandbox-pool.ts";
+import { LineGate } from "./stepping/line-gate.ts";
 import { Standstill } from "./standstill.ts";
 
 /** Output that may wait unread before the process is stopped: a program must not fill the simulator's memory. */
@@ -39,6 +40,9 @@ const LOST =
 const MAX_TMP_BURST = 1024 * 1024 * 1024;
 const MAX_TMP_PER_SECOND = 400 * 1024 * 1024;
 
+/** What a program may say ahead of the line at which it is shown. */
+const MAX_HELD_MESSAGES = 100_000;
+
 /** Its own limit is kept in the sandbox already, where it is an error that the program can handle. */
 const TMP_FULL =
   "the files under /tmp of all environments together take more than the playground can keep";
@@ -56,8 +60,6 @@ export interface SandboxProcessParts {
 /** A runtime process in a sandbox. What the sandbox says is checked and never trusted: user code can reach the port. */
 export class SandboxProcess implements RuntimeProcess {
   readonly exited: Promise<ExitStatus>;
-  /** Stepping by lines needs a debugger, which a Web Worker does not have. */
-  onLine: ((position: SourcePosition) => void) | undefined = undefined;
   readonly #sandbox: WatchedSandbox;
   readonly #listeners = new Map<string, (event: { readonly data?: unknown }) => void>();
   readonly #output = new OutputQueue();
@@ -66,6 +68,7 @@ export class SandboxProcess implements RuntimeProcess {
     performance.now(),
   );
   readonly #standstill: Standstill;
+  readonly #lines: LineGate;
   #position: SourcePosition | undefined;
   #hasEnded = false;
   #settle: (status: ExitStatus) => void = () => {};
@@ -82,6 +85,14 @@ export class SandboxProcess implements RuntimeProcess {
       },
       later: (fn) => void setTimeout(fn),
     });
+    this.#lines = new LineGate({
+      receive: (message) => {
+        if (!this.#hasEnded) this.#receive(message);
+      },
+      seen: (count) => {
+        if (!this.#hasEnded) this.#send({ kind: "lines-seen", count });
+      },
+    });
     const rate = new MessageRate(MAX_MESSAGES_PER_SECOND, () => performance.now());
     sandbox.port.onmessage = ({ data }: MessageEvent<unknown>): void => {
       if (this.#hasEnded) return;
@@ -92,7 +103,9 @@ export class SandboxProcess implements RuntimeProcess {
         this.#stop(
           `it sent the simulator more than ${MAX_MESSAGES_PER_SECOND} messages in a second`,
         );
-      else this.#receive(message);
+      else if (this.#lines.heldCount > MAX_HELD_MESSAGES)
+        this.#stop("it said too much while it was stopped at a line");
+      else this.#lines.take(message);
     };
     void sandbox.lost.then(() => {
       if (!this.#hasEnded) this.#stop(LOST, true);
@@ -131,6 +144,7 @@ export class SandboxProcess implements RuntimeProcess {
 
   thaw(now: number): void {
     this.#standstill.thaw(now);
+    this.#lines.startAfresh();
   }
 
   async maxMemoryUsedMb(): Promise<undefined> {
@@ -138,17 +152,27 @@ export class SandboxProcess implements RuntimeProcess {
     return undefined;
   }
 
-  continueLine(): void {}
+  get onLine(): ((position: SourcePosition) => void) | undefined {
+    return this.#lines.onLine;
+  }
+
+  set onLine(listener: ((position: SourcePosition) => void) | undefined) {
+    this.#lines.onLine = listener;
+  }
+
+  continueLine(mode: "step" | "run"): void {
+    this.#lines.continueLine(mode);
+  }
 
   async variables(): Promise<ReadonlyMap<string, string>> {
-    return new Map();
+    return this.#lines.variables;
   }
 
   position(): SourcePosition | undefined {
-    return this.#position;
+    return this.#lines.position ?? this.#position;
   }
 
-  #receive(message: FromSandbox): void {
+  #receive(message: Exclude<FromSandbox, { kind: "line" }>): void {
     switch (message.kind) {
       case "output":
         this.#output.push({ stream: message.stream, bytes: message.bytes });

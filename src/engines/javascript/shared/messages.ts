@@ -1,5 +1,6 @@
 import type { CompiledFile } from "#bundle/typescript/compiled-file.ts";
 import type { EngineFile } from "#contract/engine.ts";
+import type { LineStop } from "./line-stops.ts";
 import { parseTmpChanges } from "./tmp-change.ts";
 import type { TmpChange } from "./tmp-files.ts";
 
@@ -13,6 +14,8 @@ export type ToSandbox =
   | { readonly kind: "freeze" }
   /** `now`: simulated wall clock, epoch milliseconds. */
   | { readonly kind: "thaw"; readonly now: number }
+  /** So many line reports have been shown or passed over. */
+  | { readonly kind: "lines-seen"; readonly count: number }
   | { readonly kind: "signal"; readonly signal: "SIGTERM" }
   /** What the Runtime API said, in the frames of `src/wire/port-protocol.ts`. */
   | {
@@ -34,6 +37,8 @@ export interface SandboxStart {
   readonly allowedOrigins: readonly string[];
   /** What the compiler made of TypeScript and JSX files, by their paths. */
   readonly compiled: ReadonlyMap<string, CompiledFile>;
+  /** Where the program reports its lines, by path; empty without line stepping. */
+  readonly stops: ReadonlyMap<string, readonly LineStop[]>;
   /** Texts of the built-in modules that the files mention, by the name of the script (see `builtins.ts`). */
   readonly builtins: readonly (readonly [name: string, text: string])[];
   /** What makes `/tmp` again as the environment's last process left it. */
@@ -52,6 +57,13 @@ export type FromSandbox =
     }
   /** What the program did under `/tmp`, in order: the simulator keeps it for the environment's next process. */
   | { readonly kind: "tmp"; readonly changes: readonly TmpChange[] }
+  /** The program is about to run a statement; with the variables of that moment. */
+  | {
+      readonly kind: "line";
+      readonly position: CallPosition;
+      readonly command: string;
+      readonly variables: readonly (readonly [name: string, value: string])[];
+    }
   | { readonly kind: "exit"; readonly code: number }
   | { readonly kind: "terminated" };
 
@@ -84,6 +96,14 @@ export function parseSandboxMessage(data: unknown): FromSandbox | undefined {
       const changes = parseTmpChanges(message["changes"]);
       return changes === undefined ? undefined : { kind: "tmp", changes };
     }
+    case "line": {
+      const position = parsePosition(message["position"]);
+      const variables = parseVariables(message["variables"]);
+      const { command } = message;
+      if (position === undefined || variables === undefined) return undefined;
+      if (typeof command !== "string" || command.length > 1000) return undefined;
+      return { kind: "line", position, command, variables };
+    }
     case "exit": {
       const code = message["code"];
       if (typeof code !== "number" || !Number.isInteger(code)) return undefined;
@@ -95,6 +115,19 @@ export function parseSandboxMessage(data: unknown): FromSandbox | undefined {
     default:
       return undefined;
   }
+}
+
+function parseVariables(data: unknown): [string, string][] | undefined {
+  if (!Array.isArray(data) || data.length > 1000) return undefined;
+  const variables: [string, string][] = [];
+  for (const entry of data as readonly unknown[]) {
+    if (!Array.isArray(entry)) return undefined;
+    const [name, value] = entry as readonly unknown[];
+    if (typeof name !== "string" || typeof value !== "string") return undefined;
+    if (name.length > 1000 || value.length > 10_000) return undefined;
+    variables.push([name, value]);
+  }
+  return variables;
 }
 
 /** A position that makes no sense is none. */

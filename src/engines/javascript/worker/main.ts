@@ -39,6 +39,9 @@ globalThis.addEventListener(
         case "thaw":
           control?.thaw(data.now);
           return;
+        case "lines-seen":
+          control?.linesSeen(data.count);
+          return;
         case "signal":
           control?.signal();
           return;

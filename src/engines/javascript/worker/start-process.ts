@@ -1,4 +1,4 @@
-import { Buffer } from "buffer/";
+import { Buffer } from "./buffer.ts";
 import type { FromSandbox, SandboxStart } from "../shared/messages.ts";
 import { Activity } from "./activity.ts";
 import { installClock } from "./clock.ts";
@@ -12,6 +12,7 @@ import { haltThread } from "./halt.ts";
 import { Builtins } from "./modules/builtins.ts";
 import { FileTree } from "./modules/file-tree.ts";
 import { ModuleLoader } from "./modules/loader.ts";
+import { LineReporter } from "./line-reporter.ts";
 import { OutputWriter } from "./output-writer.ts";
 import type { PortLink } from "./port-link.ts";
 import { createProcess } from "./process.ts";
@@ -25,6 +26,8 @@ export interface ProcessControl {
   freeze(): void;
   thaw(now: number): void;
   setClock(now: number): void;
+  /** So many line reports have been shown. */
+  linesSeen(count: number): void;
   /** SIGTERM. */
   signal(): void;
 }
@@ -119,7 +122,12 @@ export function startProcess(
     tmpBytes: start.tmpBytes,
     sendTmp: (changes) => tmp.report(changes),
   });
-  const loader = new ModuleLoader(tree, start.compiled, builtins);
+  const lines = new LineReporter(start.stops, (message) => {
+    output.flush();
+    tmp.flush();
+    send(message, []);
+  });
+  const loader = new ModuleLoader(tree, start.compiled, builtins, lines.report.bind(lines));
 
   try {
     pruneGlobals();
@@ -188,6 +196,7 @@ export function startProcess(
       freezer.thaw();
     },
     setClock: clock.set,
+    linesSeen: lines.seen.bind(lines),
     signal() {
       if (!process.emit("SIGTERM", "SIGTERM")) quit({ kind: "terminated" });
     },

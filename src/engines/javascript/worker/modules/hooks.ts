@@ -8,6 +8,7 @@ export interface EngineHooks {
   readonly load: (path: string, specifier: unknown, options: unknown) => Promise<unknown>;
   readonly json: (path: string) => unknown;
   readonly commonJs: (path: string) => unknown;
+  readonly line: (path: string, index: number, read: (name: string) => unknown) => void;
   readonly builtin: (name: BuiltinName) => unknown;
 }
 

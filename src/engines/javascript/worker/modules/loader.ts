@@ -7,7 +7,7 @@ import { commonJsExportNames } from "./commonjs-names.ts";
 import type { FileTree } from "./file-tree.ts";
 import { type ModuleFormat, moduleFormat } from "./format.ts";
 import { fillShell, namespaceSource, shellSource } from "./generated.ts";
-import { hookCall, installHooks } from "./hooks.ts";
+import { type EngineHooks, hookCall, installHooks } from "./hooks.ts";
 import { fileUrl, moduleError, syntaxError } from "./module-error.ts";
 import { rewrite } from "./rewrite.ts";
 import { resolveModule } from "./resolve.ts";
@@ -43,7 +43,12 @@ export class ModuleLoader {
   readonly #metas = new Map<string, object>();
   readonly #commonJs: CommonJs;
 
-  constructor(tree: FileTree, compiled: ReadonlyMap<string, CompiledFile>, builtins: Builtins) {
+  constructor(
+    tree: FileTree,
+    compiled: ReadonlyMap<string, CompiledFile>,
+    builtins: Builtins,
+    line: EngineHooks["line"],
+  ) {
     this.#tree = tree;
     this.#compiled = compiled;
     this.#builtins = builtins;
@@ -59,6 +64,7 @@ export class ModuleLoader {
       load: (path, specifier, options) => this.#dynamicImport(path, specifier, options),
       json: (path) => JSON.parse(this.#tree.text(path) ?? "null") as unknown,
       commonJs: (path) => this.#commonJs.run(path),
+      line,
       builtin: (name) => builtins.exports(name),
     });
   }
@@ -206,7 +212,8 @@ export class ModuleLoader {
 
   #format(path: string): ModuleFormat {
     const compiled = this.#compiled.get(path);
-    if (compiled?.kind === "compiled") return compiled.isEsModule ? "module" : "commonjs";
+    if (compiled?.kind === "compiled" && compiled.isEsModule !== undefined)
+      return compiled.isEsModule ? "module" : "commonjs";
     return moduleFormat(this.#tree, path, (file) => this.#hasModuleSyntax(file));
   }
 
