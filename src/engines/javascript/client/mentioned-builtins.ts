@@ -4,6 +4,7 @@ import { BUILTINS, type BuiltinScript, isBuiltin } from "../shared/builtins.ts";
 /** What scripts use of one another, always. */
 const NEEDS: Partial<Record<BuiltinScript, readonly BuiltinScript[]>> = {
   assert: ["util"],
+  http: ["stream", "events", "string_decoder"],
   stream: ["events", "string_decoder"],
 };
 
@@ -13,7 +14,7 @@ const MAKES_STREAMS: Partial<Record<BuiltinScript, RegExp>> = {
   zlib: /create(?:Gzip|Gunzip|Deflate|Inflate|Unzip|DeflateRaw|InflateRaw)\b/,
 };
 
-const QUOTED_NAME = /["'`](?:node:)?([a-z_]+(?:\/[a-z0-9]+)?)["'`]/g;
+const QUOTED_NAME = /["'`](?:node:)?([a-z][a-z0-9_]*(?:\/[a-z0-9]+)?)["'`]/g;
 
 const known = new WeakMap<readonly EngineFile[], readonly BuiltinScript[]>();
 

@@ -4,6 +4,7 @@ import type { WirePort } from "#wire/port-protocol.ts";
 import { httpOrigin } from "../shared/allowed-origins.ts";
 import type { CallPosition } from "../shared/messages.ts";
 import type { Activity } from "./activity.ts";
+import { CALL_STACK } from "./call-stack.ts";
 import { userPosition } from "./position.ts";
 import { stackOf } from "./stack.ts";
 
@@ -40,7 +41,8 @@ export function createFetch(
     try {
       if (url.origin === runtimeApi) {
         // Asked for at once: the frames above this call are gone when it has waited for anything.
-        parts.onCall(userPosition(stackOf(new Error())));
+        const asked = (init as { readonly [CALL_STACK]?: Error } | undefined)?.[CALL_STACK]; // our own modules' only
+        parts.onCall(userPosition(stackOf(asked ?? new Error())));
         return await toRuntimeApi(input, init);
       }
       if (!allowed.has(url.origin)) throw new TypeError(denial(url, runtimeApi));

@@ -1,3 +1,5 @@
+import { endedInput, memoryUsage, processFacts } from "./process-facts.ts";
+
 type Listener = (...args: never[]) => unknown;
 
 export interface ProcessParts {
@@ -35,6 +37,10 @@ export function createProcess(parts: ProcessParts): ProcessObject {
     );
     return processObject;
   };
+  const prepend = (event: string, listener: Listener, isOnce = false): unknown => {
+    listeners.set(event, [{ listener, isOnce }, ...(listeners.get(event) ?? [])]);
+    return processObject;
+  };
   const output = (stream: "stdout" | "stderr", fd: number): object => ({
     fd,
     isTTY: false,
@@ -48,9 +54,40 @@ export function createProcess(parts: ProcessParts): ProcessObject {
       if (typeof callback === "function") queueMicrotask(() => (callback as () => void)());
       return true;
     },
-    end() {},
-    on: () => undefined,
-    once: () => undefined,
+    end(chunk?: unknown): void {
+      if (typeof chunk !== "string" && !(chunk instanceof Uint8Array)) return;
+      parts.write(stream, chunk instanceof Uint8Array ? chunk.slice() : encoder.encode(chunk));
+    },
+    // As a stream that nothing ever happens to: what listens on it waits for errors and drains.
+    ...Object.fromEntries(
+      [
+        "on",
+        "once",
+        "off",
+        "addListener",
+        "removeListener",
+        "removeAllListeners",
+        "setDefaultEncoding",
+        "cork",
+        "uncork",
+      ].map((name) => [
+        name,
+        function (this: unknown) {
+          return this;
+        },
+      ]),
+    ),
+    emit: () => false,
+    listenerCount: () => 0,
+    listeners: () => [],
+    destroyed: false,
+    writableEnded: false,
+    writableFinished: false,
+    writableNeedDrain: false,
+    writableLength: 0,
+    writableHighWaterMark: 16384,
+    hasColors: () => false,
+    getColorDepth: () => 1,
   });
   const hrtime = (previous?: readonly [number, number]): [number, number] => {
     const now = performance.now();
@@ -62,11 +99,29 @@ export function createProcess(parts: ProcessParts): ProcessObject {
 
   const processObject = {
     env: createEnvironment(parts.variables),
-    argv: ["node", parts.entryPoint],
-    execArgv: [],
-    title: "node",
-    platform: "linux",
-    arch: "x64",
+    ...processFacts(parts.entryPoint),
+    memoryUsage: Object.assign(memoryUsage, { rss: () => memoryUsage()["rss"] }),
+    stdin: endedInput(queueMicrotask),
+    abort: (): never => parts.exit(134),
+    kill(pid: unknown, signal: unknown = "SIGTERM"): true {
+      // Only itself: there is no other process.
+      if (Number(pid) !== 8 && Number(pid) !== 0)
+        throw Object.assign(new Error("kill ESRCH"), { code: "ESRCH", errno: -3, syscall: "kill" });
+      if (signal === 0) return true;
+      const name = signal === 15 ? "SIGTERM" : String(signal);
+      queueMicrotask(() => {
+        if (!processObject.emit(name, name)) parts.exit(143);
+      });
+      return true;
+    },
+    chdir(folder: unknown): never {
+      throw Object.assign(
+        new Error(
+          `The playground has one working directory, /var/task: chdir to ${String(folder)} is not possible.`,
+        ),
+        { code: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM" },
+      );
+    },
     exitCode: undefined as number | undefined,
     stdout: output("stdout", 1),
     stderr: output("stderr", 2),
@@ -85,6 +140,14 @@ export function createProcess(parts: ProcessParts): ProcessObject {
     once: (event: string, listener: Listener) => on(event, listener, true),
     off,
     removeListener: off,
+    prependListener: (event: string, listener: Listener) => prepend(event, listener),
+    prependOnceListener: (event: string, listener: Listener) => prepend(event, listener, true),
+    eventNames: (): string[] =>
+      [...listeners].filter(([, list]) => list.length > 0).map(([name]) => name),
+    rawListeners: (event: string): Listener[] =>
+      (listeners.get(event) ?? []).map((entry) => entry.listener),
+    setMaxListeners: (): unknown => processObject,
+    getMaxListeners: (): number => 10,
     removeAllListeners(event?: string): unknown {
       if (event === undefined) listeners.clear();
       else listeners.delete(event);

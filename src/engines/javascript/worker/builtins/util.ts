@@ -1,8 +1,15 @@
 import { format, inspect } from "../inspect.ts";
 import { provide } from "./provide.ts";
+import { parseArgs } from "./util/parse-args.ts";
+import { styleText } from "./util/style-text.ts";
 import { callbackify, promisify } from "./util/promisify.ts";
 import { isDeepEqual } from "./util/deep-equal.ts";
 import { types } from "./util/types.ts";
+
+declare const process: {
+  readonly env: { readonly NODE_DEBUG?: string };
+  readonly pid: number;
+};
 
 provide({
   util: () => ({
@@ -10,9 +17,21 @@ provide({
     inspect: Object.assign(inspectWith, { custom: Symbol.for("nodejs.util.inspect.custom") }),
     promisify,
     callbackify,
+    formatWithOptions: (_options: unknown, ...args: readonly unknown[]) => format(args),
     inherits,
+    parseArgs,
+    styleText,
+    toUSVString: (text: unknown) =>
+      new TextDecoder().decode(new TextEncoder().encode(String(text))),
+    aborted: (signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener("abort", () => resolve(), { once: true });
+      }),
+    _extend: (target: object, source: object) => Object.assign(target, source),
     deprecate,
-    debuglog: () => Object.assign(() => undefined, { enabled: false }),
+    debuglog,
+    debug: debuglog,
     isDeepStrictEqual: (one: unknown, other: unknown) => isDeepEqual(one, other, true),
     isArray: Array.isArray,
     stripVTControlCharacters: (text: string) => text.replaceAll(ESCAPES, ""),
@@ -33,6 +52,17 @@ function inspectWith(
 ): string {
   const depth = typeof options === "object" ? options.depth : undefined;
   return depth === undefined ? inspect(value) : inspect(value, depth ?? Infinity);
+}
+
+/** Prints where `NODE_DEBUG` names the section. */
+function debuglog(section: string): object {
+  const { NODE_DEBUG = "" } = process.env;
+  const enabled = NODE_DEBUG.toUpperCase().split(",").includes(section.toUpperCase());
+  const log = (...args: readonly unknown[]): void => {
+    // oxlint-disable-next-line no-console -- the program's console, as in Node
+    if (enabled) console.error(`${section.toUpperCase()} ${process.pid}: ${format(args)}`);
+  };
+  return Object.assign(log, { enabled });
 }
 
 function inherits(

@@ -1,9 +1,10 @@
-import { Buffer } from "buffer/";
+import { bufferModule } from "../buffer.ts";
 import { BUILTINS, type BuiltinName } from "../../shared/builtins.ts";
 import { BUILTIN_SYMBOL, type BuiltinFactories, type BuiltinHost } from "../builtins/provide.ts";
 import { scriptValue } from "../script-value.ts";
 import { moduleError } from "./module-error.ts";
 import { NODE_BUILTINS } from "./node-builtins.ts";
+import { timerPromises } from "./timer-promises.ts";
 
 export interface BuiltinParts extends Omit<BuiltinHost, "builtin"> {
   /** Texts of the scripts that the project's files ask for. */
@@ -61,7 +62,7 @@ export class Builtins {
     const scope = globalThis as unknown as Readonly<Record<string, unknown>>; // our own globals, read by name
     switch (name) {
       case "buffer":
-        return { Buffer, Blob, File, atob, btoa, constants: { MAX_LENGTH: 2 ** 31 - 1 } };
+        return bufferModule();
       case "process":
         return scope["process"];
       case "perf_hooks":
@@ -76,11 +77,7 @@ export class Builtins {
           "clearImmediate",
         ]);
       case "timers/promises": {
-        const wait = (milliseconds?: number, value?: unknown): Promise<unknown> =>
-          new Promise((resolve) => {
-            setTimeout(() => resolve(value), milliseconds);
-          });
-        return { setTimeout: wait, setImmediate: (value?: unknown) => wait(0, value) };
+        return timerPromises();
       }
       case "module":
         return {

@@ -18,16 +18,9 @@ export function whyMissing(name: string): string {
 
 const REASONS: readonly (readonly [names: string, reason: string])[] = [
   [
-    "http https http2",
-    "a Web Worker cannot open sockets; the global fetch reaches the Runtime API and the project's allowed origins",
-  ],
-  ["net tls dgram dns", "a Web Worker cannot open sockets or ask a name server"],
-  ["child_process cluster", "there are no programs and processes in a Web Worker"],
-  ["worker_threads", "the sandbox has one thread"],
-  [
     "async_hooks domain",
     "browsers have nothing that follows a context over await; pass the context as an argument instead",
   ],
-  ["readline repl tty", "a function has no terminal and no standard input"],
-  ["v8 vm inspector trace_events wasi diagnostics_channel", "it belongs to Node's own machinery"],
+  ["readline repl", "a function has no terminal and no standard input"],
+  ["inspector trace_events wasi", "it belongs to Node's own machinery"],
 ];

@@ -1,0 +1,81 @@
+import { type Streams, createClient } from "./http/client.ts";
+import { METHODS, STATUS_CODES } from "./http/status.ts";
+import { type BuiltinHost, provide } from "./provide.ts";
+
+let client: ReturnType<typeof createClient> | undefined;
+
+provide({
+  http: (host) => httpModule(host, "http:"),
+  https: (host) => httpModule(host, "https:"),
+});
+
+/** Connections are the platform's business: an agent keeps what it was told, and its sockets stay empty. */
+class Agent {
+  readonly options: object;
+  readonly keepAlive: boolean;
+  readonly maxSockets: number;
+  readonly sockets = {};
+  readonly freeSockets = {};
+  readonly requests = {};
+  readonly maxFreeSockets = 256;
+  readonly defaultPort: number = 80;
+  readonly protocol: string = "http:";
+
+  constructor(options: { readonly keepAlive?: boolean; readonly maxSockets?: number } = {}) {
+    this.options = options;
+    this.keepAlive = options.keepAlive ?? false;
+    this.maxSockets = options.maxSockets ?? Infinity;
+  }
+
+  destroy(): void {}
+  on(): this {
+    return this;
+  }
+  once(): this {
+    return this;
+  }
+}
+
+class SecureAgent extends Agent {
+  override readonly defaultPort = 443;
+  override readonly protocol = "https:";
+}
+
+function httpModule(host: BuiltinHost, protocol: "http:" | "https:"): object {
+  client ??= createClient(host.builtin("stream") as Streams); // comes along with this script
+  const { ClientRequest, IncomingMessage, request } = client;
+  const AgentClass = protocol === "http:" ? Agent : SecureAgent;
+  const exports = {
+    request: (...args: readonly unknown[]) => request(protocol, args),
+    get(...args: readonly unknown[]) {
+      return request(protocol, args).end();
+    },
+    Agent: AgentClass,
+    globalAgent: new AgentClass({ keepAlive: true }),
+    createServer: noServer,
+    Server: noServer,
+  };
+  if (protocol === "https:") return exports;
+  return {
+    ...exports,
+    ClientRequest,
+    IncomingMessage,
+    OutgoingMessage: ClientRequest,
+    ServerResponse: noServer,
+    METHODS: [...METHODS],
+    STATUS_CODES: { ...STATUS_CODES },
+    maxHeaderSize: 16384,
+    setMaxIdleHTTPParsers() {},
+    validateHeaderName() {},
+    validateHeaderValue() {},
+  };
+}
+
+function noServer(): never {
+  throw Object.assign(
+    new Error(
+      "A Web Worker cannot listen for connections: the playground has http and https as clients only. Use the Linux engine for a program with a server.",
+    ),
+    { code: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM" },
+  );
+}
