@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { bundledText } from "./scripts/vite/bundled-text.ts";
+import { leanMonaco } from "./scripts/vite/lean-monaco.ts";
 import { startChunks } from "./scripts/vite/start-chunks.ts";
 import { startPreloads } from "./scripts/vite/start-preloads.ts";
 
@@ -21,6 +22,7 @@ export default defineConfig({
   plugins: [
     react(),
     bundledText(),
+    leanMonaco(),
     startPreloads("index.html", [
       "src/ui/shell/stage/stage.tsx",
       "src/ui/panels/time-strip/time-strip.tsx",

@@ -16,7 +16,7 @@ async function openWith(page: Page, example: string, text: string): Promise<void
 
 async function newFile(page: Page, name: string, text: string): Promise<void> {
   await page.getByRole("button", { name: "New file" }).click();
-  await page.getByRole("textbox", { name: "New file in task" }).fill(name);
+  await page.getByRole("textbox", { name: "New file in /var/task" }).fill(name);
   await page.keyboard.press("Enter");
   await expect(tab(page, name)).toHaveAttribute("aria-selected", "true");
   await replaceText(page, text);

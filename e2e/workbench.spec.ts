@@ -131,7 +131,7 @@ test.describe("editing", () => {
   test("creates, renames, moves and deletes files, and undoes it", async ({ page }) => {
     await open(page, "bash");
     await page.getByRole("button", { name: "New file" }).click();
-    await page.getByRole("textbox", { name: "New file in task" }).fill("lib/tools.sh");
+    await page.getByRole("textbox", { name: "New file in /var/task" }).fill("lib/tools.sh");
     await page.keyboard.press("Enter");
     const created = tree(page).getByRole("treeitem", { name: "tools.sh" });
     await expect(created).toBeVisible();
@@ -156,7 +156,7 @@ test.describe("editing", () => {
   test("moves a file into a folder by dragging", async ({ page }) => {
     await open(page, "bash");
     await page.getByRole("button", { name: "New file" }).click();
-    await page.getByRole("textbox", { name: "New file in task" }).fill("lib/a.sh");
+    await page.getByRole("textbox", { name: "New file in /var/task" }).fill("lib/a.sh");
     await page.keyboard.press("Enter");
     const handler = tree(page).getByRole("treeitem", { name: "handler.sh" });
     await handler.dragTo(tree(page).getByRole("treeitem", { name: "lib" }));

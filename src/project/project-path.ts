@@ -90,9 +90,11 @@ export function checkProjectPath(path: string): Result<ProjectPath, string> {
   return relative.ok ? ok(path) : relative;
 }
 
-/** Where the file is in the execution environment: `/var/task/…` or `/opt/…`. */
+/** Where the file or folder is in the execution environment: `/var/task/…` or `/opt/…`. */
 export function environmentPath(path: ProjectPath): string {
   const parts = splitProjectPath(path);
+  if (path === "task") return "/var/task";
+  if (/^layers\/[^/]+$/.test(path)) return "/opt";
   if (parts === undefined) return `/${path}`;
   return parts.root.kind === "task" ? `/var/task/${parts.relative}` : `/opt/${parts.relative}`;
 }

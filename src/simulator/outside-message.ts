@@ -24,3 +24,8 @@ export const LIVE_PATHS = {
   /** Everything below is the path of a REST API's stage `prod`. */
   stage: "live/prod",
 } as const;
+
+/** Nothing comes after it. */
+export function isLastMessage({ kind }: OutsideMessage): boolean {
+  return kind === "end" || kind === "broken" || kind === "not-mine";
+}

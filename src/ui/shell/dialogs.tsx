@@ -11,6 +11,8 @@ interface DialogProps {
 /** The dialogs by their names. What is typed right after Ctrl+K must not reach the page: the palette is there early. */
 const DIALOGS = {
   palette: laterDialog(async () => (await import("./palette/palette.tsx")).Palette, "soon"),
+  files: laterDialog(async () => (await import("./palette/palette.tsx")).FileFinder, "soon"),
+  search: laterDialog(async () => (await import("./search/search-dialog.tsx")).SearchDialog),
   breakpoints: laterDialog(
     async () => (await import("./breakpoints/breakpoints-dialog.tsx")).BreakpointsDialog,
   ),

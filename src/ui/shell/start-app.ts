@@ -5,6 +5,7 @@ import { createSandbox } from "#simulator/page/create-sandbox.ts";
 import { createSandboxHost } from "#simulator/page/sandbox-host.ts";
 import { createSimulatorClient } from "#simulator/page/simulator-client.ts";
 import type { App } from "#ui/state/app-context.ts";
+import { whenImported } from "#ui/state/transfer/import-when-needed.ts";
 import { listenForDrops } from "#ui/state/transfer/drop-files.ts";
 import { lastProject, startKeeping } from "#ui/state/persistence/restore-project.ts";
 import { allowMonaco } from "#ui/panels/editor/code-editor.tsx";
@@ -29,6 +30,7 @@ export async function startApp(): Promise<App> {
     trace: createTraceStore({ schedule: createFlushPace() }),
     connect: (listener) => createSimulatorClient(listener, createSandboxHost(createSandbox)),
     project: () => project.state.getState().project,
+    whenSettled: whenImported,
     eventText: () => {
       const { events } = project.state.getState().project;
       const { eventName } = workbenchStore.getState();

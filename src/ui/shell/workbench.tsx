@@ -1,5 +1,5 @@
 import { type ComponentType, useEffect } from "react";
-import { type App, AppProvider } from "#ui/state/app-context.ts";
+import { type App, AppProvider, useProject } from "#ui/state/app-context.ts";
 import { listenForShortcuts } from "#ui/state/shortcuts.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { later, useLater } from "#ui/kit/later.ts";
@@ -49,10 +49,21 @@ export function Workbench({ app }: { readonly app: App }) {
   );
 }
 
+/** The project's name first: tabs of a browser show little more. */
+function useTitle(): void {
+  const name = useProject((project) => project.name);
+  useEffect(() => {
+    document.title = name === "" ? TITLE : `${name} – ${TITLE}`;
+  }, [name]);
+}
+
+const TITLE = "Lambda Runtime Playground";
+
 function Shell({ app }: { readonly app: App }) {
   const isNarrow = useIsNarrow();
   const Layout: ComponentType<Parameters<typeof Panes>[0]> = isNarrow ? NarrowPanes : Panes;
   useEffect(() => listenForShortcuts(app), [app]);
+  useTitle();
   return (
     <div className={css["shell"]}>
       <Toolbar />

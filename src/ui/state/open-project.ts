@@ -40,9 +40,7 @@ export function openExample(app: App, id: ExampleId): void {
 /** Opens a project: nothing of it runs before Invoke. */
 export function openProject(app: App, project: Project): void {
   noteRunByVisitor();
-  app.session.commands.stop();
-  app.session.commands.clearTrace();
-  app.session.commands.setBreakpoints([]);
+  app.session.startOver();
   app.project.open(project);
   showFirstTabs(project);
 }

@@ -52,6 +52,21 @@ export function movePath(project: Project, from: ProjectPath, to: ProjectPath): 
   return ok({ ...project, files: rest });
 }
 
+/** Copies a file, or a folder with all that is in it. */
+export function copyPath(project: Project, from: ProjectPath, to: ProjectPath): Edited {
+  const files = new Map(project.files);
+  for (const [path, file] of project.files) {
+    if (!isAtOrUnder(path, from)) continue;
+    const copy = checkProjectPath(to + path.slice(from.length));
+    if (!copy.ok) return copy;
+    const taken = placeTaken(files, copy.value);
+    if (taken !== undefined) return err(taken);
+    files.set(copy.value, file);
+  }
+  if (files.size === project.files.size) return err(`There is no “${from}” any more.`);
+  return ok({ ...project, files });
+}
+
 /** Deletes a file, or a folder with all that is in it. */
 export function deletePath(project: Project, path: ProjectPath): Edited {
   const files = new Map([...project.files].filter(([other]) => !isAtOrUnder(other, path)));

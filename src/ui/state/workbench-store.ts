@@ -12,6 +12,8 @@ export type NarrowPane = "files" | "editor" | "stage";
 
 export type OpenDialog =
   | "palette"
+  | "files"
+  | "search"
   | "breakpoints"
   | "shortcuts"
   | "differences"
@@ -29,6 +31,8 @@ export interface Workbench {
   readonly dialog: OpenDialog | undefined;
   /** Section of the Runtime API reference that its dialog shows: `3.2`. */
   readonly referenceSection: string;
+  /** Setting whose field is asked for, by its label; a new object for each request. */
+  readonly setting: { readonly label: string } | undefined;
   /** Where the editor is asked to go; a new object for each request. */
   readonly reveal:
     | { readonly path: string; readonly line: number; readonly focus: boolean }
@@ -43,6 +47,7 @@ export const workbenchStore = createStore<Workbench>(() => ({
   narrowPane: "editor",
   dialog: undefined,
   referenceSection: "1.1",
+  setting: undefined,
   reveal: undefined,
 }));
 
@@ -103,6 +108,18 @@ export function revealLine(path: string, line: number, isAsking: boolean): void 
     reveal: { path, line, focus: false },
     ...(isAsking ? {} : { narrowPane }),
   });
+}
+
+/** Opens Settings at a field. */
+export function openSetting(label: string): void {
+  openTab({ kind: "settings" });
+  workbenchStore.setState({ setting: { label } });
+}
+
+/** Opens the file at a line, for typing there. */
+export function editLine(path: string, line: number): void {
+  openTab({ kind: "file", path });
+  workbenchStore.setState({ reveal: { path, line, focus: true } });
 }
 
 export function showDialog(dialog: OpenDialog | undefined): void {

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect } from "react";
 
 export interface TabItem<Id extends string> {
   readonly id: Id;
@@ -20,6 +20,8 @@ interface TabListProps<Id extends string> {
   readonly onSelect: (id: Id) => void;
   /** With it, Delete closes a tab and a middle click does too. */
   readonly onClose?: (id: Id) => void;
+  /** A right click, Shift+F10 or the menu key on a tab. */
+  readonly onMenu?: (id: Id) => void;
   /** Id of the one panel, where all tabs share it. */
   readonly panelId?: string;
 }
@@ -27,12 +29,23 @@ interface TabListProps<Id extends string> {
 /** The WAI-ARIA tabs pattern with automatic activation: arrows, Home and End move and select; one tab stop. */
 export function TabList<Id extends string>(props: TabListProps<Id>) {
   const { items, selected, onSelect, onClose, idPrefix } = props;
+  useEffect(() => {
+    // A new tab opens at the end of a long row.
+    document
+      .getElementById(`${idPrefix}-tab-${selected}`)
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [idPrefix, selected, items.length]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const at = items.findIndex(({ id }) => id === selected);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[event.key];
     if (event.key === "Delete" && onClose !== undefined) {
       event.preventDefault();
       onClose(selected);
+      return;
+    }
+    if (props.onMenu !== undefined && isMenuKey(event)) {
+      event.preventDefault();
+      props.onMenu(selected);
       return;
     }
     if (to === undefined) return;
@@ -60,6 +73,11 @@ export function TabList<Id extends string>(props: TabListProps<Id>) {
           tabIndex={id === selected ? 0 : -1}
           data-hint={hint}
           onClick={() => onSelect(id)}
+          onContextMenu={(event) => {
+            if (props.onMenu === undefined) return;
+            event.preventDefault();
+            props.onMenu(id);
+          }}
           onAuxClick={(event) => {
             if (event.button === 1) onClose?.(id);
           }}
@@ -69,4 +87,8 @@ export function TabList<Id extends string>(props: TabListProps<Id>) {
       ))}
     </div>
   );
+}
+
+function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
+  return key === "ContextMenu" || (shiftKey && key === "F10");
 }

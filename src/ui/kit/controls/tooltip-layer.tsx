@@ -1,5 +1,4 @@
-import { Tooltip } from "radix-ui";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import css from "./tooltip.module.css";
 
 interface Shown {
@@ -9,9 +8,13 @@ interface Shown {
 
 const SHOW_AFTER_MS = 500;
 
+/** Room to the element and to the edges of the window, in pixels. */
+const GAP = 6;
+
 /**
- * One tooltip for the page: shows `data-hint` (and `data-shortcut`) of whatever the pointer rests on or the keyboard's
- * focus is on. One layer instead of one tooltip per button keeps this out of the first load.
+ * One tooltip for the page: shows `data-hint` (and `data-shortcut`) of whatever the pointer rests on or the person has
+ * tabbed to; not of what a dialog or menu focuses by itself. It is no layer of its own: Escape hides it and still reaches
+ * the dialog under it.
  */
 export function TooltipLayer() {
   const [shown, setShown] = useState<Shown | undefined>();
@@ -19,6 +22,7 @@ export function TooltipLayer() {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let candidate: HTMLElement | null = null;
+    let isTabbing = false;
     const hide = (): void => {
       clearTimeout(timer);
       candidate = null;
@@ -38,10 +42,10 @@ export function TooltipLayer() {
       if (event.pointerType === "mouse") aim(event.target, SHOW_AFTER_MS);
     };
     const onFocus = (event: FocusEvent): void => {
-      if (event.target instanceof Element && event.target.matches(":focus-visible"))
-        aim(event.target, SHOW_AFTER_MS);
+      if (isTabbing) aim(event.target, SHOW_AFTER_MS);
     };
     const onKey = (event: KeyboardEvent): void => {
+      isTabbing = event.key === "Tab" || event.key.startsWith("Arrow");
       if (event.key === "Escape") hide();
     };
     const options = { capture: true, passive: true } as const;
@@ -62,28 +66,26 @@ export function TooltipLayer() {
     };
   }, []);
 
-  if (shown === undefined) return null;
-  const { hint, shortcut } = shown.element.dataset;
-  const { left, top, width, height } = shown.rect;
+  return shown === undefined ? null : <Hint shown={shown} />;
+}
+
+function Hint({ shown: { element, rect } }: { readonly shown: Shown }) {
+  const box = useRef<HTMLDivElement>(null);
+  const { hint, shortcut } = element.dataset;
+  useLayoutEffect(() => {
+    const { current } = box;
+    if (current === null) return;
+    const { width, height } = current.getBoundingClientRect();
+    const isRoomBelow = rect.bottom + GAP + height <= window.innerHeight;
+    const left = rect.left + (rect.width - width) / 2;
+    current.style.left = `${Math.max(GAP, Math.min(left, window.innerWidth - width - GAP))}px`;
+    current.style.top = `${isRoomBelow ? rect.bottom + GAP : rect.top - GAP - height}px`;
+  }, [rect]);
   return (
-    <Tooltip.Provider>
-      <Tooltip.Root open>
-        <Tooltip.Trigger asChild>
-          <span className={css["anchor"]} style={{ left, top, width, height }} aria-hidden="true" />
-        </Tooltip.Trigger>
-        <Tooltip.Portal>
-          {/* Hidden from screen readers: the name and aria-keyshortcuts say the same. */}
-          <Tooltip.Content
-            className={css["tooltip"]}
-            sideOffset={6}
-            collisionPadding={8}
-            aria-hidden="true"
-          >
-            {hint}
-            {shortcut === undefined ? null : <kbd>{shortcut}</kbd>}
-          </Tooltip.Content>
-        </Tooltip.Portal>
-      </Tooltip.Root>
-    </Tooltip.Provider>
+    // Hidden from screen readers: the name and aria-keyshortcuts say the same.
+    <div ref={box} className={css["tooltip"]} aria-hidden="true">
+      {hint}
+      {shortcut === undefined ? null : <kbd>{shortcut}</kbd>}
+    </div>
   );
 }

@@ -1,8 +1,12 @@
-import { strictUtf8Text } from "#base/utf8.ts";
+import { strictUtf8Text, utf8 } from "#base/utf8.ts";
+import { environmentPath as shown } from "#project/project-path.ts";
 import type { FileContent, ProjectPath } from "#project/project.ts";
 import type { App } from "#ui/state/app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
+import { saveFile } from "#ui/state/transfer/save-file.ts";
+import { undo } from "#ui/state/undo.ts";
 import {
+  copyPath,
   createFile,
   deletePath,
   movePath,
@@ -15,6 +19,13 @@ import { openTab, retargetTabs } from "#ui/state/workbench-store.ts";
 /** What the file tree can do to the project. Each tells the person when it can't be done, and says `false`. */
 export interface FileActions {
   create(path: ProjectPath): boolean;
+  /** A first runtime for a project that has no file. */
+  createBootstrap(): void;
+  /** A copy beside it, which is opened. */
+  duplicate(path: ProjectPath): void;
+  /** As it is in an execution environment. */
+  copyPath(path: ProjectPath): Promise<void>;
+  download(path: ProjectPath): void;
   move(from: ProjectPath, to: ProjectPath): boolean;
   remove(path: ProjectPath): void;
   setExecutable(path: ProjectPath, isExecutable: boolean): void;
@@ -22,7 +33,8 @@ export interface FileActions {
   upload(files: readonly File[], folder: ProjectPath): Promise<void>;
 }
 
-export function createFileActions({ project }: App): FileActions {
+export function createFileActions(app: App): FileActions {
+  const { project } = app;
   const edit: typeof project.edit = (label, apply) => {
     const problem = project.edit(label, apply);
     if (problem !== undefined) notify("error", problem);
@@ -37,15 +49,47 @@ export function createFileActions({ project }: App): FileActions {
         text: isScript ? "#!/bin/bash\nset -euo pipefail\n\n" : "",
       };
       const isEntry = path.endsWith("/bootstrap");
-      const done = edit(`Create ${path}`, (before) =>
+      const done = edit(`Create ${shown(path)}`, (before) =>
         createFile(before, path, content, isEntry ? 0o755 : 0o644),
       );
       if (done !== undefined) return false;
       openTab({ kind: "file", path });
       return true;
     },
+    createBootstrap() {
+      const path = "task/bootstrap";
+      const content: FileContent = { kind: "text", text: FIRST_BOOTSTRAP };
+      if (
+        edit("Create a bootstrap", (before) => createFile(before, path, content, 0o755)) ===
+        undefined
+      )
+        openTab({ kind: "file", path });
+    },
+    duplicate(path) {
+      const { files } = project.state.getState().project;
+      const to = freePath(path, (candidate) => files.has(candidate));
+      const problem = edit(`Duplicate ${shown(path)}`, (before) => copyPath(before, path, to));
+      if (problem === undefined && files.has(path)) openTab({ kind: "file", path: to });
+    },
+    async copyPath(path) {
+      try {
+        await navigator.clipboard.writeText(shown(path));
+        notify("status", `Copied ${shown(path)}.`);
+      } catch {
+        notify("error", `The browser did not allow to copy. The path is ${shown(path)}`);
+      }
+    },
+    download(path) {
+      const content = project.state.getState().project.files.get(path)?.content;
+      if (content === undefined) return;
+      const bytes = content.kind === "text" ? utf8(content.text) : content.bytes;
+      saveFile(new Uint8Array(bytes), path.slice(path.lastIndexOf("/") + 1), OCTETS);
+    },
     move(from, to) {
-      if (edit(`Move ${from} to ${to}`, (before) => movePath(before, from, to)) !== undefined)
+      if (
+        edit(`Move ${shown(from)} to ${shown(to)}`, (before) => movePath(before, from, to)) !==
+        undefined
+      )
         return false;
       retargetTabs((tab) => {
         if (tab.kind !== "file") return tab;
@@ -57,36 +101,67 @@ export function createFileActions({ project }: App): FileActions {
       return true;
     },
     remove(path) {
-      if (edit(`Delete ${path}`, (before) => deletePath(before, path)) !== undefined) return;
+      if (edit(`Delete ${shown(path)}`, (before) => deletePath(before, path)) !== undefined) return;
       retargetTabs((tab) =>
         tab.kind === "file" && (tab.path === path || tab.path.startsWith(`${path}/`))
           ? undefined
           : tab,
       );
-      notify("status", `Deleted ${path}.`, { label: "Undo", run: project.undo });
+      notify("status", `Deleted ${shown(path)}.`, { label: "Undo", run: () => undo(app) });
     },
     setExecutable(path, isExecutable) {
       const mode = project.state.getState().project.files.get(path)?.mode ?? 0o644;
       const next = isExecutable ? mode | 0o111 : mode & ~0o111;
-      edit(`Change the mode of ${path}`, (before) => setMode(before, path, next));
+      edit(`Change the mode of ${shown(path)}`, (before) => setMode(before, path, next));
     },
     setLineEnds(path, ends) {
-      edit(`Change the line ends of ${path}`, (before) => setLineEnds(before, path, ends));
+      edit(`Change the line ends of ${shown(path)}`, (before) => setLineEnds(before, path, ends));
     },
     async upload(files, folder) {
       for (const file of files) {
         const bytes = new Uint8Array(await file.arrayBuffer());
         const path = `${folder}/${file.webkitRelativePath || file.name}`;
-        edit(`Upload ${path}`, (before) => putFile(before, path, contentOf(bytes)));
+        edit(`Upload ${shown(path)}`, (before) => putFile(before, path, contentOf(bytes)));
       }
       if (files.length > 0) {
         notify(
           "status",
-          `Added ${files.length === 1 ? files[0]?.name : `${files.length} files`} to ${folder}.`,
+          `Added ${files.length === 1 ? files[0]?.name : `${files.length} files`} to ${shown(folder)}.`,
         );
       }
     },
   };
+}
+
+/** The loop of docs/runtime-api-reference.md §2, as short as it goes. */
+const FIRST_BOOTSTRAP = `#!/bin/bash
+set -euo pipefail
+
+api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime"
+
+while true; do
+  headers="$(mktemp)"
+  event="$(curl -sS -L -D "$headers" "$api/invocation/next")"
+  request_id="$(grep -Fi Lambda-Runtime-Aws-Request-Id "$headers" | tr -d '[:space:]' | cut -d: -f2)"
+
+  # Your function: from the event to its answer.
+  answer="{\\"received\\": $event}"
+
+  curl -sS -o /dev/null --data-binary "$answer" "$api/invocation/$request_id/response"
+done
+`;
+const OCTETS = "application/octet-stream";
+
+/** `index-copy.mjs`, `index-copy-2.mjs`: the extension stays. */
+export function freePath(path: string, isTaken: (path: string) => boolean): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const dot = name.lastIndexOf(".");
+  const end = dot > 0 ? name.slice(dot) : "";
+  const start = path.slice(0, path.length - end.length);
+  for (let count = 1; ; count += 1) {
+    const candidate = `${start}-copy${count === 1 ? "" : `-${count}`}${end}`;
+    if (!isTaken(candidate)) return candidate;
+  }
 }
 
 function contentOf(bytes: Uint8Array): FileContent {

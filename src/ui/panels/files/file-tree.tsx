@@ -1,4 +1,5 @@
 import {
+  AssistiveDndState,
   type ItemInstance,
   dragAndDropFeature,
   hotkeysCoreFeature,
@@ -16,6 +17,7 @@ import { useApp, useProject } from "#ui/state/app-context.ts";
 import type { MenuEntry } from "#ui/kit/controls/menu-button.tsx";
 import { RowMenu } from "#ui/kit/controls/row-menu.tsx";
 import { openTab, workbenchStore } from "#ui/state/workbench-store.ts";
+import { environmentPath } from "#project/project-path.ts";
 import { fileLineEnds, isExecutable } from "./file-facts.ts";
 import { createFileActions } from "./file-actions.ts";
 import { ROOT_ID, type TreeNode, parentOf, treeNodes } from "./tree-nodes.ts";
@@ -24,11 +26,12 @@ import css from "./files.module.css";
 const GONE: TreeNode = { id: "gone", name: "", isFolder: false, isRoot: false, children: [] };
 
 interface FileTreeProps {
-  readonly onCreateIn: (folder: ProjectPath) => void;
+  readonly onCreate: (what: "file" | "folder", folder: ProjectPath) => void;
+  readonly onUpload: (folder: ProjectPath) => void;
 }
 
 /** The project's files as an ARIA tree: rename with F2, delete with Delete, move by dragging or Ctrl+Shift+D. */
-export function FileTree({ onCreateIn }: FileTreeProps) {
+export function FileTree({ onCreate, onUpload }: FileTreeProps) {
   const app = useApp();
   const files = useProject((project) => project.files);
   const layers = useProject((project) => project.layers);
@@ -100,8 +103,17 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
   }, [tree, nodes]);
   const activePath = activeTab.kind === "file" ? activeTab.path : undefined;
 
+  /** The focus goes on to the row that takes its place. */
   function removeItem(item: ItemInstance<TreeNode>): void {
-    if (!item.getItemData().isRoot) actions.remove(item.getId());
+    if (item.getItemData().isRoot) return;
+    const id = item.getId();
+    const rows = tree.getItems().map((row) => row.getId());
+    const at = rows.indexOf(id);
+    const next =
+      rows.slice(at + 1).find((other) => !other.startsWith(`${id}/`)) ?? rows[at - 1] ?? "task";
+    actions.remove(id);
+    // After the rows are drawn again.
+    setTimeout(() => tree.getItemInstance(next).getElement()?.focus());
   }
 
   function menuEntries(item: ItemInstance<TreeNode>): MenuEntry[] {
@@ -109,10 +121,23 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
     const file = files.get(id);
     const folder = isFolder ? id : parentOf(id);
     return [
-      { kind: "item", label: "New file here", run: () => onCreateIn(folder) },
+      { kind: "item", label: "New file", run: () => onCreate("file", folder) },
+      { kind: "item", label: "New folder", run: () => onCreate("folder", folder) },
+      { kind: "item", label: "Upload here", run: () => onUpload(folder) },
+      { kind: "line" },
+      {
+        kind: "item",
+        label: "Copy path",
+        detail: environmentPath(id),
+        run: () => void actions.copyPath(id),
+      },
+      ...(file === undefined
+        ? []
+        : [{ kind: "item" as const, label: "Download", run: () => actions.download(id) }]),
       ...(isRoot
         ? []
         : ([
+            { kind: "item", label: "Duplicate", run: () => actions.duplicate(id) },
             { kind: "line" },
             {
               kind: "item",
@@ -164,7 +189,7 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
 
   return (
     <>
-      <AssistiveTreeDescription tree={tree} />
+      <AssistiveTreeDescription tree={tree} getLabel={moveLabel} />
       <div {...tree.getContainerProps("Files")} className={css["tree"]}>
         {tree.getItems().map((item) => (
           <div
@@ -214,6 +239,21 @@ export function FileTree({ onCreateIn }: FileTreeProps) {
       </div>
     </>
   );
+}
+
+/** What screen readers say of moving rows; the library writes its keys as `Control+Shift+KeyD`. */
+function moveLabel(_dnd: unknown, state: AssistiveDndState): string {
+  switch (state) {
+    case AssistiveDndState.Started:
+    case AssistiveDndState.Dragging:
+      return "Moving. Up and down arrows choose the folder, Enter moves there, Escape gives up.";
+    case AssistiveDndState.Completed:
+      return "Moved.";
+    case AssistiveDndState.Aborted:
+      return "Not moved.";
+    case AssistiveDndState.None:
+      return "Ctrl+Shift+D moves the row that has the focus.";
+  }
 }
 
 function indentOf(item: ItemInstance<TreeNode>): { paddingLeft: number } {
@@ -267,7 +307,7 @@ function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
       ) : (
         <FileText aria-hidden />
       )}
-      <span className={css["name"]}>{name}</span>
+      <FileName name={name} />
       {hasForeignEnds ? <span className={css["warning"]}>{ends.toUpperCase()}</span> : null}
       {file === undefined ? null : (
         <code className={css["mode"]} data-executable={canExecute}>
@@ -275,5 +315,17 @@ function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
         </code>
       )}
     </button>
+  );
+}
+
+/** The end of a long name stays in sight: it says what the file is. */
+function FileName({ name }: { readonly name: string }) {
+  const dot = name.lastIndexOf(".");
+  const end = dot > 0 ? name.slice(Math.max(dot - 2, 1)) : "";
+  return (
+    <span className={css["name"]}>
+      <span>{name.slice(0, name.length - end.length)}</span>
+      <span>{end}</span>
+    </span>
   );
 }

@@ -1,7 +1,8 @@
 import { FilePlus2, Upload, Layers } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import type { ProjectPath } from "#project/project.ts";
-import { useApp } from "#ui/state/app-context.ts";
+import { environmentPath } from "#project/project-path.ts";
+import { useApp, useProject } from "#ui/state/app-context.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
 import { createFileActions } from "./file-actions.ts";
 import { FileTree } from "./file-tree.tsx";
@@ -10,13 +11,24 @@ import { SavedEvents } from "./saved-events.tsx";
 import { LayerForm } from "./layer-form.tsx";
 import css from "./files.module.css";
 
+interface Creating {
+  readonly what: "file" | "folder";
+  readonly folder: ProjectPath;
+}
+
 /** The left pane: the project's files, and under them its saved events. */
 export function FilesPane() {
   const app = useApp();
   const actions = useMemo(() => createFileActions(app), [app]);
   const chooser = useRef<HTMLInputElement>(null);
-  const [createIn, setCreateIn] = useState<ProjectPath | undefined>();
+  const [creating, setCreating] = useState<Creating | undefined>();
+  const uploadTo = useRef<ProjectPath>("task");
+  const isEmpty = useProject(({ files }) => files.size === 0);
   const [isAddingLayer, setIsAddingLayer] = useState(false);
+  const upload = (folder: ProjectPath): void => {
+    uploadTo.current = folder;
+    chooser.current?.click();
+  };
   return (
     <nav aria-label="Project" className={css["pane"]}>
       <section className={css["files"]} aria-labelledby="files-heading">
@@ -26,14 +38,14 @@ export function FilesPane() {
             label="New file"
             icon={<FilePlus2 aria-hidden />}
             isIconOnly
-            onClick={() => setCreateIn("task")}
+            onClick={() => setCreating({ what: "file", folder: "task" })}
           />
           <Button
             label="Upload files"
             icon={<Upload aria-hidden />}
             isIconOnly
             hint="Upload files into /var/task"
-            onClick={() => chooser.current?.click()}
+            onClick={() => upload("task")}
           />
           <Button
             label="New layer"
@@ -52,22 +64,40 @@ export function FilesPane() {
             onChange={(change) => {
               const files = [...(change.target.files ?? [])];
               change.target.value = "";
-              void actions.upload(files, "task");
+              void actions.upload(files, uploadTo.current);
             }}
           />
         </div>
-        {createIn === undefined ? null : (
+        {creating === undefined ? null : (
           <NameForm
-            label={`New file in ${createIn}`}
-            placeholder="name or folder/name"
+            // A form of its own for the folder's first file.
+            key={`${creating.what} ${creating.folder}`}
+            label={`New ${creating.what} in ${environmentPath(creating.folder)}`}
+            placeholder={creating.what === "file" ? "name or folder/name" : "folder name"}
             onDone={(name) => {
-              if (name === undefined || actions.create(`${createIn}/${name}`))
-                setCreateIn(undefined);
+              const path = `${creating.folder}/${name}`;
+              if (name === undefined) setCreating(undefined);
+              // Lambda's packages have no empty folders: a folder begins with its first file.
+              else if (creating.what === "folder") setCreating({ what: "file", folder: path });
+              else if (actions.create(path)) setCreating(undefined);
             }}
           />
         )}
         {isAddingLayer ? <LayerForm onDone={() => setIsAddingLayer(false)} /> : null}
-        <FileTree onCreateIn={setCreateIn} />
+        <FileTree onCreate={(what, folder) => setCreating({ what, folder })} onUpload={upload} />
+        {isEmpty ? (
+          <div className={css["first"]}>
+            <p>
+              No files yet. A custom runtime begins with an executable file named{" "}
+              <code>bootstrap</code>.
+            </p>
+            <Button
+              label="Create a bootstrap"
+              look="outline"
+              onClick={() => actions.createBootstrap()}
+            />
+          </div>
+        ) : null}
       </section>
       <SavedEvents />
     </nav>

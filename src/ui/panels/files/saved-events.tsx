@@ -1,5 +1,5 @@
 import { Braces, LayoutTemplate, Plus } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useStore } from "zustand";
 import { useApp, useProject } from "#ui/state/app-context.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
@@ -14,12 +14,15 @@ import {
   showDialog,
   workbenchStore,
 } from "#ui/state/workbench-store.ts";
+import { undo } from "#ui/state/undo.ts";
 import { NameForm } from "./name-form.tsx";
 import css from "./files.module.css";
 
 /** Payloads that the project keeps. Opening one chooses it for Invoke. */
 export function SavedEvents() {
-  const { project } = useApp();
+  const app = useApp();
+  const { project } = app;
+  const list = useRef<HTMLUListElement>(null);
   const events = useProject(({ events: saved }) => saved);
   const chosen = useStore(workbenchStore, (state) => state.eventName);
   const [renaming, setRenaming] = useState<string | undefined>();
@@ -52,10 +55,17 @@ export function SavedEvents() {
     setRenaming(undefined);
   };
   const remove = (name: string): void => {
+    const at = events.findIndex((event) => event.name === name);
     project.edit(`Delete event ${name}`, (before) => deleteEvent(before, name));
     retargetTabs((tab) => (tab.kind === "event" && tab.name === name ? undefined : tab));
     if (chosen === name) chooseEvent(project.state.getState().project.events[0]?.name);
-    notify("status", `Deleted the event ${name}.`, { label: "Undo", run: project.undo });
+    notify("status", `Deleted the event ${name}.`, { label: "Undo", run: () => undo(app) });
+    setTimeout(() =>
+      list.current
+        ?.querySelectorAll("button")
+        .item(Math.max(0, at - 1))
+        ?.focus(),
+    );
   };
   const entries = (name: string, text: string): MenuEntry[] => [
     {
@@ -97,7 +107,7 @@ export function SavedEvents() {
           An event is the JSON that the handler receives. Without one, Invoke sends {"{}"}.
         </p>
       ) : (
-        <ul className={css["list"]}>
+        <ul ref={list} className={css["list"]}>
           {events.map(({ name, text }) => (
             // The button inside has the keys; this is the pointer's way to the same menu.
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions

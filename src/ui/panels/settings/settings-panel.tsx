@@ -1,7 +1,10 @@
+import { useEffect, useRef } from "react";
+import { useStore } from "zustand";
 import { settingsProblems } from "#simulator/page/settings-problems.ts";
 import type { FunctionSettings } from "#project/project.ts";
 import { useApp, useProject } from "#ui/state/app-context.ts";
 import { renameProject, setSettings } from "#ui/state/project-edits.ts";
+import { workbenchStore } from "#ui/state/workbench-store.ts";
 import { ChoiceField, TextField } from "./fields.tsx";
 import { LayerList } from "./layer-list.tsx";
 import { VariablesTable } from "./variables-table.tsx";
@@ -14,6 +17,15 @@ export function SettingsPanel() {
   const { project } = useApp();
   const settings = useProject((current) => current.settings);
   const name = useProject((current) => current.name);
+
+  const panel = useRef<HTMLDivElement>(null);
+  const asked = useStore(workbenchStore, (state) => state.setting);
+  useEffect(() => {
+    if (asked === undefined) return;
+    const labels = [...(panel.current?.querySelectorAll("label") ?? [])];
+    labels.find(({ textContent }) => textContent === asked.label)?.control?.focus();
+    workbenchStore.setState({ setting: undefined });
+  }, [asked]);
 
   /** Applies the change unless it brings a problem with one of its fields. */
   const apply = (change: Partial<FunctionSettings>): string | undefined => {
@@ -39,7 +51,7 @@ export function SettingsPanel() {
   );
 
   return (
-    <div className={css["panel"]} tabIndex={-1}>
+    <div ref={panel} className={css["panel"]} tabIndex={-1}>
       <section aria-labelledby="settings-function">
         <h2 id="settings-function">Function</h2>
         <TextField

@@ -25,6 +25,7 @@ export function ShortcutsDialog() {
       title="Keyboard shortcuts"
       summary="All of these are in the command palette too."
       onClose={() => showDialog(undefined)}
+      isText
     >
       <table className={css["shortcuts"]}>
         <tbody>

@@ -6,6 +6,7 @@ import { useApp, useProject, useRun } from "#ui/state/app-context.ts";
 import { importChooser } from "#ui/state/import-chooser.ts";
 import { importFiles } from "#ui/state/transfer/import-when-needed.ts";
 import { MenuButton } from "#ui/kit/controls/menu-button.tsx";
+import { Toolbar as ToolbarGroup } from "#ui/kit/controls/toolbar.tsx";
 import { Switch } from "#ui/kit/controls/switch.tsx";
 import { chooseEvent, workbenchStore } from "#ui/state/workbench-store.ts";
 import { ActionButton } from "./action-button.tsx";
@@ -22,13 +23,13 @@ export function Toolbar() {
         <Layers2 aria-hidden />
         <span>Lambda Runtime Playground</span>
       </h1>
-      <div role="toolbar" aria-label="Run" className={css["run"]}>
+      <ToolbarGroup label="Run" className={css["run"]}>
         <RunControls />
-      </div>
+      </ToolbarGroup>
       <EngineStatus />
-      <div role="toolbar" aria-label="Project" className={css["project"]}>
+      <ToolbarGroup label="Project" className={css["project"]}>
         <ProjectControls />
-      </div>
+      </ToolbarGroup>
     </header>
   );
 }
@@ -103,7 +104,7 @@ function ProjectControls() {
     <>
       <MenuButton
         label="Examples"
-        className={`${css["kept"]} ${css["keptLonger"]}`}
+        className={css["kept"]}
         icon={<BookOpen aria-hidden />}
         entries={() => exampleEntries(app)}
       />
@@ -129,11 +130,12 @@ function ProjectControls() {
       <span className={css["gap"]} />
       <MenuButton
         label="Download"
+        className={css["kept"]}
         icon={<ArrowDownToLine aria-hidden />}
         align="end"
         entries={() => downloadEntries(app)}
       />
-      <ActionButton action={ACTIONS.share} className={css["kept"] ?? ""} />
+      <ActionButton action={ACTIONS.share} />
       <MenuButton
         label="More"
         icon={<Ellipsis aria-hidden />}

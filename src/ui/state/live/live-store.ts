@@ -23,20 +23,8 @@ const DUPLICATE_LIMIT_MS = 1_000;
 export async function startLive(session: LiveSession, functionName: () => string): Promise<void> {
   const own: AnswerOutside = (request, send) => {
     const refusal = liveRefusal();
-    if (refusal !== undefined) {
-      send({ kind: "broken", message: refusal });
-      return;
-    }
-    session.deploy().then(
-      () => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = ({ data }) => send(data);
-        session.client.outsideRequest(request, port2);
-      },
-      (error: unknown) => {
-        send({ kind: "broken", message: error instanceof Error ? error.message : String(error) });
-      },
-    );
+    if (refusal === undefined) session.answerOutside(request, send);
+    else send({ kind: "broken", message: refusal });
   };
   const channel = openRelayChannel();
   serveRelay(channel, { tabId: () => liveStore.getState().tabId, functionName, answer: own });

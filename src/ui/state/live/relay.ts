@@ -1,4 +1,4 @@
-import type { OutsideMessage } from "#simulator/outside-message.ts";
+import { type OutsideMessage, isLastMessage } from "#simulator/outside-message.ts";
 import type { OutsideRequest } from "#simulator/protocol.ts";
 import type { AnswerOutside } from "./outside-response.ts";
 
@@ -89,7 +89,7 @@ export function askRelay(
         clearTimeout(limit);
         post(channel, { kind: "take", id, to: message.from, request });
       } else if (message.kind === "answer") {
-        if (isLast(message.message)) channel.removeEventListener("message", listen);
+        if (isLastMessage(message.message)) channel.removeEventListener("message", listen);
         send(message.message);
       }
     };
@@ -123,10 +123,6 @@ export function isOffered(
     channel.addEventListener("message", listen);
     post(channel, { kind: "ask", id, recipient });
   });
-}
-
-function isLast(message: OutsideMessage): boolean {
-  return message.kind === "end" || message.kind === "broken" || message.kind === "not-mine";
 }
 
 function post(channel: RelayChannel, message: RelayMessage): void {

@@ -10,6 +10,7 @@ import { openProject } from "../open-project.ts";
 import { formatAddress, parseAddress } from "../url.ts";
 import { later } from "#ui/kit/later.ts";
 import { saveFile } from "../transfer/save-file.ts";
+import { undo } from "../undo.ts";
 import { takeDraft, writeDraft } from "./draft.ts";
 import { forgetProject, rememberProject } from "./last-project.ts";
 import { projectListStore } from "./project-list-store.ts";
@@ -283,7 +284,7 @@ export async function goBackTo(app: App, id: string, savedAt: number): Promise<v
     keeper.changed(version.value, "Before going back");
     app.project.edit("Go back to a version", () => version);
     await keeper.flush();
-    notify("status", "The version is back.", { label: "Undo", run: app.project.undo });
+    notify("status", "The version is back.", { label: "Undo", run: () => undo(app) });
   } catch (error) {
     notify("error", storageProblem(error));
   }

@@ -3,6 +3,7 @@ import { epochMs } from "#base/brand.ts";
 import { DEFAULT_SETTINGS, type Project } from "#project/project.ts";
 import type { SimulatorClient, SimulatorListener } from "#simulator/page/simulator-client.ts";
 import type { InvokeAnswer } from "#simulator/protocol.ts";
+import type { TraceEvent } from "#trace/trace-event.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
 import { createLiveSession, projectPathOf } from "./live-session.ts";
 
@@ -32,6 +33,7 @@ const ANSWER: InvokeAnswer = {
 function start() {
   let project = PROJECT;
   let listener: SimulatorListener | undefined;
+  let settled: Promise<void> = Promise.resolve();
   const answers: ((answer: InvokeAnswer) => void)[] = [];
   const client = {
     deploy: vi.fn<SimulatorClient["deploy"]>(() => Promise.resolve()),
@@ -63,6 +65,7 @@ function start() {
       return client;
     },
     project: () => project,
+    whenSettled: () => settled,
     eventText: () => '{"a":1}',
     reveal,
     onProblem,
@@ -81,6 +84,9 @@ function start() {
     tell: () => {
       if (listener === undefined) throw new Error("The session has not connected");
       return listener;
+    },
+    setSettled: (next: Promise<void>): void => {
+      settled = next;
     },
     setProject: (next: Project): void => {
       project = next;
@@ -102,6 +108,50 @@ describe("live session", () => {
     setProject({ ...PROJECT, settings: { ...DEFAULT_SETTINGS, timeoutSeconds: 5 } });
     session.commands.invoke();
     await vi.waitFor(() => expect(client.deploy).toHaveBeenCalledTimes(2));
+  });
+
+  it("waits with an Invoke for a project that is being read", async () => {
+    const { session, client, setSettled, setProject } = start();
+    let read: () => void = () => undefined;
+    setSettled(
+      new Promise((resolve) => {
+        read = resolve;
+      }),
+    );
+    session.commands.invoke();
+    await Promise.resolve();
+    expect(client.deploy).not.toHaveBeenCalled();
+    setProject({ ...PROJECT, settings: { ...DEFAULT_SETTINGS, handler: "imported.handler" } });
+    read();
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalled());
+    expect(client.deploy.mock.lastCall?.[0].handler).toBe("imported.handler");
+  });
+
+  it("starts over with an empty stage: nothing of what still stops appears", async () => {
+    const { session, client, answers, tell } = start();
+    const created = (seq: number, environmentId: string): TraceEvent => ({
+      kind: "environment.created",
+      seq,
+      at: epochMs(seq),
+      environmentId: environmentId,
+      ordinal: 1,
+      logStream: "s",
+      initializationType: "on-demand",
+    });
+    session.commands.invoke();
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalled());
+    tell().onTrace([created(0, "old")], []);
+    session.startOver();
+    expect(client.stopAll).toHaveBeenCalled();
+    answers[0]?.(ANSWER);
+    tell().onTrace([created(1, "old")], []);
+    await vi.waitFor(() => expect(session.run.getState().state.kind).toBe("idle"));
+    expect(session.trace.snapshot().endSeq).toBe(0);
+    expect(session.run.getState().lastAnswer).toBeUndefined();
+    tell().onTrace([created(2, "new")], []);
+    expect(
+      session.trace.events.slice().map((event) => "environmentId" in event && event.environmentId),
+    ).toEqual(["new"]);
   });
 
   it("goes from preparing to running to idle", async () => {

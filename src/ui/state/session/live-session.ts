@@ -3,8 +3,9 @@ import { utf8 } from "#base/utf8.ts";
 import { type Project, type ProjectPath } from "#project/project.ts";
 import { deployedFiles } from "#project/deployed-files.ts";
 import { environmentPath } from "#project/project-path.ts";
+import { type OutsideMessage, isLastMessage } from "#simulator/outside-message.ts";
 import type { SimulatorClient, SimulatorListener } from "#simulator/page/simulator-client.ts";
-import type { InvokeAnswer } from "#simulator/protocol.ts";
+import type { InvokeAnswer, OutsideRequest } from "#simulator/protocol.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 import { noteRunByVisitor } from "../live/link-consent.ts";
@@ -16,6 +17,8 @@ export interface LiveSessionParts {
   readonly connect: (listener: SimulatorListener) => SimulatorClient;
   /** The project as it is now. */
   readonly project: () => Project;
+  /** Resolves when the project is the one that the person means: an import may be on its way. */
+  readonly whenSettled: () => Promise<void>;
   /** Payload that Invoke sends, as typed. */
   readonly eventText: () => string;
   /** Shows a line in the editor. `isAsking`: the person wants to see it, it is not just where the run is held. */
@@ -35,6 +38,16 @@ export interface LiveSession extends Session {
   readonly prepareEngine: () => void;
   /** Deploys the project when it changed since; rejects with a text for people. Outside clients need it too. */
   readonly deploy: () => Promise<void>;
+  /** Answers a request from outside. It counts as running until its last message. */
+  readonly answerOutside: (
+    request: OutsideRequest,
+    send: (message: OutsideMessage) => void,
+  ) => void;
+  /**
+   * Another project is opened: everything that runs is stopped and nothing of it appears any more, neither its shutdown
+   * nor an answer, though stopping takes a while.
+   */
+  readonly startOver: () => void;
   readonly client: SimulatorClient;
 }
 
@@ -52,6 +65,10 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
   let isEngineReady = false;
   /** How often everything was stopped: what was running then ends without further words. */
   let stops = 0;
+  /** How many projects were opened: answers to an earlier one are no news. */
+  let openings = 0;
+  /** Environments and requests of projects before this one. */
+  const left = new Set<string>();
 
   const showState = (): void => {
     run.setState({
@@ -80,7 +97,9 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
       for (const event of events) isChanged = noteEngine(event) || isChanged;
       // Loading is shown by the toolbar: hundreds of progress reports would bury what the function does.
       const kept = events.filter(
-        (event) => event.kind !== "engine.progress" || event.progress.kind === "failed",
+        (event) =>
+          (event.kind !== "engine.progress" || event.progress.kind === "failed") &&
+          !idsOf(event).some((id) => left.has(id)),
       );
       trace.append({ events: kept, bodies });
       if (isChanged) showState();
@@ -138,11 +157,12 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
   }
 
   async function invokeOnce(payload: Uint8Array): Promise<InvokeAnswer> {
+    const opening = openings;
     const lastAnswer = await client.invoke({
       payload,
       invocationType: "RequestResponse",
     });
-    run.setState({ lastAnswer });
+    if (opening === openings) run.setState({ lastAnswer });
     return lastAnswer;
   }
 
@@ -152,6 +172,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
     run.setState({ problem: undefined });
     showState();
     try {
+      await parts.whenSettled();
       await deploy();
       return await work();
     } catch (error) {
@@ -163,14 +184,15 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
     }
   }
 
-  function invokeWith(payload: Uint8Array, count = 1): void {
+  /** `payload` is asked for when the project is settled: the chosen event is part of it. */
+  function invokeWith(payload: () => Uint8Array, count = 1): void {
     // Who asks for something new wants to see it, not what was selected before.
     selection.setState({ cursor: "live", selectedSeq: undefined });
     noteRunByVisitor();
     parts.onInvoke();
     const stopsBefore = stops;
     void running(count, () =>
-      Promise.all(Array.from({ length: count }, () => invokeOnce(payload))),
+      Promise.all(Array.from({ length: count }, () => invokeOnce(payload()))),
     ).then((answers = []) => {
       // Refused because the person stopped everything: no news to them.
       if (stops !== stopsBefore) return;
@@ -184,6 +206,8 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
       if (count > 1 && throttled > 0) parts.onThrottled(burstText(count, throttled));
     });
   }
+
+  const chosenEvent = (): Uint8Array => utf8(parts.eventText());
 
   const stopAll = (): void => {
     stops += 1;
@@ -202,14 +226,47 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
     selection,
     run,
     deploy,
+    answerOutside(request, send) {
+      pending += 1;
+      showState();
+      const end = (): void => {
+        pending -= 1;
+        showState();
+      };
+      deploy().then(
+        () => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = ({ data }: MessageEvent<OutsideMessage>) => {
+            if (isLastMessage(data)) end();
+            send(data);
+          };
+          client.outsideRequest(request, port2);
+        },
+        (error: unknown) => {
+          end();
+          send({ kind: "broken", message: error instanceof Error ? error.message : String(error) });
+        },
+      );
+    },
+    startOver() {
+      trace.flush();
+      for (const event of trace.events.slice()) for (const id of idsOf(event)) left.add(id);
+      for (const id of trace.index.environments.keys()) left.add(id);
+      openings += 1;
+      stopAll();
+      trace.load({ events: [], bodies: [] });
+      selection.setState(INITIAL_SELECTION);
+      run.setState({ lastAnswer: undefined, problem: undefined, breakpoints: [] });
+      client.setBreakpoints([]);
+    },
     prepareEngine() {
       // A failure shows when something is invoked: nobody asked for this one.
       client.prepareEngine(parts.project().settings.engine).catch(() => undefined);
     },
     commands: {
-      invoke: () => invokeWith(utf8(parts.eventText())),
-      invokeMany: (count) => invokeWith(utf8(parts.eventText()), count),
-      invokeWith: (payload) => invokeWith(payload),
+      invoke: () => invokeWith(chosenEvent),
+      invokeMany: (count) => invokeWith(chosenEvent, count),
+      invokeWith: (payload) => invokeWith(() => payload),
       async sendHttp(http) {
         noteRunByVisitor();
         pending += 1;
@@ -229,7 +286,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
         }
         run.setState({ isStepMode: true });
         sendStepMode();
-        invokeWith(utf8(parts.eventText()));
+        invokeWith(chosenEvent);
       },
       continue: () => client.continue(),
       setStepMode(isStepMode) {
@@ -260,6 +317,13 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
       },
     },
   };
+}
+
+function idsOf(event: TraceEvent): string[] {
+  return [
+    ...("environmentId" in event && event.environmentId !== undefined ? [event.environmentId] : []),
+    ...("requestId" in event && event.requestId !== undefined ? [event.requestId] : []),
+  ];
 }
 
 function burstText(count: number, throttled: number): string {

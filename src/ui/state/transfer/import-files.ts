@@ -8,6 +8,7 @@ import { notify } from "#ui/kit/notices/notices-store.ts";
 import { putFile } from "../project-edits.ts";
 import { openTab } from "../workbench-store.ts";
 import { bundleDialogStore, showBundleDialog } from "./bundle-dialog-store.ts";
+import { undo } from "../undo.ts";
 import { openAndKeep } from "../persistence/stored-projects.ts";
 
 /** Above this reading shows its progress. */
@@ -112,6 +113,6 @@ async function addFiles(app: App, files: readonly File[]): Promise<void> {
   if (first !== undefined) openTab({ kind: "file", path: first[0] });
   notify("status", `Added ${names} to this project, under /var/task.`, {
     label: "Undo",
-    run: app.project.undo,
+    run: () => undo(app),
   });
 }
