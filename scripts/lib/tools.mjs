@@ -7,6 +7,8 @@ const TOOLS = {
   zip: "zip",
   unzip: "unzip",
   make: "make",
+  // Compiles the bootstrap that the attached page runs.
+  cc: "gcc libc6-dev",
   python3: "python3",
   openssl: "openssl",
   // Drives the Makefile of a project against a control plane of the tests; nothing of it leaves this machine.
@@ -23,7 +25,7 @@ function missingTools() {
 export function ensureTools() {
   const missing = missingTools();
   if (missing.length === 0) return;
-  const packages = missing.map((name) => TOOLS[name]);
+  const packages = missing.flatMap((name) => TOOLS[name].split(" "));
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     console.log(`Installing ${packages.join(", ")}: the tests open our zips with them.`);
     execFileSync("apt-get", ["update", "-q"], { stdio: "inherit" });

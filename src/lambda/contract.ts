@@ -143,6 +143,8 @@ export interface GateControl {
 /** What is held at the moment. */
 export interface Held {
   readonly gateIds: readonly string[];
+  /** Environments with something at a gate. */
+  readonly environmentIds: readonly string[];
   /** Source line of the gate that was held last, where known. */
   readonly position: SourcePosition | undefined;
 }

@@ -344,6 +344,8 @@ describe("what is held", () => {
     f.service.gates.setStepMode(true);
     void f.call("1");
     await f.settle();
-    expect(f.held).toEqual([{ gateIds: ["gate-1"], position: undefined }]);
+    expect(f.held).toEqual([
+      { gateIds: ["gate-1"], environmentIds: ["environment-1"], position: undefined },
+    ]);
   });
 });

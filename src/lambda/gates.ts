@@ -132,6 +132,7 @@ export class Gates implements GateControl {
   #tell(): void {
     this.#onHeld?.({
       gateIds: this.#held.map(({ gateId }) => gateId),
+      environmentIds: [...new Set(this.#held.map(({ environmentId }) => environmentId))],
       position: this.#held.findLast(({ position }) => position !== undefined)?.position,
     });
   }

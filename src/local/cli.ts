@@ -1,9 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { validateConfiguration } from "#lambda/validate-configuration.ts";
 import type { TraceBatch } from "#trace/body-store.ts";
 import { formatTraceLines } from "#trace/trace-file.ts";
+import { build } from "./build-command.ts";
+import { watchFolders } from "./folder-watch.ts";
+import { openInBrowser } from "./open-browser.ts";
+import { findPage } from "./page-files.ts";
 import { hostDifferences } from "./host-differences.ts";
 import { watchLauncher } from "./launcher-watch.ts";
 import type { LocalSimulator } from "./local-simulator.ts";
@@ -30,9 +35,15 @@ async function run(options: LocalOptions): Promise<void> {
   const [problem] = validateConfiguration(configuration);
   if (problem !== undefined) return fail(problem.message, BAD_INPUT);
 
+  if (options.command !== undefined && !(await build(options.command, note))) {
+    return fail(`The build ${JSON.stringify(options.command)} failed, see above.`, 1);
+  }
+
   // Whoever reads our output is gone: nothing is left to do.
   process.stdout.on("error", () => process.exit(0));
   const print = printAfterwards(options.printsJson ? printJson : printLogs);
+  const page = findPage();
+  const secret = randomBytes(24).toString("base64url");
   let simulator: LocalSimulator;
   try {
     // Late, so that wrong input is told at once.
@@ -44,6 +55,14 @@ async function run(options: LocalOptions): Promise<void> {
       configuration,
       onTrace: print.batch,
       onNote: note,
+      workbench:
+        page === undefined
+          ? undefined
+          : {
+              page,
+              secret,
+              events: options.events === undefined ? undefined : resolve(options.events),
+            },
     });
   } catch (error) {
     if (error instanceof PortError) return fail(portProblem(error), 1);
@@ -51,7 +70,19 @@ async function run(options: LocalOptions): Promise<void> {
   }
   stopOnSignals(simulator);
   announce(simulator, options, directory);
+  offerPage(simulator, options, page === undefined ? undefined : secret);
   print.begin();
+  if (options.watches) {
+    watchFolders({
+      folders: options.command === undefined ? [directory, ...layers] : [process.cwd()],
+      except: options.command === undefined ? [] : [directory],
+      onChange: async () => {
+        if (options.command === undefined || (await build(options.command, note)))
+          simulator.redeploy();
+      },
+      onNote: note,
+    });
+  }
 }
 
 function configurationOf({
@@ -104,6 +135,21 @@ function announce(
   note(
     `Invoke it with: curl -d '{}' http://${invokeApi}/2015-03-31/functions/function/invocations`,
   );
+}
+
+/** The page, with its secret where neither a server nor a `Referer` sees it; shown to people, never to a pipe. */
+function offerPage(
+  { invokeApi }: LocalSimulator,
+  options: LocalOptions,
+  secret: string | undefined,
+): void {
+  if (secret === undefined) {
+    note("The page is not built here: run `npx vite build` once to see runs in the browser.");
+    return;
+  }
+  const address = `http://${invokeApi}/#attached=${secret}`;
+  note(`See it run: ${address}`);
+  if (options.opensPage && process.stdout.isTTY) openInBrowser(address);
 }
 
 /** Remarks of our own go where no log line goes. */

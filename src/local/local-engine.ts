@@ -31,6 +31,8 @@ export interface LocalEngineOptions {
 export interface LocalEngine extends Engine {
   /** Resolves when every process that was started has ended. */
   whenGone(): Promise<void>;
+  /** Really stops the processes of these environments, and lets the others run. */
+  hold(environmentIds: readonly string[]): void;
 }
 
 /** Runs the user's bootstrap as a real process of this machine: local mode. */
@@ -43,7 +45,8 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
     prepare: () => Promise.resolve(),
     async createEnvironment(spec: EnvironmentSpec): Promise<EngineEnvironment> {
       const port = await options.ports.claim(spec.environmentId);
-      const environment: LocalEnvironment = new LocalEnvironment(options, port, {
+      const { environmentId } = spec;
+      const environment: LocalEnvironment = new LocalEnvironment(options, environmentId, port, {
         onStarted(process) {
           const end: Promise<unknown> = process.exited.then(() => ends.delete(end));
           ends.add(end);
@@ -55,6 +58,10 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
     },
     dispose() {
       for (const environment of environments) environment.dispose();
+    },
+    hold(environmentIds) {
+      for (const environment of environments)
+        environment.hold(environmentIds.includes(environment.environmentId));
     },
     async whenGone() {
       await Promise.all(ends);
@@ -68,13 +75,21 @@ interface EnvironmentHooks {
 }
 
 class LocalEnvironment implements EngineEnvironment {
+  readonly environmentId: string;
   readonly #options: LocalEngineOptions;
   readonly #port: ApiPort;
   readonly #hooks: EnvironmentHooks;
   #process: RuntimeProcess | undefined;
+  #hold: ((isHeld: boolean) => void) | undefined;
   #tmp: string | undefined;
 
-  constructor(options: LocalEngineOptions, port: ApiPort, hooks: EnvironmentHooks) {
+  constructor(
+    options: LocalEngineOptions,
+    environmentId: string,
+    port: ApiPort,
+    hooks: EnvironmentHooks,
+  ) {
+    this.environmentId = environmentId;
     this.#options = options;
     this.#port = port;
     this.#hooks = hooks;
@@ -82,6 +97,10 @@ class LocalEnvironment implements EngineEnvironment {
 
   async start(spec: ProcessSpec): Promise<StartOutcome> {
     return this.#options.startsProcess ? this.#startProcess(spec) : this.#awaitRuntime();
+  }
+
+  hold(isHeld: boolean): void {
+    this.#hold?.(isHeld);
   }
 
   dispose(): void {
@@ -108,9 +127,11 @@ class LocalEnvironment implements EngineEnvironment {
     });
     if (start.kind === "failed")
       return { kind: "exec-failed", entryPoint, candidates, errno: start.errno };
-    this.#process = start.process;
-    this.#hooks.onStarted(start.process);
-    return { kind: "started", entryPoint, candidates, process: start.process };
+    const { process } = start;
+    this.#process = process;
+    this.#hold = (isHeld) => process.hold(isHeld);
+    this.#hooks.onStarted(process);
+    return { kind: "started", entryPoint, candidates, process };
   }
 
   #command(entryPoint: string, path: string): readonly string[] {

@@ -6,7 +6,7 @@ import { utf8Text } from "#base/utf8.ts";
 import { expect } from "vitest";
 import type { FunctionConfiguration } from "#lambda/contract.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
-import { startLocalSimulator } from "./local-simulator.ts";
+import { type LocalSimulatorOptions, startLocalSimulator } from "./local-simulator.ts";
 
 /** A file of a function: its text or bytes, and its mode (default 0755). */
 export interface FixtureFile {
@@ -88,10 +88,11 @@ export async function runFunction(
   settings: Partial<FunctionConfiguration> & {
     readonly startsProcess?: boolean;
     readonly layers?: readonly string[];
+    readonly workbench?: LocalSimulatorOptions["workbench"];
   } = {},
 ): Promise<RunningFunction> {
   const events: TraceEvent[] = [];
-  const { startsProcess = true, layers = [], ...configuration } = settings;
+  const { startsProcess = true, layers = [], workbench, ...configuration } = settings;
   const simulator = await startLocalSimulator({
     directory,
     port: 0,
@@ -99,6 +100,7 @@ export async function runFunction(
     startsProcess,
     layers,
     onNote: () => undefined,
+    workbench,
     configuration: { ...DEFAULTS, ...configuration },
     onTrace(batch) {
       events.push(...batch.events);

@@ -19,8 +19,14 @@ export interface LocalProcessSpec {
   readonly onExit: () => void;
 }
 
+/** A real process, which can be held as well as frozen. */
+export interface HoldableProcess extends RuntimeProcess {
+  /** Stops it while something of its environment stands at a gate; independent of `freeze`. */
+  hold(isHeld: boolean): void;
+}
+
 export type LocalStart =
-  | { readonly kind: "started"; readonly process: RuntimeProcess }
+  | { readonly kind: "started"; readonly process: HoldableProcess }
   | { readonly kind: "failed"; readonly errno: string };
 
 /** A variable with a value of its own in each environment: it marks whatever was started from there. */
@@ -53,13 +59,18 @@ export function startLocalProcess(spec: LocalProcessSpec): Promise<LocalStart> {
   });
 }
 
-class LocalProcess implements RuntimeProcess {
+class LocalProcess implements HoldableProcess {
   readonly exited: Promise<ExitStatus>;
   readonly output: ProcessOutput;
   onLine: RuntimeProcess["onLine"] = undefined;
   readonly #pid: number;
   readonly #spec: LocalProcessSpec;
   #hasExited = false;
+  /** Between two invocations. */
+  #isFrozen = false;
+  /** Something of it stands at a gate. */
+  #isHeld = false;
+  #stands = false;
   #peakMb: number | undefined;
 
   constructor(child: ChildProcess, spec: LocalProcessSpec) {
@@ -94,15 +105,32 @@ class LocalProcess implements RuntimeProcess {
 
   freeze(): void {
     this.#measure();
-    if (this.#hasExited) return;
-    this.#signalGroup("SIGSTOP");
-    this.#spec.cage?.freeze(true);
+    this.#isFrozen = true;
+    this.#settle();
   }
 
   thaw(): void {
-    if (this.#hasExited) return;
-    this.#spec.cage?.freeze(false);
-    this.#signalGroup("SIGCONT");
+    this.#isFrozen = false;
+    this.#settle();
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#settle();
+  }
+
+  /** Stops the processes, or lets them run: what they do next to what they should. */
+  #settle(): void {
+    const stands = this.#isFrozen || this.#isHeld;
+    if (this.#hasExited || stands === this.#stands) return;
+    this.#stands = stands;
+    if (stands) {
+      this.#signalGroup("SIGSTOP");
+      this.#spec.cage?.freeze(true);
+    } else {
+      this.#spec.cage?.freeze(false);
+      this.#signalGroup("SIGCONT");
+    }
   }
 
   flushOutput(): Promise<void> {

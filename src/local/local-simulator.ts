@@ -6,6 +6,7 @@ import { NodeHttpSource } from "#network/node/node-http-source.ts";
 import { createSimulator } from "#simulator/create-simulator.ts";
 import type { TraceBatch } from "#trace/body-store.ts";
 import { NO_ENVIRONMENT, openApiPorts } from "./api-ports.ts";
+import { createAttachedPages } from "./attached-pages.ts";
 import { answerIdle } from "./idle-runtime-api.ts";
 import { createLocalEngine } from "./local-engine.ts";
 import { createOrphanGuard } from "./orphan-guard.ts";
@@ -26,6 +27,16 @@ export interface LocalSimulatorOptions {
   /** Tells once what the system does not let us do. */
   readonly onNote: (text: string) => void;
   readonly onTrace: (batch: TraceBatch) => void;
+  /** Serves the workbench on the Invoke API's port; `undefined` leaves it out. */
+  readonly workbench: WorkbenchOptions | undefined;
+}
+
+export interface WorkbenchOptions {
+  /** Folder of the built page. */
+  readonly page: string;
+  readonly secret: string;
+  /** Absolute path of a folder with `*.json` events. */
+  readonly events: string | undefined;
 }
 
 /** A running simulator on real ports. */
@@ -34,6 +45,8 @@ export interface LocalSimulator {
   readonly invokeApi: string;
   /** `host:port` of the first environment's Runtime API. */
   readonly runtimeApi: string;
+  /** The code has changed on disk: the next invocation starts cold, and attached pages show the new files. */
+  redeploy(): void;
   /** Kills all processes, closes the ports, gives out what is left of the trace. */
   close(): Promise<void>;
 }
@@ -47,8 +60,13 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
   });
   const source = new NodeHttpSource(() => clock.now());
   try {
+    const attached = createAttachedPages(options, clock);
     const invokeApi = await onPort("--port", options.port, () =>
-      source.listen({ port: options.port, refuses: refuseForeignClients }),
+      source.listen({
+        port: options.port,
+        refuses: refuseForeignClients,
+        ...(attached !== undefined && { besides: attached.besides }),
+      }),
     );
     const ports = await onPort("--api-port", options.apiPort, () =>
       openApiPorts(source, options.apiPort),
@@ -61,8 +79,15 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     const simulator = createSimulator({
       clock,
       engines: { local: () => engine },
-      emit: options.onTrace,
+      emit(batch) {
+        options.onTrace(batch);
+        attached?.onTrace(batch);
+      },
       ids: { createUuid, randomHex },
+      onHeld(held) {
+        engine.hold(held.environmentIds);
+        attached?.onHeld(held);
+      },
       network: {
         address: ports.address,
         sources: [source],
@@ -79,10 +104,12 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     });
     const { service } = simulator;
     service.deploy(options.configuration, { files: [] });
+    attached?.begin(service);
     // A runtime that a person starts polls before anybody invokes, so its environment has to be there already.
     if (!options.startsProcess) service.createEnvironment();
     let closing: Promise<void> | undefined;
     const end = async (): Promise<void> => {
+      attached?.close();
       service.stopAll();
       engine.dispose();
       await engine.whenGone();
@@ -95,6 +122,10 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     return {
       invokeApi: invokeApi.address,
       runtimeApi: ports.address,
+      redeploy() {
+        service.deploy(service.configuration ?? options.configuration, { files: [] });
+        attached?.onWorkspace();
+      },
       close: () => (closing ??= end()),
     };
   } catch (error) {

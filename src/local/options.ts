@@ -18,6 +18,14 @@ export interface LocalOptions {
   readonly printsJson: boolean;
   /** As given: folders that make up `/opt`, lowest first. */
   readonly layers: readonly string[];
+  /** As given: a folder with `*.json` events for the page. */
+  readonly events: string | undefined;
+  /** Redeploys when files change. */
+  readonly watches: boolean;
+  /** Shell command that makes the package, run before each deployment. */
+  readonly command: string | undefined;
+  /** False with `--no-open`: the page's address is printed, no browser is opened. */
+  readonly opensPage: boolean;
 }
 
 export type LocalCommand =
@@ -35,6 +43,11 @@ Runs <dir>/bootstrap as a Lambda function of runtime provided.al2023 on this mac
   --memory <mb>      memory setting in MB, 128 to 10240 (default 128; reported, not enforced)
   --env <K=V>        environment variable; repeat for more
   --layer <dir>      folder whose content is at /opt; repeat for more, later ones win
+  --events <dir>     folder with *.json events, offered in the page
+  --watch            deploy again when files in <dir> or a layer have changed
+  --command <text>   shell command that builds <dir>, before each deployment; with --watch, changes below the
+                     working directory start it
+  --no-open          print the page's address, but open no browser
   --no-process       start nothing: wait for a runtime that you start
   --json             print trace events, one JSON object a line, instead of log lines
   --help             print this text
@@ -58,6 +71,10 @@ export function parseLocalOptions(argv: readonly string[]): Result<LocalCommand,
         memory: { type: "string", default: "128" },
         env: { type: "string", multiple: true, default: [] },
         layer: { type: "string", multiple: true, default: [] },
+        events: { type: "string" },
+        watch: { type: "boolean", default: false },
+        command: { type: "string" },
+        "no-open": { type: "boolean", default: false },
         "no-process": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -105,6 +122,10 @@ export function parseLocalOptions(argv: readonly string[]): Result<LocalCommand,
       startsProcess: !values["no-process"],
       printsJson: values.json,
       layers: values.layer,
+      events: values.events,
+      watches: values.watch,
+      command: values.command,
+      opensPage: !values["no-open"],
     },
   });
 }

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { HeaderList } from "#runtime-api/message.ts";
 import { readByteStream } from "#wire/byte-stream.ts";
 import { MAX_HEADER_BYTES } from "#wire/port-protocol.ts";
@@ -19,6 +20,12 @@ export interface NodeListenOptions {
   readonly environmentId?: (request: ArrivingRequest) => Promise<string>;
   /** Why a client is turned away, asked before anything of the request is read: it gets 403 with these words. */
   readonly refuses?: (headers: HeaderList) => string | undefined;
+  /** What else the port serves to clients that are not turned away. */
+  readonly besides?: {
+    /** Answers a request that is its own; false leaves it to the network. */
+    readonly request: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+    readonly upgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  };
 }
 
 /** A request before it is known who serves it. */
@@ -62,6 +69,7 @@ export class NodeHttpSource extends WireSource {
     host = "127.0.0.1",
     environmentId,
     refuses,
+    besides,
   }: NodeListenOptions): Promise<NodeListener> {
     const server = createServer({
       // A long poll has no time limit, and neither has a frozen client (Runtime API reference §13 no. 42).
@@ -80,8 +88,16 @@ export class NodeHttpSource extends WireSource {
         turnAway(incoming, outgoing, refusal);
         return;
       }
+      if (besides?.request(incoming, outgoing) === true) return;
       this.#serve(incoming, outgoing, address, environmentId).catch(() => outgoing.destroy());
     });
+    if (besides !== undefined) {
+      server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+        if (refuses?.(pairs(incoming.rawHeaders)) === undefined)
+          besides.upgrade(incoming, socket, head);
+        else socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
+      });
+    }
     const sockets = trackSockets(server);
     const listener: NodeListener = {
       port: Number(address.slice(address.lastIndexOf(":") + 1)),

@@ -13,14 +13,14 @@ let currentRequestId;
 let currentAttempt = {};
 
 installAwsLambdaGlobal();
-process.on("uncaughtException", (error) => crash(error, 129));
+process.on("uncaughtException", (error) => void crash(error, 129));
 process.on("unhandledRejection", (reason) => {
   const error = new Error(
     reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason),
   );
   error.name = "Runtime.UnhandledPromiseRejection";
   error.stack = reason instanceof Error ? reason.stack : error.stack;
-  return crash(error, 128);
+  void crash(error, 128);
 });
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -3,32 +3,104 @@ import { createFlushPace } from "#ui/state/flush-pace.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
 import { createSandbox } from "#simulator/page/create-sandbox.ts";
 import { createSandboxHost } from "#simulator/page/sandbox-host.ts";
-import { createSimulatorClient } from "#simulator/page/simulator-client.ts";
+import {
+  type SimulatorClient,
+  type SimulatorListener,
+  createSimulatorClient,
+} from "#simulator/page/simulator-client.ts";
 import type { App } from "#ui/state/app-context.ts";
 import { whenImported } from "#ui/state/transfer/import-when-needed.ts";
+import {
+  NOTHING_YET,
+  attachedSecret,
+  createAttachment,
+  projectOfWorkspace,
+  refuseDiskEdits,
+} from "#ui/state/attachment.ts";
 import { listenForDrops } from "#ui/state/transfer/drop-files.ts";
 import { lastProject, startKeeping } from "#ui/state/persistence/restore-project.ts";
 import { allowMonaco } from "#ui/panels/editor/code-editor.tsx";
 import { later, loadLaterParts } from "#ui/kit/later.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { projectOfAddress, showFirstTabs } from "#ui/state/open-project.ts";
-import { createProjectStore } from "#ui/state/project-store.ts";
-import { createLiveSession } from "#ui/state/session/live-session.ts";
+import { type ProjectStore, createProjectStore } from "#ui/state/project-store.ts";
+import { type LiveSession, createLiveSession } from "#ui/state/session/live-session.ts";
 import { openTab, revealLine, showNarrowPane, workbenchStore } from "#ui/state/workbench-store.ts";
 
 const live = later(() => import("#ui/state/live/live-store.ts"), "asked");
 
 /** Makes the long-lived parts of the page and joins them. */
 export async function startApp(): Promise<App> {
+  const secret = attachedSecret(location.href);
+  return secret === undefined ? startOwn() : startAttached(secret);
+}
+
+/** The page that runs functions itself. */
+async function startOwn(): Promise<App> {
   const restored = await lastProject(location.href);
   const initial =
     restored.stored?.project ?? restored.draft ?? (await projectOfAddress(location.href));
   const project = createProjectStore(initial);
   showFirstTabs(initial);
+  const session = joinSession(project, (listener) =>
+    createSimulatorClient(listener, createSandboxHost(createSandbox)),
+  );
+  void whenIdle().then(() => {
+    // Ahead of the first invocation. Nothing of the project runs by it.
+    const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+    live.use(({ startLive }) =>
+      startLive(session, () => project.state.getState().project.settings.functionName),
+    );
+    if (connection?.saveData === true) return;
+    session.prepareEngine();
+    project.state.subscribe((now, before) => {
+      if (now.project.settings.engine !== before.project.settings.engine) session.prepareEngine();
+    });
+  });
+  const app = { project, session };
+  startKeeping(app, restored);
+  listenForDrops(app);
+  return app;
+}
 
-  const session = createLiveSession({
+/** The page that looks at a function of local mode: nothing of it is kept in the browser. */
+async function startAttached(secret: string): Promise<App> {
+  const { connectAttached } = await import("./connect-attached.ts");
+  const attachment = createAttachment();
+  const project = createProjectStore(NOTHING_YET, (before, after) =>
+    refuseDiskEdits(attachment, before, after),
+  );
+  showFirstTabs(NOTHING_YET);
+  let isShown = false;
+  const session: LiveSession = joinSession(project, (listener) =>
+    connectAttached(listener, {
+      secret,
+      attachment,
+      onWorkspace(workspace) {
+        const shown = projectOfWorkspace(workspace);
+        project.open(shown);
+        document.title = `${shown.name} – Lambda Runtime Playground`;
+        if (!isShown) showFirstTabs(shown);
+        isShown = true;
+      },
+      onFresh: () => session.commands.clearTrace(),
+    }),
+  );
+  return { project, session, attachment };
+}
+
+function joinSession(
+  project: ProjectStore,
+  connect: (listener: SimulatorListener) => SimulatorClient,
+): LiveSession {
+  void whenUsable().then(() => {
+    // Small, and needed by the first invocation: asked for before the editor, which is large.
+    void loadLaterParts();
+    allowMonaco();
+  });
+  return createLiveSession({
     trace: createTraceStore({ schedule: createFlushPace() }),
-    connect: (listener) => createSimulatorClient(listener, createSandboxHost(createSandbox)),
+    connect,
     project: () => project.state.getState().project,
     whenSettled: whenImported,
     eventText: () => {
@@ -50,27 +122,4 @@ export async function startApp(): Promise<App> {
       noteStarted("simulator");
     },
   });
-
-  void whenUsable().then(() => {
-    // Small, and needed by the first invocation: asked for before the editor, which is large.
-    void loadLaterParts();
-    allowMonaco();
-  });
-  void whenIdle().then(() => {
-    // Ahead of the first invocation. Nothing of the project runs by it.
-    const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
-    live.use(({ startLive }) =>
-      startLive(session, () => project.state.getState().project.settings.functionName),
-    );
-    if (connection?.saveData === true) return;
-    session.prepareEngine();
-    project.state.subscribe((now, before) => {
-      if (now.project.settings.engine !== before.project.settings.engine) session.prepareEngine();
-    });
-  });
-
-  const app = { project, session };
-  startKeeping(app, restored);
-  listenForDrops(app);
-  return app;
 }

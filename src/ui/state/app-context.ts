@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { Project } from "#project/project.ts";
+import type { Attachment } from "./attachment.ts";
 import type { ProjectStore } from "./project-store.ts";
 import type { LiveSession } from "./session/live-session.ts";
 import type { Run } from "./session/session.ts";
@@ -9,6 +10,8 @@ import type { Run } from "./session/session.ts";
 export interface App {
   readonly project: ProjectStore;
   readonly session: LiveSession;
+  /** Set when the page looks at a function of local mode: see `attachment.ts`. */
+  readonly attachment?: Attachment;
 }
 
 const AppContext = createContext<App | undefined>(undefined);

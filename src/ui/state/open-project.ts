@@ -39,6 +39,13 @@ export function openExample(app: App, id: ExampleId): void {
 
 /** Opens a project: nothing of it runs before Invoke. */
 export function openProject(app: App, project: Project): void {
+  if (app.attachment !== undefined) {
+    notify(
+      "status",
+      "This page shows the function that local mode runs. Open the playground in another tab to work on other projects.",
+    );
+    return;
+  }
   noteRunByVisitor();
   app.session.startOver();
   app.project.open(project);

@@ -42,7 +42,11 @@ interface Step {
 
 const MAX_STEPS = 200;
 
-export function createProjectStore(initial: Project): ProjectStore {
+/** @param refuses why an edit must not be, with the project before and after it */
+export function createProjectStore(
+  initial: Project,
+  refuses?: (before: Project, after: Project) => string | undefined,
+): ProjectStore {
   let past: Step[] = [];
   let future: { readonly label: string; readonly after: Project }[] = [];
   const state = createStore<ProjectState>(() => ({
@@ -70,6 +74,8 @@ export function createProjectStore(initial: Project): ProjectStore {
       const edited = apply(before);
       if (!edited.ok) return edited.error;
       if (edited.value === before) return undefined;
+      const refusal = refuses?.(before, edited.value);
+      if (refusal !== undefined) return refusal;
       const isContinued = mergeKey !== undefined && past.at(-1)?.mergeKey === mergeKey;
       if (!isContinued || future.length > 0) past.push({ label, mergeKey, before });
       if (past.length > MAX_STEPS) past.shift();

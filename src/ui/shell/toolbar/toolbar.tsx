@@ -9,6 +9,7 @@ import { MenuButton } from "#ui/kit/controls/menu-button.tsx";
 import { Toolbar as ToolbarGroup } from "#ui/kit/controls/toolbar.tsx";
 import { Switch } from "#ui/kit/controls/switch.tsx";
 import { chooseEvent, workbenchStore } from "#ui/state/workbench-store.ts";
+import { AttachedStatus } from "./attached-status.tsx";
 import { ActionButton } from "./action-button.tsx";
 import { BurstButton } from "./burst-button.tsx";
 import { EngineStatus } from "./engine-status.tsx";
@@ -17,6 +18,7 @@ import css from "./toolbar.module.css";
 
 /** Everything that starts, steps or stops a run, and what comes into or goes out of the page. */
 export function Toolbar() {
+  const { attachment } = useApp();
   return (
     <header className={css["toolbar"]}>
       <h1 className={css["brand"]}>
@@ -26,9 +28,9 @@ export function Toolbar() {
       <ToolbarGroup label="Run" className={css["run"]}>
         <RunControls />
       </ToolbarGroup>
-      <EngineStatus />
+      {attachment === undefined ? <EngineStatus /> : <AttachedStatus attachment={attachment} />}
       <ToolbarGroup label="Project" className={css["project"]}>
-        <ProjectControls />
+        {attachment === undefined ? <ProjectControls /> : <AttachedControls />}
       </ToolbarGroup>
     </header>
   );
@@ -93,6 +95,28 @@ function EventChoice() {
         </option>
       ))}
     </select>
+  );
+}
+
+/** Of a function that is on disk: what goes out of the page, and everything else under More. */
+function AttachedControls() {
+  const app = useApp();
+  return (
+    <>
+      <MenuButton
+        label="Download"
+        icon={<ArrowDownToLine aria-hidden />}
+        align="end"
+        entries={() => downloadEntries(app)}
+      />
+      <MenuButton
+        label="More"
+        icon={<Ellipsis aria-hidden />}
+        isIconOnly
+        align="end"
+        entries={() => moreEntries(app)}
+      />
+    </>
   );
 }
 

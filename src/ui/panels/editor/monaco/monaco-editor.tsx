@@ -76,7 +76,10 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
     modelsOf.set(app, models);
     const model = models.of(open);
     code.setModel(model);
-    code.updateOptions({ ariaLabel: tabLabel(open.tab, []) });
+    code.updateOptions({
+      ariaLabel: tabLabel(open.tab, []),
+      readOnly: app.attachment !== undefined && open.tab.kind === "file",
+    });
     const before = viewStates.get(key);
     if (before !== undefined) code.restoreViewState(before);
     const handover = takeHandover();

@@ -1,0 +1,144 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "#base/clock.ts";
+import type { FunctionConfiguration, Held, LambdaService } from "#lambda/contract.ts";
+import type { NodeListenOptions } from "#network/node/node-http-source.ts";
+import type { AttachedCommand } from "#simulator/attached-protocol.ts";
+import type { SimulatorMessage } from "#simulator/protocol.ts";
+import { configurationOf } from "#simulator/worker/configuration.ts";
+import { Sandboxes } from "#simulator/worker/sandboxes.ts";
+import { createCommandHandler } from "#simulator/worker/simulator.ts";
+import type { TraceBatch } from "#trace/body-store.ts";
+import type { LocalSimulatorOptions } from "./local-simulator.ts";
+import { servePage } from "./page-files.ts";
+import { createTraceLog } from "./trace-log.ts";
+import { createWorkbenchServer } from "./workbench-server.ts";
+import { readWorkspace } from "./workspace.ts";
+
+/** The workbench in the browser, attached to this simulator. */
+export interface AttachedPages {
+  readonly besides: NonNullable<NodeListenOptions["besides"]>;
+  readonly begin: (service: LambdaService) => void;
+  readonly onTrace: (batch: TraceBatch) => void;
+  readonly onHeld: (held: Held) => void;
+  /** Files or settings have changed. */
+  readonly onWorkspace: () => void;
+  readonly close: () => void;
+}
+
+/** What a page may ask for; its messages are data from outside. */
+const COMMANDS: ReadonlySet<string> = new Set<AttachedCommand["kind"]>([
+  "deploy",
+  "prepare-engine",
+  "invoke",
+  "http",
+  "step-mode",
+  "breakpoints",
+  "step",
+  "continue",
+  "variables",
+  "stop-environment",
+  "stop-all",
+]);
+
+/** `undefined` when no page is served. */
+export function createAttachedPages(
+  { workbench, directory, layers, configuration }: LocalSimulatorOptions,
+  clock: Clock,
+): AttachedPages | undefined {
+  if (workbench === undefined) return undefined;
+  const { page, secret, events } = workbench;
+  const log = createTraceLog();
+  let service: LambdaService | undefined;
+  let held: Held = { gateIds: [], environmentIds: [], position: undefined };
+  const current = (): FunctionConfiguration => service?.configuration ?? configuration;
+  const workspace = () => readWorkspace({ directory, layers, events }, current());
+  const heldMessage = (): SimulatorMessage => ({
+    kind: "held",
+    gateIds: held.gateIds,
+    position: held.position,
+    now: clock.now(),
+  });
+  const server = createWorkbenchServer({
+    secret,
+    log,
+    workspace,
+    held: heldMessage,
+    handler(post) {
+      if (service === undefined) throw new Error("The simulator has not begun.");
+      return attachedHandler({ service, clock, post });
+    },
+  });
+  return {
+    besides: {
+      request: (incoming, outgoing) => servePage(page, incoming, outgoing),
+      upgrade: (incoming, socket, head) => server.upgrade(incoming, socket, head),
+    },
+    begin(begun) {
+      service = begun;
+    },
+    onTrace: (batch) => log.push(batch),
+    onHeld(now) {
+      held = now;
+      server.broadcast({ kind: "simulator", message: heldMessage() });
+    },
+    onWorkspace: () => server.broadcast({ kind: "workspace", workspace: workspace() }),
+    close: () => server.close(),
+  };
+}
+
+/** Carries out one page's commands on the function that is on disk. */
+function attachedHandler(parts: {
+  readonly service: LambdaService;
+  readonly clock: Clock;
+  readonly post: (message: SimulatorMessage) => void;
+}): (command: AttachedCommand) => void {
+  const { service, post } = parts;
+  const carryOut = createCommandHandler({
+    ...parts,
+    createUuid: () => randomUUID(),
+    // The page's sandboxes are not for this simulator: nothing asks for one.
+    sandboxes: new Sandboxes(() => undefined),
+    answerOutside: () => undefined,
+  });
+  return (command) => {
+    if (!COMMANDS.has(command.kind)) throw new Error("unknown command");
+    if (command.kind === "prepare-engine") {
+      post({ kind: "answer", id: command.id, answer: undefined });
+      return;
+    }
+    if (command.kind !== "deploy") {
+      carryOut(command);
+      return;
+    }
+    try {
+      const wanted = asLocal(command.settings, service.configuration);
+      // Two pages deploy the same: what runs goes on.
+      if (!isSame(wanted, service.configuration)) service.deploy(wanted, { files: [] });
+      post({ kind: "answer", id: command.id, answer: undefined });
+    } catch (error) {
+      post({ kind: "failed", id: command.id, message: String(error) });
+    }
+  };
+}
+
+/** The page's settings on this machine's engine, with what only the command line says. */
+function asLocal(
+  settings: Parameters<typeof configurationOf>[0],
+  now: FunctionConfiguration | undefined,
+): FunctionConfiguration {
+  const configuration = { ...configurationOf(settings), engine: "local" as const };
+  return now === undefined ? configuration : { ...configuration, architecture: now.architecture };
+}
+
+/** Whether two pages, or a page and the command line, want the same. */
+function isSame(a: FunctionConfiguration, b: FunctionConfiguration | undefined): boolean {
+  return b !== undefined && comparable(a) === comparable(b);
+}
+
+function comparable(configuration: FunctionConfiguration): string {
+  const entries = Object.entries(configuration).map(([name, value]: [string, unknown]) => [
+    name,
+    value instanceof Map ? [...(value as ReadonlyMap<string, string>)] : value,
+  ]);
+  return JSON.stringify(entries.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+}
