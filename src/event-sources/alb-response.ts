@@ -65,6 +65,8 @@ export function albResponse(payload: Uint8Array, exchange: Exchange): HttpOutcom
   if (!status.ok) findings.push(status.error);
   if (!headers.ok) findings.push(...headers.error);
   if (!body.ok) findings.push(...body.error);
+  findings.push(...nullFields(result));
+  if (findings.length > 0) return malformed("alb", exchange, findings);
   if (!status.ok || !headers.ok || !body.ok) return malformed("alb", exchange, findings);
   const bytes = body.value.isBase64Encoded
     ? decodeBody(body.value.text)
@@ -84,6 +86,23 @@ export function albResponse(payload: Uint8Array, exchange: Exchange): HttpOutcom
     }),
     findings: [...otherKeys(result, exchange), ...missingType(filtered.headers), ...filtered.notes],
   };
+}
+
+/** Fields that a load balancer lets be left out but not be `null`, as serializers of other languages write them. */
+const NOT_NULL = ["statusDescription", "isBase64Encoded"] as const;
+
+/** Source: aws/aws-lambda-dotnet#507, awsdocs/elb-application-load-balancers-user-guide#33. */
+function nullFields(result: JsonObject): Finding[] {
+  return NOT_NULL.filter((key) => result[key] === null).map((key) =>
+    failure({
+      summary: `${key} is null; a load balancer takes it only with a value.`,
+      field: `$.${key}`,
+      actual: "null",
+      expected: key === "isBase64Encoded" ? "true or false, or nothing" : "text, or nothing",
+      fix: `Leave "${key}" out when there is nothing to say.`,
+      evidence: "observed",
+    }),
+  );
 }
 
 function readTargetHeaders(

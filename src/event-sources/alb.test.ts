@@ -126,6 +126,12 @@ describe("ALB response (Runtime API reference §9.2)", () => {
     { result: '{"statusCode":"200"}', field: "$.statusCode" },
     { result: '{"statusCode":200,"headers":{"n":1}}', field: "$.headers.n" },
     { result: '{"statusCode":200,"body":1}', field: "$.body" },
+    // aws/aws-lambda-dotnet#507, awsdocs/elb-application-load-balancers-user-guide#33
+    {
+      result: '{"statusCode":301,"statusDescription":null,"headers":{},"body":"x"}',
+      field: "$.statusDescription",
+    },
+    { result: '{"statusCode":200,"body":"x","isBase64Encoded":null}', field: "$.isBase64Encoded" },
     { result: '"text"', field: "$" },
     { result: "nothing", field: "$" },
   ])("answers $result with its 502 page because of $field", ({ result, field }) => {

@@ -12,6 +12,8 @@ export function functionUrlEvent(request: HttpRequest, context: FrontContext): E
     routeKey: "$default",
     rawPath: request.path,
     stage: "$default",
+    // Observed: awslabs/aws-lambda-web-adapter#121, aws/aws-lambda-rust-runtime#586, aws/aws-lambda-go#597.
+    keepsCookieHeader: true,
     // The owner's account by the documentation, `anonymous` in practice (observed).
     accountId: "anonymous",
     pathParameters: {},

@@ -15,6 +15,8 @@ export interface PayloadV2Parts {
   readonly accountId: string;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly stageVariables: Readonly<Record<string, string>> | undefined;
+  /** Whether `headers` has the `cookie` header beside the list `cookies`. */
+  readonly keepsCookieHeader: boolean;
   /** Members that only this source has. */
   readonly requestContext: JsonObject;
 }
@@ -30,7 +32,9 @@ export function payloadV2Event(exchange: Exchange, parts: PayloadV2Parts): JsonO
     .flatMap(([, value]) => value.split(";"))
     .map((cookie) => cookie.trim())
     .filter((cookie) => cookie !== "");
-  const headers = joinedValues(groupPairs(fields.filter(([name]) => name !== "cookie")));
+  const headers = joinedValues(
+    groupPairs(fields.filter(([name]) => parts.keepsCookieHeader || name !== "cookie")),
+  );
   const query = joinedValues(groupPairs(decodedQuery(request.rawQuery)));
   const isText = isTextType(headerValue(request.headers, "content-type"));
   const body = request.body.length === 0 ? undefined : textOrBase64Body(request.body, isText);

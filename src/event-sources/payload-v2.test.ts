@@ -6,6 +6,42 @@ import { httpV2 } from "./http-v2.ts";
 const HTTP_ERROR = '{"message":"Internal Server Error"}';
 
 describe("payload 2.0 event (Runtime API reference §9.1)", () => {
+  // awslabs/aws-lambda-web-adapter#121, aws/aws-lambda-rust-runtime#586, aws/aws-lambda-go#597.
+  it("a function URL has cookies in the list and in the header, an HTTP API in the list", () => {
+    const request = testRequest({ headers: [["Cookie", "a=1; b=2"]] });
+    const cookies = ["a=1", "b=2"];
+    expect(eventOf("function-url", request).event).toMatchObject({
+      cookies,
+      headers: { cookie: "a=1; b=2" },
+    });
+    expect(eventOf("http-v2", request).event).toMatchObject({
+      cookies,
+      headers: { cookie: undefined },
+    });
+  });
+
+  // honojs/hono#2156, middleapi/standard-server#93 (live captures), wakujs/waku#458.
+  it.each([
+    ["/files/a%20b%40c/%C3%A9.txt", "/files/a b@c/é.txt"],
+    ["/a%2Fb%23c%3Fd", "/a/b#c?d"],
+    ["/%E6%97%A5%e6%9c%ac", "/日本"],
+    ["/100%25", "/100%"],
+    ["/%FF%20", "/%FF%20"],
+    ["/50%", "/50%"],
+    ["/a+b", "/a+b"],
+  ])("an HTTP API takes the encoding of %s away, a function URL keeps it", (path, decoded) => {
+    const paths = (front: "http-v2" | "function-url") =>
+      eventOf(front, testRequest({ path })).event;
+    expect(paths("http-v2")).toMatchObject({
+      rawPath: decoded,
+      requestContext: { http: { path: decoded } },
+    });
+    expect(paths("function-url")).toMatchObject({
+      rawPath: path,
+      requestContext: { http: { path } },
+    });
+  });
+
   it("has every field for an HTTP API", () => {
     const { event } = eventOf(
       "http-v2",
