@@ -2,7 +2,7 @@ import { type Result, err, ok } from "#base/result.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { checkRelativePath } from "#project/project-path.ts";
 import { joined } from "../javascript/joined.ts";
-import type { RawEntry, ReportLine } from "./raw-archive.ts";
+import { IMPORT_LIMITS, type RawEntry, type ReportLine } from "./raw-archive.ts";
 
 /** A file whose path is known to be harmless. */
 export interface CheckedEntry {
@@ -34,6 +34,8 @@ export function checkEntries(
       path = path.replaceAll("\\", "/");
     }
     while (path.startsWith("./")) path = path.slice(2);
+    // An empty folder, as Windows tools write it: with a backslash at its end, and so no folder to other tools.
+    if (path.endsWith("/") && entry.bytes.length === 0) continue;
     if (/^[A-Za-z]:\//.test(path))
       return err(refused(`“${entry.path}” is an absolute Windows path`));
     const checked = checkRelativePath(path);
@@ -82,34 +84,76 @@ function resolveLinks(
 ): Result<CheckedEntry[], string> {
   const copies: CheckedEntry[] = [];
   for (const path of links.keys()) {
-    let at: string = path;
-    for (let count = 0; links.has(at) && count < MAX_LINKS_IN_A_ROW; count += 1) {
-      const target = utf8Text(links.get(at)?.bytes ?? new Uint8Array());
-      const inTask = target.replace(/^\/var\/task\//, "");
-      const folder = target !== inTask || !at.includes("/") ? "" : at.slice(0, at.lastIndexOf("/"));
-      const next = inTask.startsWith("/") ? undefined : joined(folder, inTask);
-      if (next === undefined) {
-        return err(
-          refused(`“${path}” is a symbolic link to “${target.slice(0, 80)}”, outside the package`),
-        );
-      }
-      at = next;
+    const end = endOfLinks(path, links);
+    if (end.kind === "outside") {
+      return err(
+        refused(
+          `“${path}” is a symbolic link to “${end.target.slice(0, 80)}”, outside the package`,
+        ),
+      );
     }
-    const file = files.get(at);
-    if (file === undefined) {
+    if (end.kind === "absolute") {
       report.push({
         kind: "note",
-        text: `“${path}” is a symbolic link to “${at}”, which is no file of the zip. It was left out.`,
+        text: `“${path}” is a symbolic link to “${end.target.slice(0, 80)}”. Lambda keeps such links; projects of the playground have none, so it was left out. Use that path itself, or make the link in bootstrap: ln -s ${end.target.slice(0, 80)} /tmp/….`,
+      });
+      continue;
+    }
+    const copied = copiesOf(path, end.path, files);
+    if (copied.length === 0) {
+      report.push({
+        kind: "note",
+        text: `“${path}” is a symbolic link to “${end.path}”, which is no file of the zip. It was left out.`,
       });
       continue;
     }
     report.push({
       kind: "fixed",
-      text: `“${path}” was a symbolic link: it is a copy of “${at}” now, because projects have no links.`,
+      text: `“${path}” was a symbolic link: it is a copy of “${end.path}” now, because projects have no links.`,
     });
-    copies.push(withMode(path, file));
+    copies.push(...copied);
+    if (files.size + copies.length > IMPORT_LIMITS.files)
+      return err(refused("its symbolic links make more files than a project can hold"));
   }
   return ok(copies);
+}
+
+type LinkEnd =
+  | { readonly kind: "inside"; readonly path: string }
+  /** `/opt/lib`: a place of the execution environment. */
+  | { readonly kind: "absolute"; readonly target: string }
+  /** It leaves the package by `..`. */
+  | { readonly kind: "outside"; readonly target: string };
+
+/** Follows links that point at links. */
+function endOfLinks(path: string, links: ReadonlyMap<string, RawEntry>): LinkEnd {
+  let at = path;
+  for (let count = 0; links.has(at) && count < MAX_LINKS_IN_A_ROW; count += 1) {
+    const target = utf8Text(links.get(at)?.bytes ?? new Uint8Array());
+    const inTask = target.replace(/^\/var\/task\//, "");
+    if (inTask.startsWith("/"))
+      return /(?:^|\/)\.\.(?:\/|$)/.test(inTask)
+        ? { kind: "outside", target }
+        : { kind: "absolute", target };
+    const folder = target !== inTask || !at.includes("/") ? "" : at.slice(0, at.lastIndexOf("/"));
+    const next = joined(folder, inTask);
+    if (next === undefined) return { kind: "outside", target };
+    at = next;
+  }
+  return { kind: "inside", path: at };
+}
+
+/** What a link points at, a file or a whole folder, under the link's own path. */
+function copiesOf(
+  path: string,
+  target: string,
+  files: ReadonlyMap<string, RawEntry>,
+): CheckedEntry[] {
+  const file = files.get(target);
+  if (file !== undefined) return [withMode(path, file)];
+  return [...files]
+    .filter(([inner]) => inner.startsWith(`${target}/`))
+    .map(([inner, entry]) => withMode(`${path}${inner.slice(target.length)}`, entry));
 }
 
 function refused(why: string): string {

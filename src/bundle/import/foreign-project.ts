@@ -1,5 +1,5 @@
 import { type Result, err, ok } from "#base/result.ts";
-import { utf8Text } from "#base/utf8.ts";
+import { utf8, utf8Text } from "#base/utf8.ts";
 import { contentOfBytes } from "#project/file-content.ts";
 import { withLineEnds } from "#project/line-ends.ts";
 import {
@@ -10,34 +10,45 @@ import {
   type SavedEvent,
 } from "#project/project.ts";
 import { checkProjectPath } from "#project/project-path.ts";
+import { joined } from "../javascript/joined.ts";
 import { moduleSyntax } from "../javascript/module-syntax.ts";
 import { executableFormat } from "../preflight/executable-format.ts";
 import { type CheckedEntry, counted } from "./check-entries.ts";
 import type { ReportLine } from "./raw-archive.ts";
-import { type TemplateFacts, readTemplate } from "./read-template.ts";
+import {
+  type TemplateFacts,
+  type TemplateFunction,
+  readTemplate,
+} from "./template/read-template.ts";
+import { withoutMark } from "./text-encoding.ts";
 
-const TEMPLATE_NAMES = ["template.yaml", "template.yml", "template.json"];
 const LAYER_FOLDERS =
   /^(?:bin|lib|lib64|share|etc|extensions|nodejs|python|ruby|java)\/|^bootstrap$/;
 
-/** A project of files that somebody else packed: a function, a SAM project or a layer. */
+/**
+ * A project of files that somebody else packed: a function, a SAM project or a layer.
+ *
+ * @param functionId which function of a template is wanted
+ */
 export async function foreignProject(
   entries: readonly CheckedEntry[],
   fileName: string,
   report: ReportLine[],
-): Promise<Result<Project, string>> {
-  const name = fileName.replace(/\.zip$/i, "").slice(0, 100) || "Imported";
-  const layer = layerName(entries, name);
-  const template = layer === undefined ? await templateOf(entries, report) : undefined;
-  const { code, events } = split(entries, template, report);
+  functionId?: string,
+): Promise<Result<ForeignProject, string>> {
+  const name = fileName.replace(/\.(?:zip|ya?ml|json|template)$/i, "").slice(0, 100) || "Imported";
+  const template = await templateOf(entries, report, functionId);
+  const layer = template === undefined ? layerName(entries, name, report) : undefined;
+  const { code, events, layers } = split(entries, template, report);
   const files = new Map<string, ProjectFile>();
   let modeless = 0;
   for (const entry of code) {
-    const path = layer === undefined ? `task/${entry.path}` : `layers/${layer}/${entry.path}`;
+    const path =
+      layer === undefined ? entry.path : `layers/${layer}/${entry.path.slice("task/".length)}`;
     const checked = checkProjectPath(path);
     if (!checked.ok) return err(`Nothing was imported. ${checked.error}`);
     if (entry.mode === undefined || entry.mode === 0) modeless += 1;
-    files.set(path, importedFile(entry, report));
+    files.set(path, importedFile({ ...entry, path }, report));
   }
   if (modeless > 0) {
     report.push({
@@ -60,23 +71,49 @@ export async function foreignProject(
     });
   }
   report.unshift({ kind: "found", text: summary(files, layer) });
-  const settings = settingsOf(files, template, report);
+  const settings = settingsOf(files, template?.facts, report);
   return ok({
-    name,
-    files,
-    layers: layer === undefined ? [] : [layer],
-    settings,
-    events,
-    requests: [],
+    project: {
+      name,
+      files,
+      layers: layer === undefined ? layers : [layer],
+      settings,
+      events,
+      requests: [],
+    },
+    functions: template?.facts.functions ?? [],
+    chosen: template?.facts.id,
   });
 }
 
+/** The project, and which functions of its template there were to choose from. */
+export interface ForeignProject {
+  readonly project: Project;
+  readonly functions: readonly TemplateFunction[];
+  readonly chosen: string | undefined;
+}
+
 /** A zip whose root has only folders of a layer, or that says so in its name, is one. */
-function layerName(entries: readonly CheckedEntry[], name: string): string | undefined {
-  const isShaped = entries.every(({ path }) => LAYER_FOLDERS.test(path));
+function layerName(
+  entries: readonly CheckedEntry[],
+  name: string,
+  report: ReportLine[],
+): string | undefined {
+  const program = entries.find(({ path }) => /^(?:[^/]+\/)?bootstrap$/.test(path));
   const isNamed = /(?:^|[-_. ])layer\b/i.test(name);
-  const hasBootstrap = entries.some(({ path }) => path === "bootstrap");
-  if (!isNamed && (!isShaped || hasBootstrap)) return undefined;
+  const isShaped = entries.every(({ path }) => LAYER_FOLDERS.test(path));
+  if (!isNamed && program !== undefined && program.path !== "bootstrap") {
+    report.push({
+      kind: "note",
+      text: `There is no bootstrap at the root: it is ${program.path}, and Lambda does not look there. It would answer: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]. Move it to the root of the package.`,
+    });
+    return undefined;
+  }
+  if (!isNamed && (!isShaped || program !== undefined)) return undefined;
+  return cleanLayerName(name);
+}
+
+function cleanLayerName(name: string): string {
   const clean = name
     .replaceAll(/[^A-Za-z0-9_-]+/g, "-")
     .replace(/^[-_]+/, "")
@@ -84,32 +121,82 @@ function layerName(entries: readonly CheckedEntry[], name: string): string | und
   return clean === "" ? "layer" : clean;
 }
 
+/** A template and where it is. */
+interface FoundTemplate {
+  readonly path: string;
+  /** Its folder, with a slash, or `""`: what it names is relative to it. */
+  readonly folder: string;
+  readonly facts: TemplateFacts;
+}
+
+/** Templates are large at most now and then; a package with thousands of JSON files is no rarity. */
+const MAX_CANDIDATES = 20;
+
+/** Templates by any name, those that are called so first, then the one that is the least deep. */
+function candidates(entries: readonly CheckedEntry[]): CheckedEntry[] {
+  const rankOf = ({ path }: CheckedEntry): number =>
+    path.split("/").length * 2 - (/(?:^|\/)template\.(?:ya?ml|json)$/.test(path) ? 1 : 0);
+  return entries
+    .filter(
+      ({ path }) =>
+        /\.(?:ya?ml|json|template)$/i.test(path) && !/(?:^|\/)node_modules\//.test(path),
+    )
+    .filter(({ path }) => path.split("/").length <= 3)
+    .filter(({ bytes }) => {
+      const text = utf8Text(withoutMark(bytes).bytes);
+      return text.includes("Resources") && /AWS::(?:Serverless|Lambda)::/.test(text);
+    })
+    .toSorted((a, b) => rankOf(a) - rankOf(b))
+    .slice(0, MAX_CANDIDATES);
+}
+
 async function templateOf(
   entries: readonly CheckedEntry[],
   report: ReportLine[],
-): Promise<TemplateFacts | undefined> {
-  const file = entries.find(({ path }) => TEMPLATE_NAMES.includes(path));
-  if (file === undefined) return undefined;
-  const facts = await readTemplate(utf8Text(file.bytes));
-  if (facts === undefined) {
+  functionId: string | undefined,
+): Promise<FoundTemplate | undefined> {
+  const found = candidates(entries);
+  for (const { path, bytes } of found) {
+    const facts = await readTemplate(utf8Text(withoutMark(bytes).bytes), functionId);
+    if (facts === undefined) continue;
+    describe(path, facts, report);
+    return { path, folder: path.slice(0, path.lastIndexOf("/") + 1), facts };
+  }
+  const unread = found[0] ?? entries.find(({ path }) => /^template\.(?:ya?ml|json)$/.test(path));
+  if (unread !== undefined) {
     report.push({
       kind: "note",
-      text: `${file.path} has no function that could be read: its settings were not taken.`,
+      text: `${unread.path} has no function that could be read: its settings were not taken.`,
     });
-    return undefined;
   }
+  return undefined;
+}
+
+function describe(path: string, facts: TemplateFacts, report: ReportLine[]): void {
   const taken = Object.keys(facts.settings).map((key) => WORDS[key] ?? key);
   report.push({
     kind: "found",
-    text: `${file.path} describes the function ${facts.id}: ${taken.length === 0 ? "no settings" : taken.join(", ")} taken from it.`,
+    text: `${path} describes the function ${facts.id}: ${taken.length === 0 ? "no settings" : taken.join(", ")} taken from it. Parameters have their defaults.`,
   });
+  const others = facts.functions.filter(({ id }) => id !== facts.id);
+  if (others.length > 0) {
+    report.push({
+      kind: "note",
+      text: `It has ${counted(others.length, "other function")}: ${others.map(({ id, runtime }) => (runtime === undefined ? id : `${id} (${runtime})`)).join(", ")}. A project has one; ${facts.id} was taken, because functions with a custom runtime come first.`,
+    });
+  }
   if (facts.computed.length > 0) {
     report.push({
       kind: "note",
-      text: `Computed at deployment, and so not taken from the template: ${facts.computed.join(", ")}.`,
+      text: `Not taken from the template, because it is computed at deployment or not understood: ${facts.computed.join(", ")}.`,
     });
   }
-  return facts;
+  if (facts.runtime === "provided" || facts.runtime === "provided.al2") {
+    report.push({
+      kind: "note",
+      text: `The template says Runtime ${facts.runtime}, which is older: here and in downloads it is provided.al2023. Programs that need libraries of Amazon Linux ${facts.runtime === "provided" ? "1" : "2"} have to be built again.`,
+    });
+  }
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -123,40 +210,97 @@ const WORDS: Readonly<Record<string, string>> = {
   logFormat: "log format",
 };
 
-/** With a template, the code is in the folder that it names, and `events/` are events. */
+interface SplitFiles {
+  /** With project paths: `task/…`, `layers/<name>/…`. */
+  readonly code: readonly CheckedEntry[];
+  readonly layers: readonly string[];
+  readonly events: SavedEvent[];
+}
+
+/** With a template, the code is in the folder that it names, layers in theirs, and `events/` are events. */
 function split(
   entries: readonly CheckedEntry[],
-  template: TemplateFacts | undefined,
+  template: FoundTemplate | undefined,
   report: ReportLine[],
-): { readonly code: readonly CheckedEntry[]; readonly events: SavedEvent[] } {
-  if (template === undefined) return { code: entries, events: [] };
-  const events = entries
-    .filter(({ path }) => /^events\/[^/]+\.json$/.test(path))
-    .map(({ path, bytes }) => ({
-      name: path.slice("events/".length, -".json".length),
-      text: utf8Text(bytes),
-    }));
-  const folder = (template.codeUri ?? "").replace(/^\.\//, "").replace(/\/+$/, "");
-  const inFolder = entries.filter(({ path }) => folder !== "" && path.startsWith(`${folder}/`));
-  if (inFolder.length > 0) {
-    const others = entries.length - inFolder.length - events.length;
+): SplitFiles {
+  const inTask = (files: readonly CheckedEntry[]): CheckedEntry[] =>
+    files.map((entry) => ({ ...entry, path: `task/${entry.path}` }));
+  if (template === undefined) return { code: inTask(entries), layers: [], events: [] };
+  const { folder, facts } = template;
+  const isEvent = ({ path }: CheckedEntry): boolean =>
+    path.startsWith(`${folder}events/`) && /\/events\/[^/]+\.json$/.test(`/${path}`);
+  const events = entries.filter(isEvent).map(({ path, bytes }) => ({
+    name: path.slice(`${folder}events/`.length, -".json".length),
+    text: utf8Text(withoutMark(bytes).bytes),
+  }));
+  const under = (written: string): CheckedEntry[] => {
+    if (written === "") return [];
+    const place = joined(folder.replace(/\/$/, ""), written.replace(/\/+$/, "")) ?? "";
+    if (place === "" || place === ".") return [];
+    return entries
+      .filter(({ path }) => path.startsWith(`${place}/`))
+      .map((entry) => ({ ...entry, path: entry.path.slice(place.length + 1) }));
+  };
+  const layers: string[] = [];
+  const layerCode: CheckedEntry[] = [];
+  for (const { id, name, folder: written } of facts.layers) {
+    const files = under(written);
+    const layer = cleanLayerName(name);
+    if (files.length === 0 || layers.includes(layer)) {
+      report.push({
+        kind: "note",
+        text: `The files of the layer ${id} (“${written}”) are not in the zip: it was left out.`,
+      });
+      continue;
+    }
+    layers.push(layer);
+    layerCode.push(...files.map((entry) => ({ ...entry, path: `layers/${layer}/${entry.path}` })));
     report.push({
       kind: "found",
-      text: `The code is in “${folder}”, as the template says.${others > 0 ? ` ${counted(others, "file")} beside it, the template included, ${others === 1 ? "is" : "are"} not part of the function and ${others === 1 ? "was" : "were"} left out.` : ""}`,
+      text: `“${written}” is the layer ${layer}: its files are under /opt.`,
     });
-    const code = inFolder.map((entry) => ({ ...entry, path: entry.path.slice(folder.length + 1) }));
-    return { code, events };
   }
-  const isDescription = (path: string): boolean =>
-    TEMPLATE_NAMES.includes(path) || /^events\/[^/]+\.json$/.test(path);
-  return { code: entries.filter(({ path }) => !isDescription(path)), events };
+  const inline = inlineFile(facts);
+  const inFolder = under(facts.codeUri ?? "");
+  const code = inline ?? inFolder;
+  if (code.length > 0) {
+    const others = entries.length - inFolder.length - layerCode.length - events.length;
+    if (inline === undefined) {
+      report.push({
+        kind: "found",
+        text: `The code is in “${(facts.codeUri ?? "").replace(/^\.\//, "").replace(/\/+$/, "")}”, as the template says.${others > 0 ? ` ${counted(others, "file")} beside it, the template included, ${others === 1 ? "is" : "are"} not part of the function and ${others === 1 ? "was" : "were"} left out.` : ""}`,
+      });
+    }
+    return { code: [...inTask(code), ...layerCode], layers, events };
+  }
+  const folders = facts.layers.map((layer) =>
+    joined(folder.replace(/\/$/, ""), layer.folder.replace(/\/+$/, "")),
+  );
+  const rest = entries.filter(
+    (entry) =>
+      entry.path !== template.path &&
+      !isEvent(entry) &&
+      !folders.some((one) => one !== undefined && one !== "" && entry.path.startsWith(`${one}/`)),
+  );
+  // A template alone: it is what there is to see.
+  const shown = rest.length === 0 && layerCode.length === 0 ? entries : rest;
+  return { code: [...inTask(shown), ...layerCode], layers, events };
+}
+
+/** Code that stands in the template is one file, `index.js`. Source: CloudFormation, "AWS::Lambda::Function Code". */
+function inlineFile({ inlineCode, runtime }: TemplateFacts): CheckedEntry[] | undefined {
+  if (inlineCode === undefined || runtime?.startsWith("nodejs") !== true) return undefined;
+  return [{ path: "index.js", bytes: utf8(inlineCode), mode: 0o644 }];
 }
 
 /** Takes a file in, and fixes what would keep Lambda from starting it. */
-function importedFile({ path, bytes, mode }: CheckedEntry, report: ReportLine[]): ProjectFile {
+function importedFile(entry: CheckedEntry, report: ReportLine[]): ProjectFile {
+  const { path, mode } = entry;
+  const relative = path.replace(/^(?:task|layers\/[^/]+)\//, "");
+  const isBootstrap = relative === "bootstrap";
+  const bytes = isBootstrap || SCRIPT.test(path) ? unmarked(entry, relative, report) : entry.bytes;
   const format = executableFormat(bytes);
   const isProgram = format.kind === "elf" || format.kind === "script";
-  const isBootstrap = path === "bootstrap";
   let content = contentOfBytes(bytes);
   const hasModes = mode !== undefined && mode !== 0;
   let bits = hasModes ? mode : isProgram || isBootstrap ? 0o755 : 0o644;
@@ -182,6 +326,25 @@ function importedFile({ path, bytes, mode }: CheckedEntry, report: ReportLine[])
   return { content, mode: bits };
 }
 
+/** Files that a shell or a JSON parser reads, which stumble over a mark. */
+const SCRIPT = /\.(?:ba)?sh$|\.json$/;
+
+function unmarked({ bytes }: CheckedEntry, name: string, report: ReportLine[]): Uint8Array {
+  const read = withoutMark(bytes);
+  if (read.mark === "utf-8-mark") {
+    report.push({
+      kind: "fixed",
+      text: `${name} began with a byte order mark (BOM), as Windows tools write it: it was taken away.${name === "bootstrap" ? " Lambda would answer: fork/exec /var/task/bootstrap: exec format error." : ""}`,
+    });
+  } else if (read.mark === "utf-16") {
+    report.push({
+      kind: "fixed",
+      text: `${name} was UTF-16, with a byte order mark: it is UTF-8 now, which is what Linux programs read.`,
+    });
+  }
+  return read.bytes;
+}
+
 function summary(files: ReadonlyMap<string, ProjectFile>, layer: string | undefined): string {
   const names = [...files.keys()].map((path) => path.replace(/^(?:task|layers\/[^/]+)\//, ""));
   const listed = `${names.slice(0, 4).join(", ")}${names.length > 4 ? ", …" : ""}`;
@@ -205,7 +368,13 @@ function settingsOf(
     paths.some((path) => /^task\/bootstrap\.(?:[mc]?[jt]s)$/.test(path)) ||
     (bootstrap === undefined && paths.some((path) => /^task\/[^/]+\.(?:[mc]?[jt]s)$/.test(path))) ||
     (format?.kind === "script" && /\bnode\b/.test(`${format.interpreter} ${format.argument}`));
-  if (bootstrap === undefined && !isNode && paths.some((path) => path.startsWith("task/"))) {
+  const isElsewhere = paths.some((path) => /^task\/[^/]+\/bootstrap$/.test(path));
+  if (
+    bootstrap === undefined &&
+    !isNode &&
+    !isElsewhere &&
+    paths.some((path) => path.startsWith("task/"))
+  ) {
     report.push({
       kind: "note",
       text: "There is no bootstrap at the root. Lambda would answer: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]. Add one, or a layer that has one.",

@@ -6,12 +6,16 @@ import { MANIFEST } from "../project-zip/layout.ts";
 import { type CheckedEntry, checkEntries, counted } from "./check-entries.ts";
 import { foreignProject } from "./foreign-project.ts";
 import { ownProject } from "./own-project.ts";
+import type { TemplateFunction } from "./template/read-template.ts";
 import type { RawEntry, ReportLine } from "./raw-archive.ts";
 
 /** A project that was made of an archive, and what there is to say about it. */
 export interface Imported {
   readonly project: Project;
   readonly report: readonly ReportLine[];
+  /** Functions of the template that it came with, the taken one among them; of a project there is one. */
+  readonly functions: readonly TemplateFunction[];
+  readonly chosen: string | undefined;
 }
 
 /**
@@ -19,10 +23,12 @@ export interface Imported {
  * text for people.
  *
  * @param fileName of the archive, for the project's name
+ * @param functionId which function of a template is wanted
  */
 export async function importArchive(
   entries: readonly RawEntry[],
   fileName: string,
+  functionId?: string,
 ): Promise<Result<Imported, string>> {
   const report: ReportLine[] = [];
   const checked = checkEntries(entries, report);
@@ -39,12 +45,15 @@ export async function importArchive(
   const manifest = files.find(({ path }) => path === MANIFEST);
   const own =
     manifest === undefined ? undefined : await ownProject(utf8Text(manifest.bytes), files);
-  if (own !== undefined) return ok({ project: own.project, report: [...report, ...own.report] });
+  if (own !== undefined) {
+    const { project } = own;
+    return ok({ project, report: [...report, ...own.report], functions: [], chosen: undefined });
+  }
   const useful = withoutJunk(files, report);
   if (useful.length === 0)
     return err("The zip has nothing but files of editors and file managers: nothing was imported.");
-  const foreign = await foreignProject(useful, fileName, report);
-  return foreign.ok ? ok({ project: foreign.value, report }) : foreign;
+  const foreign = await foreignProject(useful, fileName, report, functionId);
+  return foreign.ok ? ok({ ...foreign.value, report }) : foreign;
 }
 
 /** Folders that stand at the root of a layer, and so are no parent that a zip tool added. */

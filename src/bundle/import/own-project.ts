@@ -17,7 +17,7 @@ import {
 } from "../project-zip/layout.ts";
 import { templateText } from "../project-zip/template.ts";
 import type { CheckedEntry } from "./check-entries.ts";
-import { readTemplate } from "./read-template.ts";
+import { readTemplate } from "./template/read-template.ts";
 import type { ReportLine } from "./raw-archive.ts";
 
 const OWN_FILES = new Set([TEMPLATE, MAKEFILE, README, MANIFEST]);
