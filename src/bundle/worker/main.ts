@@ -1,3 +1,5 @@
+import { ok } from "#base/result.ts";
+import { importArchive } from "../import/import-archive.ts";
 import { readZip } from "../import/read-zip.dom.ts";
 import { writeZip } from "../zip-writer.ts";
 import type { PackAnswer, PackRequest } from "./protocol.ts";
@@ -23,9 +25,21 @@ async function carryOut(request: PackRequest): Promise<void> {
       answer({ kind: "packed", zip }, [zip.buffer]);
       break;
     }
-    case "unpack": {
-      const result = await readZip(request.zip, (share) => answer({ kind: "progress", share }));
-      answer({ kind: "unpacked", result });
+    case "import": {
+      const { file, fileName, isZip, functionId } = request;
+      const read = isZip
+        ? await readZip(file, (share) => answer({ kind: "progress", share }))
+        : ok([
+            {
+              path: fileName,
+              bytes: new Uint8Array(await file.arrayBuffer()),
+              unixMode: undefined,
+            },
+          ]);
+      answer({
+        kind: "imported",
+        result: read.ok ? await importArchive(read.value, fileName, functionId) : read,
+      });
       break;
     }
   }

@@ -59,8 +59,9 @@ export function EndpointsView({ functionName }: { readonly functionName: string 
         <pre>{snippet(base, functionName)}</pre>
       </ScrollArea>
       <p className={css["hint"]}>
-        Answers carry <code>Content-Security-Policy: sandbox</code>, so that a function's HTML never
-        runs with the playground's origin. Browsers let no made answer set cookies: those are left
+        Answers carry a <code>Content-Security-Policy</code>: a function's HTML never runs with the
+        playground's origin, and reaches the project's allowed origins only. Links and forms of
+        other pages don't run the function. Browsers let no made answer set cookies: those are left
         out.
       </p>
     </div>

@@ -1,5 +1,4 @@
-import { importArchive } from "#bundle/import/import-archive.ts";
-import { unpackZip } from "#bundle/worker/client.dom.ts";
+import { importFile } from "#bundle/worker/client.dom.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { contentOfBytes } from "#project/file-content.ts";
 import { projectFromJson } from "#project/project-json.ts";
@@ -21,7 +20,10 @@ export async function importFiles(app: App, files: readonly File[]): Promise<voi
     const zips = await Promise.all(files.map(isZip));
     const [zip] = files.filter((_, index) => zips[index]);
     if (zip === undefined) {
-      await addFiles(app, files);
+      const [only, ...others] = files;
+      if (only !== undefined && others.length === 0 && (await isTemplate(only)))
+        await importAsProject(app, only, "template");
+      else await addFiles(app, files);
       return;
     }
     if (files.length > 1) {
@@ -31,7 +33,7 @@ export async function importFiles(app: App, files: readonly File[]): Promise<voi
       );
       return;
     }
-    await importZip(app, zip);
+    await importAsProject(app, zip, "zip");
   } catch (error) {
     showBundleDialog(undefined);
     notify(
@@ -41,6 +43,13 @@ export async function importFiles(app: App, files: readonly File[]): Promise<voi
   }
 }
 
+/** A SAM or CloudFormation template, by its name and by what a person would look for in it. */
+async function isTemplate(file: File): Promise<boolean> {
+  if (!/\.(?:ya?ml|json|template)$/i.test(file.name) || file.size > LARGE_BYTES) return false;
+  const text = await file.text();
+  return text.includes("Resources") && /AWS::(?:Serverless|Lambda)::Function/.test(text);
+}
+
 /** By its name or by its first bytes: a zip by another name is still one. */
 async function isZip(file: File): Promise<boolean> {
   if (/\.zip$/i.test(file.name)) return true;
@@ -48,15 +57,14 @@ async function isZip(file: File): Promise<boolean> {
   return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
 }
 
-async function importZip(app: App, file: File): Promise<void> {
+async function importAsProject(app: App, file: File, kind: "zip" | "template"): Promise<void> {
   const isLarge = file.size > LARGE_BYTES;
   const progress = (share: number): void => {
     if (isLarge) showBundleDialog({ kind: "reading", fileName: file.name, share });
   };
   progress(0);
-  const read = await unpackZip(file, progress);
+  const imported = await importFile(file, { isZip: kind === "zip", onProgress: progress });
   if (bundleDialogStore.getState().dialog?.kind === "reading") showBundleDialog(undefined);
-  const imported = read.ok ? await importArchive(read.value, file.name) : read;
   if (!imported.ok) {
     notify("error", `${file.name} was not imported. ${imported.error}`);
     return;
