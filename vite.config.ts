@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { bundledText } from "./scripts/vite/bundled-text.ts";
 import { leanMonaco } from "./scripts/vite/lean-monaco.ts";
+import { licences } from "./scripts/vite/licences.ts";
 import { startChunks } from "./scripts/vite/start-chunks.ts";
 import { startPreloads } from "./scripts/vite/start-preloads.ts";
 
@@ -23,6 +24,7 @@ export default defineConfig({
     react(),
     bundledText(),
     leanMonaco(),
+    licences(root),
     startPreloads("index.html", [
       "src/ui/shell/stage/stage.tsx",
       "src/ui/panels/time-strip/time-strip.tsx",

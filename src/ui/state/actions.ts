@@ -332,6 +332,13 @@ export const ACTIONS = {
     keywords: ["protocol", "endpoints", "states", "headers", "errors", "limits", "specification"],
     run: () => showDialog("reference"),
   },
+  licences: {
+    id: "licences",
+    label: "Licences",
+    group: "Help",
+    keywords: ["open source", "copyright", "notice"],
+    run: () => window.open(new URL("licences.txt", document.baseURI), "_blank", "noopener"),
+  },
 } as const satisfies Readonly<Record<string, Action>>;
 
 /** One of Monaco's actions, or of the editor's tools. */

@@ -46,6 +46,7 @@ const MORE: readonly (readonly Action[])[] = [
     ACTIONS.tools,
     ACTIONS.differences,
     ACTIONS.reference,
+    ACTIONS.licences,
   ],
   [...BURSTS.filter(({ id }) => id === "burst-20"), ACTIONS.restart, ACTIONS.breakpoints],
   [ACTIONS.undo, ACTIONS.redo, ACTIONS.clearTrace],
