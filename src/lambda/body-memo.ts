@@ -1,4 +1,5 @@
-import type { BodyRef, TraceRecorder } from "#trace/trace-event.ts";
+import type { BodyRef } from "#trace/body-ref.ts";
+import type { TraceRecorder } from "#trace/trace-event.ts";
 
 /** After so many bytes everything is asked again: a recorder may have dropped what it was told long ago. */
 const FORGET_AFTER_BYTES = 8 * 1024 * 1024;

@@ -12,7 +12,8 @@ import type { RuntimeInvocation } from "#runtime-api/invocation.ts";
 import type { HeaderList, RuntimeApiResponse } from "#runtime-api/message.ts";
 import type { RuntimeState } from "#runtime-api/step.ts";
 import { INVOKE_TIMEOUT, type WireError } from "#runtime-api/wire-errors.ts";
-import type { BodyRef, TraceEventKind, TraceEventOf, TraceRecorder } from "#trace/trace-event.ts";
+import type { BodyRef } from "#trace/body-ref.ts";
+import type { DraftOf, TraceRecorder } from "#trace/trace-event.ts";
 import { epochMs } from "#base/brand.ts";
 import type { Gates } from "./gates.ts";
 
@@ -40,7 +41,6 @@ export interface ConversationDependencies {
 
 // On the path of every message: fields are set one by one, which costs a fraction of spreading optional ones.
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Draft<K extends TraceEventKind> = Omit<TraceEventOf<K>, "seq" | "at">;
 
 /** Between the Runtime API of one process and the rest: writes the trace, asks the gates, tells the lifecycle. */
 export function createConversation(dependencies: ConversationDependencies): RuntimeApiHost {
@@ -71,7 +71,7 @@ export function createConversation(dependencies: ConversationDependencies): Runt
     },
     requested(exchange, body) {
       const { method, path, headers } = exchange.request;
-      const event: Mutable<Draft<"api.request">> = {
+      const event: Mutable<DraftOf<"api.request">> = {
         kind: "api.request",
         environmentId,
         exchangeId: exchange.id,
@@ -110,7 +110,7 @@ export function createConversation(dependencies: ConversationDependencies): Runt
       });
     },
     answered(exchange, response: RuntimeApiResponse) {
-      const event: Mutable<Draft<"api.response">> = {
+      const event: Mutable<DraftOf<"api.response">> = {
         kind: "api.response",
         environmentId,
         exchangeId: exchange.id,
@@ -125,7 +125,7 @@ export function createConversation(dependencies: ConversationDependencies): Runt
       trace.record({ kind: "api.aborted", environmentId, exchangeId: exchange.id, reason });
     },
     stateChanged(from: RuntimeState, to: RuntimeState, exchange) {
-      const event: Mutable<Draft<"runtime.state">> = {
+      const event: Mutable<DraftOf<"runtime.state">> = {
         kind: "runtime.state",
         environmentId,
         from,

@@ -1,6 +1,11 @@
 import { type FakeClock, createFakeClock } from "#base/fake-clock.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
-import type { TraceEvent, TraceEventKind, TraceEventOf } from "#trace/trace-event.ts";
+import {
+  type TraceEvent,
+  type TraceEventKind,
+  type TraceEventOf,
+  placed,
+} from "#trace/trace-event.ts";
 import type {
   FunctionConfiguration,
   Held,
@@ -96,8 +101,7 @@ export function createServiceFixture(
       throw new Error(`There is no engine ${id} here.`);
     },
     trace: {
-      record: (draft) =>
-        events.push({ ...draft, seq: events.length, at: clock.now() } as TraceEvent),
+      record: (draft) => events.push(placed(draft, events.length, clock.now())),
       body: (bytes) => {
         const id = `body-${bodies.size}`;
         bodies.set(id, bytes);

@@ -7,7 +7,7 @@ import type { SimulatorMessage } from "#simulator/protocol.ts";
 import { configurationOf } from "#simulator/worker/configuration.ts";
 import { Sandboxes } from "#simulator/worker/sandboxes.ts";
 import { createCommandHandler } from "#simulator/worker/simulator.ts";
-import type { TraceBatch } from "#trace/body-store.ts";
+import type { TraceBatch } from "#trace/trace-recorder.ts";
 import type { LocalSimulatorOptions } from "./local-simulator.ts";
 import { servePage } from "./page-files.ts";
 import { createTraceLog } from "./trace-log.ts";

@@ -3,8 +3,8 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { validateConfiguration } from "#lambda/validate-configuration.ts";
-import type { TraceBatch } from "#trace/body-store.ts";
-import { formatTraceLines } from "#trace/trace-file.ts";
+import { formatTraceHead, formatTraceLines } from "#trace/trace-file.ts";
+import type { TraceBatch } from "#trace/trace-recorder.ts";
 import { build } from "./build-command.ts";
 import { watchFolders } from "./folder-watch.ts";
 import { openInBrowser } from "./open-browser.ts";
@@ -119,7 +119,9 @@ function announce(
 ): void {
   const message = `listening on http://${invokeApi}`;
   const ready = { kind: "local.listening", message, invokeApi, runtimeApi };
-  process.stdout.write(`${options.printsJson ? JSON.stringify(ready) : message}\n`);
+  process.stdout.write(
+    options.printsJson ? `${JSON.stringify(ready)}\n${formatTraceHead()}` : `${message}\n`,
+  );
   if (options.startsProcess) {
     const hasBootstrap = [directory, ...options.layers].some((folder) =>
       existsSync(join(folder, "bootstrap")),

@@ -4,7 +4,7 @@ import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { invokeApiHandlers } from "#network/invoke-api-handlers.ts";
 import { NodeHttpSource } from "#network/node/node-http-source.ts";
 import { createSimulator } from "#simulator/create-simulator.ts";
-import type { TraceBatch } from "#trace/body-store.ts";
+import type { TraceBatch } from "#trace/trace-recorder.ts";
 import { NO_ENVIRONMENT, openApiPorts } from "./api-ports.ts";
 import { createAttachedPages } from "./attached-pages.ts";
 import { answerIdle } from "./idle-runtime-api.ts";

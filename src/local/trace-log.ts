@@ -1,5 +1,5 @@
 import { encodeMessage } from "#simulator/attached-protocol.ts";
-import type { TraceBatch } from "#trace/body-store.ts";
+import type { TraceBatch } from "#trace/trace-recorder.ts";
 
 /** What pages get of the trace: encoded once for all of them, bounded, in order. */
 export interface TraceLog {

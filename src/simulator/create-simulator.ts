@@ -8,7 +8,7 @@ import {
   type BatchingTraceRecorder,
   type TraceBatch,
   createTraceRecorder,
-} from "#trace/body-store.ts";
+} from "#trace/trace-recorder.ts";
 import type { WireSource } from "#wire/wire-source.ts";
 
 /** Where identifiers come from. */

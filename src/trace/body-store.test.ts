@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "#base/fake-clock.ts";
 import { utf8 } from "#base/utf8.ts";
-import { type TraceBatch, createBodyStore, createTraceRecorder } from "./body-store.ts";
+import { createBodyStore } from "./body-store.ts";
+import { type TraceBatch, createTraceRecorder } from "./trace-recorder.ts";
 import { contentId } from "./content-id.ts";
 
 describe("contentId", () => {

@@ -1,4 +1,6 @@
-/** Which Runtime API endpoint a path names (Runtime API reference §1.1). */
+import { type ExtensionCall, extensionRoute } from "#runtime-api/extensions/extension-route.ts";
+
+/** Which endpoint a path names: of the Runtime API (reference §1.1), the Extensions API or the Telemetry API. */
 export type Endpoint =
   | "next"
   | "response"
@@ -7,26 +9,40 @@ export type Endpoint =
   | "restore-next"
   | "restore-error"
   | "ping"
+  | "extension-register"
+  | "extension-next"
+  | "extension-error"
+  | "telemetry"
   | "other";
 
 const INVOCATION = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
-/** The endpoint of a request to the Runtime API, by its path alone. */
+const FIXED = new Map<string, Endpoint>([
+  ["/2018-06-01/runtime/invocation/next", "next"],
+  ["/2018-06-01/runtime/init/error", "init-error"],
+  ["/2018-06-01/runtime/restore/next", "restore-next"],
+  ["/2018-06-01/runtime/restore/error", "restore-error"],
+  ["/2018-06-01/ping", "ping"],
+]);
+
+const OF_EXTENSIONS: Readonly<Record<ExtensionCall, Endpoint>> = {
+  register: "extension-register",
+  next: "extension-next",
+  "init-error": "extension-error",
+  "exit-error": "extension-error",
+  telemetry: "telemetry",
+  logs: "telemetry",
+};
+
+/** The endpoint of a request, by its path alone. */
 export function endpointOf(path: string): Endpoint {
-  switch (path) {
-    case "/2018-06-01/runtime/invocation/next":
-      return "next";
-    case "/2018-06-01/runtime/init/error":
-      return "init-error";
-    case "/2018-06-01/runtime/restore/next":
-      return "restore-next";
-    case "/2018-06-01/runtime/restore/error":
-      return "restore-error";
-    case "/2018-06-01/ping":
-      return "ping";
-    default:
-      return (INVOCATION.exec(path)?.[2] as "response" | "error" | undefined) ?? "other"; // the pattern's only two words
-  }
+  const extension = extensionRoute(path);
+  if (extension !== undefined) return OF_EXTENSIONS[extension.call];
+  return (
+    FIXED.get(path) ??
+    (INVOCATION.exec(path)?.[2] as "response" | "error" | undefined) ?? // the pattern's only two words
+    "other"
+  );
 }
 
 /** The request ID inside a `…/{id}/response` or `…/{id}/error` path. */
@@ -41,7 +57,9 @@ export function shortPath(path: string): string {
   return path
     .replace("/2018-06-01/runtime/invocation/", "")
     .replace("/2018-06-01/runtime/", "")
-    .replace("/2018-06-01/", "");
+    .replace("/2018-06-01/", "")
+    .replace("/2020-01-01/", "")
+    .replace(/^\/2022-07-01\/|^\/2020-08-15\//, "");
 }
 
 const REASONS: Readonly<Record<number, string>> = {

@@ -1,5 +1,12 @@
-import { type OffsetList, createOffsetList } from "./offset-list.ts";
 import type { EnvironmentPhase } from "#contract/environment-phase.ts";
+import { type ProcessId, RUNTIME_PROCESS } from "#contract/process-id.ts";
+import { type OffsetList, createOffsetList } from "./offset-list.ts";
+import {
+  type ProcessMoment,
+  type ProcessRecord,
+  createProcessRecord,
+  processAt,
+} from "./process-record.ts";
 import type { TraceEventOf } from "./trace-event.ts";
 
 /** Colour and word of something that happens: the one language of every panel. */
@@ -33,14 +40,6 @@ export interface InvocationSpan {
   status: string | undefined;
 }
 
-/** The runtime's state from `seq` on; `undefined` while no process is alive. */
-export interface StateEntry {
-  readonly seq: number;
-  readonly state: string | undefined;
-  /** The transition, where the state was reached by one. */
-  readonly event: TraceEventOf<"runtime.state"> | undefined;
-}
-
 export interface PhaseEntry {
   readonly seq: number;
   readonly at: number;
@@ -52,43 +51,54 @@ export interface EnvironmentRecord {
   readonly environmentId: string;
   /** 1, 2, 3 … in order of creation. */
   readonly ordinal: number;
+  /** 1, 2, 3 … : environments of different deployments run different code. */
+  readonly deployment: number;
   readonly created: TraceEventOf<"environment.created"> | undefined;
   readonly firstSeq: number;
   readonly phases: OffsetList<PhaseEntry>;
   readonly segments: OffsetList<Segment>;
   readonly spans: OffsetList<InvocationSpan>;
-  readonly states: OffsetList<StateEntry>;
-  readonly refusals: OffsetList<TraceEventOf<"runtime.refused">>;
-  isProcessAlive: boolean;
-  /** A process has run here: from then on there is no state without one. */
-  hadProcess: boolean;
-  currentRequestId: string | undefined;
+  /** Its processes in order of appearance; the runtime is always the first. */
+  readonly processes: Map<ProcessId, ProcessRecord>;
+  readonly runtime: ProcessRecord;
+  /** Request IDs that were given to it and are not finished. */
+  readonly invocations: Set<string>;
+  /** Those whose handler runs (inferred). */
+  readonly handlers: Set<string>;
+  /** Those of `spans` that have not ended. */
+  readonly openSpans: Set<InvocationSpan>;
   lastSeq: number;
   lastAt: number;
 }
 
 export function createEnvironmentRecord(
   environmentId: string,
-  ordinal: number,
+  place: { readonly ordinal: number; readonly deployment: number },
   first: { readonly seq: number; readonly at: number },
   created?: TraceEventOf<"environment.created">,
 ): EnvironmentRecord {
+  const runtime = createProcessRecord(RUNTIME_PROCESS, first.seq);
   return {
     environmentId,
-    ordinal,
+    ...place,
     created,
     firstSeq: first.seq,
     phases: createOffsetList(),
     segments: createOffsetList(),
     spans: createOffsetList(),
-    states: createOffsetList(),
-    refusals: createOffsetList(),
-    isProcessAlive: false,
-    hadProcess: false,
-    currentRequestId: undefined,
+    processes: new Map([[RUNTIME_PROCESS, runtime]]),
+    runtime,
+    invocations: new Set(),
+    handlers: new Set(),
+    openSpans: new Set(),
     lastSeq: first.seq,
     lastAt: first.at,
   };
+}
+
+/** The extensions of an environment, in order of appearance. */
+export function extensionsOf(environment: EnvironmentRecord): readonly ProcessRecord[] {
+  return [...environment.processes.values()].slice(1);
 }
 
 /** Segments during which the environment does something, as opposed to standing still. */
@@ -113,28 +123,14 @@ export function segmentTone(kind: Segment["kind"]): Tone {
   }
 }
 
-const seqOf = (item: { readonly seq: number }): number => item.seq;
-
-/** Where an environment stood at a moment of the trace. O(log n). */
-export interface EnvironmentMoment {
+/** Where an environment and its runtime stood at a moment of the trace. */
+export interface EnvironmentMoment extends ProcessMoment {
   readonly phase: EnvironmentPhase | undefined;
-  /** Runtime state by its reference name (§2); `undefined` while no process is alive. */
-  readonly state: string | undefined;
-  /** The transition that led to `state`, if one did. */
-  readonly entered: TraceEventOf<"runtime.state"> | undefined;
-  /** The latest refusal, while no later transition has happened. */
-  readonly refused: TraceEventOf<"runtime.refused"> | undefined;
 }
 
-/** Where the environment stood just after the event `seq`. */
+/** Where the environment stood just after the event `seq`. O(log n). */
 export function environmentAt(environment: EnvironmentRecord, seq: number): EnvironmentMoment {
-  const phase = environment.phases.at(environment.phases.lastAtMost(seq, seqOf));
-  const entered = environment.states.at(environment.states.lastAtMost(seq, seqOf));
-  const refused = environment.refusals.at(environment.refusals.lastAtMost(seq, seqOf));
-  return {
-    phase: phase?.phase,
-    state: entered?.state,
-    entered: entered?.event,
-    refused: refused !== undefined && refused.seq > (entered?.seq ?? -1) ? refused : undefined,
-  };
+  const { phases } = environment;
+  const phase = phases.at(phases.lastAtMost(seq, (item) => item.seq));
+  return { ...processAt(environment.runtime, seq), phase: phase?.phase };
 }

@@ -2,7 +2,7 @@ import { callerDuration, type Invocation } from "./invocation.ts";
 import { exchangeDuration } from "./exchange.ts";
 import { utf8Text } from "#base/utf8.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
-import type { MessageRow, SequenceRow } from "./sequence.ts";
+import type { MessageRow, SequenceRow } from "./sequence-row.ts";
 import type { TraceEventOf } from "./trace-event.ts";
 import type { TraceIndex } from "./trace-index.ts";
 
@@ -14,6 +14,7 @@ export const KIND_WORDS = [
   "handler",
   "invoke",
   "wait",
+  "telemetry",
   "note",
   "refused",
   "error",
@@ -93,6 +94,7 @@ const MESSAGE_KINDS: Readonly<Record<MessageRow["message"], readonly KindWord[]>
   chunk: ["request", "message"],
   "stream-end": ["request", "message"],
   response: ["response", "message"],
+  telemetry: ["telemetry", "message"],
   "handler-call": ["handler"],
   "handler-return": ["handler"],
 };

@@ -1,4 +1,4 @@
-import type { HeldGate } from "./trace-index.ts";
+import type { HeldGate } from "./trace-records.ts";
 import type { TraceStore } from "./trace-store.ts";
 
 /** Open gates are few and recent, at most one for each environment: so far back they are looked for. */

@@ -1,9 +1,11 @@
 import type { HeaderList } from "#runtime-api/message.ts";
-import type { BodyRef, TraceEvent } from "./trace-event.ts";
-import { type Exchange, exchangeKey } from "./exchange.ts";
+import type { BodyRef } from "./body-ref.ts";
+import type { Shape } from "./event-fields.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Invocation } from "./invocation.ts";
-import { statusLine } from "./endpoint.ts";
+import { SHAPES, type TraceEvent, type TraceEventOf } from "./trace-event.ts";
 import type { TraceStore } from "./trace-store.ts";
+import { titleOf } from "./words/event-words.ts";
 
 /** What the inspector shows about one event. */
 export interface Inspected {
@@ -28,78 +30,73 @@ export function inspect(store: TraceStore, seq: number): Inspected | undefined {
   if (event === undefined) return undefined;
   const exchange =
     "exchangeId" in event && event.exchangeId !== undefined && "environmentId" in event
-      ? store.index.exchanges.get(exchangeKey(event.environmentId, event.exchangeId))
+      ? store.index.exchange(event.environmentId, event.exchangeId)
       : undefined;
   const requestId = ("requestId" in event ? event.requestId : undefined) ?? exchange?.requestId;
   const invocation = requestId === undefined ? undefined : store.index.invocations.get(requestId);
-  const base = {
-    event,
-    exchange,
-    invocation,
-    side: undefined,
-    headers: NO_HEADERS,
-    trailers: NO_HEADERS,
-    bodies: [],
-  };
+  const content = contentOf(event, exchange);
+  return { event, title: titleOf(event, store), exchange, invocation, ...content };
+}
+
+type Content = Pick<Inspected, "side" | "headers" | "trailers" | "bodies" | "contentType">;
+
+function contentOf(event: TraceEvent, exchange: Exchange | undefined): Content {
   switch (event.kind) {
     case "api.response":
     case "runtime.refused":
-    case "invocation.delivered": {
-      const response = exchange?.response;
-      if (exchange === undefined || response === undefined) {
-        return {
-          ...base,
-          title: event.kind === "runtime.refused" ? "Refused call" : "Answer",
-          contentType: undefined,
-        };
-      }
-      return {
-        ...base,
-        title: `${statusLine(response.status)} to ${exchange.request.method} ${exchange.request.path}`,
-        side: "response",
-        headers: response.headers,
-        bodies: [response.body],
-        contentType: contentTypeOf(response.headers),
-      };
-    }
-    case "api.chunk":
-      return {
-        ...base,
-        title: "Chunk of a streamed response",
-        bodies: [event.body],
-        contentType: undefined,
-      };
+    case "extension.refused":
+    case "invocation.delivered":
+      return exchange?.response === undefined ? ownContent(event) : answer(exchange.response);
     case "api.request":
     case "api.waiting":
     case "api.request-ended":
     case "api.aborted":
-      if (exchange === undefined) return { ...base, title: event.kind, contentType: undefined };
-      return {
-        ...base,
-        title: `${exchange.request.method} ${exchange.request.path}`,
-        side: "request",
-        headers: exchange.request.headers,
-        trailers: exchange.ended?.trailers ?? NO_HEADERS,
-        bodies: requestBodies(exchange),
-        contentType: contentTypeOf(exchange.request.headers),
-      };
-    case "invocation.received":
-      return {
-        ...base,
-        title: "Invoke: the payload",
-        bodies: [event.payload],
-        contentType: "application/json",
-      };
-    case "invocation.responded":
-      return {
-        ...base,
-        title: "Answer to the client",
-        bodies: [event.payload],
-        contentType: event.contentType,
-      };
+      return exchange === undefined ? ownContent(event) : request(exchange);
     default:
-      return { ...base, title: "", contentType: undefined };
+      return ownContent(event);
   }
+}
+
+function answer({ headers, body }: TraceEventOf<"api.response">): Content {
+  return {
+    side: "response",
+    headers,
+    trailers: NO_HEADERS,
+    bodies: [body],
+    contentType: contentTypeOf(headers),
+  };
+}
+
+function request(exchange: Exchange): Content {
+  const { headers } = exchange.request;
+  return {
+    side: "request",
+    headers,
+    trailers: exchange.ended?.trailers ?? NO_HEADERS,
+    bodies: requestBodies(exchange),
+    contentType: contentTypeOf(headers),
+  };
+}
+
+/** The payload that an event carries itself, whichever of its fields it is in. */
+function ownContent(event: TraceEvent): Content {
+  const values: Readonly<Record<string, unknown>> = { ...event };
+  const bodies = Object.entries<Shape[string]>(SHAPES[event.kind])
+    .filter(([name, { content }]) => content === "body" && values[name] !== undefined)
+    .map(([name]) => values[name] as BodyRef); // the shape says that it is one
+  return {
+    side: undefined,
+    headers: NO_HEADERS,
+    trailers: NO_HEADERS,
+    bodies,
+    contentType: ownContentType(event),
+  };
+}
+
+function ownContentType(event: TraceEvent): string | undefined {
+  if (event.kind === "invocation.received" || event.kind === "telemetry.delivered")
+    return "application/json";
+  return "contentType" in event ? event.contentType : undefined;
 }
 
 /** The body of a request: whole, or its chunks so far. */

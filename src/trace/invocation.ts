@@ -1,5 +1,5 @@
 import type { Exchange } from "./exchange.ts";
-import type { InvocationStatus, TraceEventOf } from "./trace-event.ts";
+import type { InvocationStatus, TraceEvent, TraceEventOf } from "./trace-event.ts";
 
 /** One attempt of one invocation, as far as the trace has it. Retries of an asynchronous one are attempts of their own. */
 export interface Invocation {
@@ -26,6 +26,33 @@ export interface Invocation {
   lastAt: number;
 }
 
+export function createInvocation(
+  requestId: string,
+  ordinal: number,
+  event: TraceEvent,
+): Invocation {
+  return {
+    requestId,
+    attempt: event.kind === "invocation.received" ? event.attempt : 1,
+    ordinal,
+    firstSeq: event.seq,
+    startAt: event.at,
+    environmentId: undefined,
+    received: undefined,
+    queued: undefined,
+    throttled: undefined,
+    assigned: undefined,
+    deliveries: [],
+    reply: undefined,
+    responded: undefined,
+    finished: undefined,
+    exited: undefined,
+    retry: undefined,
+    lastSeq: event.seq,
+    lastAt: event.at,
+  };
+}
+
 /** Where an invocation stands, in one word. */
 export type InvocationStage =
   | "queued"
@@ -42,6 +69,28 @@ export function invocationStage(invocation: Invocation): InvocationStage {
   if (invocation.responded !== undefined) return "responded";
   if (invocation.deliveries.length > 0) return "running";
   return invocation.assigned === undefined ? "queued" : "starting";
+}
+
+/** An invocation as it stood just after the event `seq`: what came later is not in it. */
+export function invocationBy(invocation: Invocation, seq: number): Invocation {
+  const { assigned, queued, deliveries, reply, responded, finished, throttled, exited, retry } =
+    invocation;
+  return {
+    ...invocation,
+    queued: by(queued, seq),
+    assigned: by(assigned, seq),
+    deliveries: deliveries.filter((delivery) => delivery.seq <= seq),
+    reply: reply !== undefined && reply.request.seq <= seq ? reply : undefined,
+    responded: by(responded, seq),
+    finished: by(finished, seq),
+    throttled: by(throttled, seq),
+    exited: by(exited, seq),
+    retry: by(retry, seq),
+  };
+}
+
+function by<E extends { readonly seq: number }>(event: E | undefined, seq: number): E | undefined {
+  return event !== undefined && event.seq <= seq ? event : undefined;
 }
 
 /** Milliseconds of the whole invocation as its caller sees it; `undefined` while it is open. */

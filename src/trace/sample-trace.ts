@@ -1,8 +1,13 @@
 import { type EpochMs, epochMs } from "#base/brand.ts";
 import { utf8 } from "#base/utf8.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
-import { type BatchingTraceRecorder, type TraceBatch, createTraceRecorder } from "./body-store.ts";
-import type { BodyRef, TraceEventDraft } from "./trace-event.ts";
+import {
+  type BatchingTraceRecorder,
+  type TraceBatch,
+  createTraceRecorder,
+} from "./trace-recorder.ts";
+import type { BodyRef } from "./body-ref.ts";
+import type { TraceEventDraft } from "./trace-event.ts";
 
 /**
  * Traces made without a simulator, in the order and shape that a run leaves behind: for tests, benchmarks and the

@@ -7,225 +7,308 @@ import type {
 } from "#contract/engine.ts";
 import type { EnvironmentPhase } from "#contract/environment-phase.ts";
 import type { GateName } from "#contract/gate-name.ts";
-import type { HeaderList } from "#runtime-api/message.ts";
-
-/**
- * A payload, stored once by content. `id` finds the bytes in the body store; the store is bounded, so `id` may lead
- * nowhere any more: then only the size is known.
- */
-export interface BodyRef {
-  readonly id: string;
-  /** Bytes. */
-  readonly size: number;
-}
+import { type ProcessId, RUNTIME_PROCESS } from "#contract/process-id.ts";
+import type { BodyRef } from "./body-ref.ts";
+import {
+  type FieldsOf,
+  type Shape,
+  body,
+  flag,
+  headers,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  process,
+  record,
+  text,
+  variant,
+  words,
+} from "./event-fields.ts";
 
 export type InvocationStatus = "success" | "error" | "timeout" | "failure";
+
+const phase = oneOf<EnvironmentPhase>({
+  init: true,
+  invoke: true,
+  frozen: true,
+  reset: true,
+  shutdown: true,
+  gone: true,
+});
+const gate = oneOf<GateName>({
+  init: true,
+  "next.requested": true,
+  "next.delivered": true,
+  "response.received": true,
+  "response.accepted": true,
+  "error.received": true,
+  "error.accepted": true,
+  exited: true,
+  "timed-out": true,
+  line: true,
+});
+const candidates = listOf<EntryPointCandidate>("path", "outcome");
+const position = optional(record<SourcePosition>({ path: "string", line: "number" }));
+const epochMs = number<EpochMs>();
+const milliseconds = number<Milliseconds>();
+
+/**
+ * Every kind of trace event with its fields: the type of an event and the check of one from outside are both read from
+ * here. What a kind looks like on screen is said in `sequence-rows.ts`, its words in `words/`.
+ */
+export const SHAPES = {
+  // ---- the function
+  "function.deployed": { functionName: text, engine: text },
+  "engine.progress": {
+    engine: text,
+    progress: variant<EngineProgress>({ loading: true, starting: true, ready: true, failed: true }),
+  },
+
+  // ---- execution environments
+  "environment.created": {
+    environmentId: text,
+    /** 1, 2, 3 … in order of creation since the deployment. */
+    ordinal: number(),
+    logStream: text,
+    initializationType: text,
+  },
+  "environment.phase": {
+    environmentId: text,
+    phase,
+    /** `init` again inside an invocation ("suppressed init", §3.2). */
+    isSuppressedInit: optional(flag),
+    requestId: optional(text),
+    reason: optional(text),
+  },
+  "process.started": { environmentId: text, process, entryPoint: text, candidates },
+  "process.start-failed": {
+    environmentId: text,
+    process,
+    candidates,
+    entryPoint: optional(text),
+    errno: optional(text),
+    errorType: text,
+    message: text,
+  },
+  "process.exited": {
+    environmentId: text,
+    process,
+    status: variant<ExitStatus>({ exited: true, signaled: true }),
+    /** Set when the platform killed it: time-out, reset, shutdown. */
+    killedBecause: optional(text),
+    requestId: optional(text),
+  },
+
+  // ---- the runtime's state machine (§2)
+  "runtime.state": { environmentId: text, from: text, to: text, exchangeId: optional(text) },
+  "runtime.refused": {
+    environmentId: text,
+    from: text,
+    to: text,
+    exchangeId: text,
+    errorType: text,
+    errorMessage: text,
+  },
+
+  // ---- extensions and telemetry
+  /** An extension has said which events it wants. */
+  "extension.registered": {
+    environmentId: text,
+    process,
+    exchangeId: text,
+    events: words,
+    /** Runs inside the runtime's process: it began no program of its own. */
+    isInternal: flag,
+  },
+  "extension.state": {
+    environmentId: text,
+    process,
+    from: text,
+    to: text,
+    exchangeId: optional(text),
+  },
+  "extension.refused": {
+    environmentId: text,
+    process,
+    from: text,
+    to: text,
+    exchangeId: text,
+    errorType: text,
+    errorMessage: text,
+  },
+  "telemetry.subscribed": {
+    environmentId: text,
+    process,
+    exchangeId: text,
+    types: words,
+    /** Where the platform sends to: `http://sandbox.localdomain:8080/`. */
+    destination: text,
+  },
+  /** One batch on its way to a subscriber inside the environment. */
+  "telemetry.delivered": {
+    environmentId: text,
+    process,
+    batch: body,
+    /** Number of telemetry events in the batch. */
+    records: number(),
+    /** The invocation during which it arrives; absent during init and shutdown. */
+    requestId: optional(text),
+    /** The invocations that its records are about. */
+    about: words,
+    /** What the listener answered; absent over TCP, and when nobody listened. */
+    status: optional(number()),
+    /** Why it could not be delivered. */
+    error: optional(text),
+  },
+
+  // ---- Runtime API conversation: one exchange is one HTTP request with its response
+  "api.request": {
+    environmentId: text,
+    /** Who asked. */
+    process,
+    exchangeId: text,
+    requestId: optional(text),
+    method: text,
+    path: text,
+    headers,
+    /** Absent while a streamed body is still arriving: see `api.chunk`. */
+    body: optional(body),
+    /** Where the call stands in the user's source, where the engine knows. */
+    position,
+  },
+  /** The long poll waits: nothing to deliver yet. */
+  "api.waiting": { environmentId: text, exchangeId: text },
+  "api.chunk": { environmentId: text, exchangeId: text, requestId: optional(text), body },
+  /** The body of a streamed request has ended, with its trailers. */
+  "api.request-ended": {
+    environmentId: text,
+    exchangeId: text,
+    size: number(),
+    trailers: headers,
+  },
+  "api.response": {
+    environmentId: text,
+    exchangeId: text,
+    requestId: optional(text),
+    status: number(),
+    headers,
+    body,
+  },
+  /** The client hung up or the connection was cut before the answer. */
+  "api.aborted": { environmentId: text, exchangeId: text, reason: text },
+
+  // ---- invocations
+  "invocation.received": {
+    requestId: text,
+    invocationType: oneOf<"RequestResponse" | "Event">({ RequestResponse: true, Event: true }),
+    /** `invoke`, `rest-v1`, `http-v2`, `function-url`, `alb`, `service-worker`, `local`. */
+    source: text,
+    payload: body,
+    qualifier: optional(text),
+    clientContext: optional(text),
+    traceHeader: optional(text),
+    /** 1 for the first try; 2 and 3 for the retries of an asynchronous invocation (§8.4). */
+    attempt: number(),
+  },
+  "invocation.queued": { requestId: text, reason: text },
+  "invocation.throttled": { requestId: text, reason: text, message: text },
+  "invocation.assigned": { requestId: text, environmentId: text, isCold: flag },
+  "invocation.delivered": {
+    requestId: text,
+    environmentId: text,
+    exchangeId: text,
+    deadlineMs: epochMs,
+    isRedelivery: flag,
+  },
+  /** The caller has its answer; the invocation itself ends with `invocation.finished` (§2, last paragraph). */
+  "invocation.responded": {
+    requestId: text,
+    environmentId: text,
+    payload: body,
+    contentType: optional(text),
+    functionError: optional(text),
+    mode: oneOf<"buffered" | "streaming">({ buffered: true, streaming: true }),
+  },
+  "invocation.finished": {
+    requestId: text,
+    environmentId: text,
+    status: oneOf<InvocationStatus>({ success: true, error: true, timeout: true, failure: true }),
+    errorType: optional(text),
+    durationMs: milliseconds,
+    billedMs: milliseconds,
+    initMs: optional(milliseconds),
+    maxMemoryUsedMb: optional(number()),
+  },
+  "invocation.retry-scheduled": { requestId: text, attempt: number(), inMs: milliseconds },
+
+  // ---- logs: what CloudWatch would hold
+  log: {
+    environmentId: text,
+    stream: oneOf<"platform" | "stdout" | "stderr">({ platform: true, stdout: true, stderr: true }),
+    /** One CloudWatch event, without its final newline; TABs as in §6. */
+    text,
+    /** Who wrote it; absent for the platform's lines and for the runtime. */
+    process: optional(process),
+    requestId: optional(text),
+    /** Our remark for people, not a line of Lambda's (bounded output, network refused …). */
+    isNote: optional(flag),
+  },
+
+  // ---- stepping
+  "gate.held": {
+    environmentId: text,
+    gate,
+    gateId: text,
+    exchangeId: optional(text),
+    requestId: optional(text),
+    position,
+    /** `step` or the breakpoint's id. */
+    because: text,
+  },
+  "gate.released": { environmentId: text, gate, gateId: text },
+} satisfies Readonly<Record<string, Shape>>;
+
+export type TraceEventKind = keyof typeof SHAPES;
 
 interface Base {
   /** Position in the trace, from 0, without gaps. */
   readonly seq: number;
   readonly at: EpochMs;
 }
-interface InEnvironment extends Base {
-  readonly environmentId: string;
+
+export type TraceEventOf<K extends TraceEventKind> = K extends TraceEventKind
+  ? Flat<Base & { readonly kind: K } & FieldsOf<(typeof SHAPES)[K]>>
+  : never;
+type Flat<T> = { readonly [K in keyof T]: T[K] };
+export type TraceEvent = TraceEventOf<TraceEventKind>;
+
+/** Kinds of one family: `api.request`, `api.response` … */
+export type TraceEventIn<Family extends string> = TraceEventOf<
+  Extract<TraceEventKind, `${Family}.${string}`>
+>;
+
+/** A trace event before the recorder gives it its place and moment. Without `process` it is the runtime's. */
+export type TraceEventDraft = DraftOf<TraceEventKind>;
+export type DraftOf<K extends TraceEventKind> = K extends TraceEventKind
+  ? { readonly kind: K } & Omit<FieldsOf<(typeof SHAPES)[K]>, "process"> & {
+        readonly process?: ProcessId;
+      }
+  : never;
+
+const OF_PROCESS: ReadonlySet<string> = new Set(
+  Object.entries<Shape>(SHAPES)
+    .filter(([, shape]) => shape["process"]?.presence === "required")
+    .map(([kind]) => kind),
+);
+
+/** The event that a draft becomes at its place in the trace. */
+export function placed(draft: TraceEventDraft, seq: number, at: EpochMs): TraceEvent {
+  // A draft is a member of the union without these fields; together they are that member again.
+  return OF_PROCESS.has(draft.kind)
+    ? ({ process: RUNTIME_PROCESS, ...draft, seq, at } as TraceEvent)
+    : ({ ...draft, seq, at } as TraceEvent);
 }
-interface OfInvocation extends Base {
-  readonly requestId: string;
-}
-
-export type TraceEvent =
-  // ---- the function
-  | (Base & {
-      readonly kind: "function.deployed";
-      readonly functionName: string;
-      readonly engine: string;
-    })
-  | (Base & {
-      readonly kind: "engine.progress";
-      readonly engine: string;
-      readonly progress: EngineProgress;
-    })
-  // ---- execution environments
-  | (InEnvironment & {
-      readonly kind: "environment.created";
-      /** 1, 2, 3 … in order of creation since the deployment. */
-      readonly ordinal: number;
-      readonly logStream: string;
-      readonly initializationType: string;
-    })
-  | (InEnvironment & {
-      readonly kind: "environment.phase";
-      readonly phase: EnvironmentPhase;
-      /** `init` again inside an invocation ("suppressed init", §3.2). */
-      readonly isSuppressedInit?: boolean;
-      readonly requestId?: string;
-      readonly reason?: string;
-    })
-  | (InEnvironment & {
-      readonly kind: "process.started";
-      readonly entryPoint: string;
-      readonly candidates: readonly EntryPointCandidate[];
-    })
-  | (InEnvironment & {
-      readonly kind: "process.start-failed";
-      readonly candidates: readonly EntryPointCandidate[];
-      readonly entryPoint?: string;
-      readonly errno?: string;
-      readonly errorType: string;
-      readonly message: string;
-    })
-  | (InEnvironment & {
-      readonly kind: "process.exited";
-      readonly status: ExitStatus;
-      /** Set when the platform killed it: time-out, reset, shutdown. */
-      readonly killedBecause?: string;
-      readonly requestId?: string;
-    })
-  // ---- the runtime's state machine (§2)
-  | (InEnvironment & {
-      readonly kind: "runtime.state";
-      readonly from: string;
-      readonly to: string;
-      readonly exchangeId?: string;
-    })
-  | (InEnvironment & {
-      readonly kind: "runtime.refused";
-      readonly from: string;
-      readonly to: string;
-      readonly exchangeId: string;
-      readonly errorType: string;
-      readonly errorMessage: string;
-    })
-  // ---- Runtime API conversation: one exchange is one HTTP request with its response
-  | (InEnvironment & {
-      readonly kind: "api.request";
-      readonly exchangeId: string;
-      readonly requestId?: string;
-      readonly method: string;
-      readonly path: string;
-      readonly headers: HeaderList;
-      /** Absent while a streamed body is still arriving: see `api.chunk`. */
-      readonly body?: BodyRef;
-      /** Where the call stands in the user's source, where the engine knows. */
-      readonly position?: SourcePosition;
-    })
-  /** The long poll waits: nothing to deliver yet. */
-  | (InEnvironment & { readonly kind: "api.waiting"; readonly exchangeId: string })
-  | (InEnvironment & {
-      readonly kind: "api.chunk";
-      readonly exchangeId: string;
-      readonly requestId?: string;
-      readonly body: BodyRef;
-    })
-  /** The body of a streamed request has ended, with its trailers. */
-  | (InEnvironment & {
-      readonly kind: "api.request-ended";
-      readonly exchangeId: string;
-      readonly size: number;
-      readonly trailers: HeaderList;
-    })
-  | (InEnvironment & {
-      readonly kind: "api.response";
-      readonly exchangeId: string;
-      readonly requestId?: string;
-      readonly status: number;
-      readonly headers: HeaderList;
-      readonly body: BodyRef;
-    })
-  /** The client hung up or the connection was cut before the answer. */
-  | (InEnvironment & {
-      readonly kind: "api.aborted";
-      readonly exchangeId: string;
-      readonly reason: string;
-    })
-  // ---- invocations
-  | (OfInvocation & {
-      readonly kind: "invocation.received";
-      readonly invocationType: "RequestResponse" | "Event";
-      /** `invoke`, `rest-v1`, `http-v2`, `function-url`, `alb`, `service-worker`, `local`. */
-      readonly source: string;
-      readonly payload: BodyRef;
-      readonly qualifier?: string;
-      readonly clientContext?: string;
-      readonly traceHeader?: string;
-      /** 1 for the first try; 2 and 3 for the retries of an asynchronous invocation (§8.4). */
-      readonly attempt: number;
-    })
-  | (OfInvocation & { readonly kind: "invocation.queued"; readonly reason: string })
-  | (OfInvocation & {
-      readonly kind: "invocation.throttled";
-      readonly reason: string;
-      readonly message: string;
-    })
-  | (OfInvocation & {
-      readonly kind: "invocation.assigned";
-      readonly environmentId: string;
-      readonly isCold: boolean;
-    })
-  | (OfInvocation & {
-      readonly kind: "invocation.delivered";
-      readonly environmentId: string;
-      readonly exchangeId: string;
-      readonly deadlineMs: EpochMs;
-      readonly isRedelivery: boolean;
-    })
-  /** The caller has its answer; the invocation itself ends with `invocation.finished` (§2, last paragraph). */
-  | (OfInvocation & {
-      readonly kind: "invocation.responded";
-      readonly environmentId: string;
-      readonly payload: BodyRef;
-      readonly contentType?: string;
-      readonly functionError?: string;
-      readonly mode: "buffered" | "streaming";
-    })
-  | (OfInvocation & {
-      readonly kind: "invocation.finished";
-      readonly environmentId: string;
-      readonly status: InvocationStatus;
-      readonly errorType?: string;
-      readonly durationMs: Milliseconds;
-      readonly billedMs: Milliseconds;
-      readonly initMs?: Milliseconds;
-      readonly maxMemoryUsedMb?: number;
-    })
-  | (OfInvocation & {
-      readonly kind: "invocation.retry-scheduled";
-      readonly attempt: number;
-      readonly inMs: Milliseconds;
-    })
-  // ---- logs: what CloudWatch would hold
-  | (InEnvironment & {
-      readonly kind: "log";
-      readonly stream: "platform" | "stdout" | "stderr";
-      /** One CloudWatch event, without its final newline; TABs as in §6. */
-      readonly text: string;
-      readonly requestId?: string;
-      /** Our remark for people, not a line of Lambda's (bounded output, network refused …). */
-      readonly isNote?: boolean;
-    })
-  // ---- stepping
-  | (InEnvironment & {
-      readonly kind: "gate.held";
-      readonly gate: GateName;
-      readonly gateId: string;
-      readonly exchangeId?: string;
-      readonly requestId?: string;
-      readonly position?: SourcePosition;
-      /** `step` or the breakpoint's id. */
-      readonly because: string;
-    })
-  | (InEnvironment & {
-      readonly kind: "gate.released";
-      readonly gate: GateName;
-      readonly gateId: string;
-    });
-
-export type TraceEventKind = TraceEvent["kind"];
-export type TraceEventOf<K extends TraceEventKind> = Extract<TraceEvent, { readonly kind: K }>;
-
-type WithoutBase<E> = E extends TraceEvent ? Omit<E, "seq" | "at"> : never;
-/** A trace event before the recorder gives it its place and moment. */
-export type TraceEventDraft = WithoutBase<TraceEvent>;
 
 /** Where the simulator writes the trace. */
 export interface TraceRecorder {

@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { formatHar } from "./har.ts";
 import { sampleTrace } from "./sample-trace.ts";
 import {
-  TRACE_FILE_VERSION,
   formatTraceFile,
+  formatTraceHead,
   formatTraceLines,
   parseTraceFile,
 } from "./trace-file.ts";
 import { createTraceStore } from "./trace-store.ts";
+import { TRACE_FILE_VERSION } from "./trace-upgrade.ts";
 
 const loaded = (): ReturnType<typeof createTraceStore> => {
   const store = createTraceStore({ schedule: (flush) => flush() });
@@ -32,7 +33,7 @@ describe("a saved trace", () => {
 
   it("is also read from lines, with words of the program between them", () => {
     const ready = '{"kind":"local.listening","message":"listening on http://127.0.0.1:9000"}';
-    const text = `listening on http://127.0.0.1:9000\n${ready}\n${formatTraceLines(sampleTrace())}\n`;
+    const text = `listening on http://127.0.0.1:9000\n${ready}\n${formatTraceHead()}${formatTraceLines(sampleTrace())}\n`;
     const parsed = parseTraceFile(text);
     expect(parsed.ok && parsed.value.events).toEqual(sampleTrace().events);
     expect(parsed.ok && parsed.value.bodies).toHaveLength(sampleTrace().bodies.length);
@@ -53,7 +54,11 @@ describe("a saved trace", () => {
     ["plain text", "hello", "holds no trace event"],
     ["a list", "[]", "it is JSON but no trace"],
     ["another format", '{"log":{}}', "“format” is not"],
-    ["a newer version", file({ version: 99 }), "its version is 99, this page reads version 1"],
+    [
+      "a newer version",
+      file({ version: 99 }),
+      "its version is 99, this page reads versions 1 to 2",
+    ],
     ["events that are no list", file({ events: {} }), "“events” is no list"],
     ["an unknown kind", file({ events: [{ kind: "party" }] }), 'event 0: its kind is "party"'],
     [

@@ -2,13 +2,12 @@ import { fromBase64, toBase64 } from "#base/base64.ts";
 import { isJsonObject, parseJson } from "#base/json.ts";
 import { type Result, err, ok } from "#base/result.ts";
 import { strictUtf8Text, utf8 } from "#base/utf8.ts";
-import type { BodyEntry, TraceBatch } from "./body-store.ts";
-import { checkTraceEvent } from "./trace-event-shape.ts";
+import type { BodyEntry, TraceBatch } from "./trace-recorder.ts";
+import { checkTraceEvent } from "./trace-event-check.ts";
 import type { TraceEvent } from "./trace-event.ts";
 import type { TraceStore } from "./trace-store.ts";
+import { TRACE_FILE_VERSION, upgradeEvent } from "./trace-upgrade.ts";
 
-/** Version of the file's shape. A higher one is refused with a text that says so. */
-export const TRACE_FILE_VERSION = 1;
 const FORMAT = "lambda-runtime-playground-trace";
 
 /** Largest file that is taken in: ten times what the store keeps would only be thrown away. */
@@ -33,6 +32,12 @@ export function formatTraceFile(store: TraceStore): string {
   ].join("\n");
 }
 
+/** First line of a stream of lines: it says which version the lines are of. Without it they are of version 1. */
+export function formatTraceHead(): string {
+  return `${JSON.stringify({ kind: HEAD, format: FORMAT, version: TRACE_FILE_VERSION })}\n`;
+}
+const HEAD = "trace";
+
 /**
  * A batch as lines, one JSON object each, for a stream that is read while it grows (`--json` of local mode): bodies
  * (`{"kind":"body",…}`) before the events that mention them.
@@ -54,18 +59,14 @@ export function parseTraceFile(text: string): Result<TraceBatch, string> {
   if (typeof value["kind"] === "string") return parseLines(text); // a stream with a single line
   if (value["format"] !== FORMAT)
     return err(`“format” is not “${FORMAT}”: this is some other JSON file.`);
-  if (value["version"] !== TRACE_FILE_VERSION) {
-    return err(
-      `its version is ${JSON.stringify(value["version"] ?? null)}, this page reads version ${TRACE_FILE_VERSION}.`,
-    );
-  }
-  const { events, bodies } = value;
+  const { events, bodies, version } = value;
+  if (!isKnownVersion(version)) return err(unknownVersion(version));
   if (!Array.isArray(events)) return err("“events” is no list.");
   if (events.length > MAX_FILE_EVENTS)
     return err(`it has ${events.length} events, more than ${MAX_FILE_EVENTS}.`);
   const checked: TraceEvent[] = [];
   for (const [at, event] of (events as readonly unknown[]).entries()) {
-    const result = checkTraceEvent(event);
+    const result = checkTraceEvent(upgradeEvent(event, version));
     if (!result.ok) return err(`event ${at}: ${result.error}`);
     checked.push(result.value);
   }
@@ -82,6 +83,7 @@ export function parseTraceFile(text: string): Result<TraceBatch, string> {
 function parseLines(text: string): Result<TraceBatch, string> {
   const events: TraceEvent[] = [];
   const bodies: BodyEntry[] = [];
+  let version = 1;
   for (const [at, line] of text.split("\n").entries()) {
     // Local mode prints words of its own before the first event; JSON lines begin with a brace.
     if (!line.startsWith("{")) continue;
@@ -89,6 +91,11 @@ function parseLines(text: string): Result<TraceBatch, string> {
     if (!isJsonObject(value)) return err(`line ${at + 1} is no JSON object.`);
     // Local mode's own announcements, such as where it listens.
     if (typeof value["kind"] === "string" && value["kind"].startsWith("local.")) continue;
+    if (value["kind"] === HEAD) {
+      if (!isKnownVersion(value["version"])) return err(unknownVersion(value["version"]));
+      version = value["version"];
+      continue;
+    }
     if (value["kind"] === "body") {
       const bytes = decodeBody(value);
       if (bytes === undefined || typeof value["id"] !== "string")
@@ -96,9 +103,7 @@ function parseLines(text: string): Result<TraceBatch, string> {
       bodies.push([value["id"], bytes]);
       continue;
     }
-    // What local mode says of itself, such as where it listens.
-    if (typeof value["kind"] === "string" && value["kind"].startsWith("local.")) continue;
-    const result = checkTraceEvent(value);
+    const result = checkTraceEvent(upgradeEvent(value, version));
     if (!result.ok) return err(`line ${at + 1}: ${result.error}`);
     events.push(result.value);
     if (events.length > MAX_FILE_EVENTS) return err(`it has more than ${MAX_FILE_EVENTS} events.`);
@@ -108,6 +113,14 @@ function parseLines(text: string): Result<TraceBatch, string> {
       "it holds no trace event. Save one with “Save trace”, or with --json in local mode.",
     );
   return ok({ events, bodies });
+}
+
+function isKnownVersion(version: unknown): version is number {
+  return typeof version === "number" && version >= 1 && version <= TRACE_FILE_VERSION;
+}
+
+function unknownVersion(version: unknown): string {
+  return `its version is ${JSON.stringify(version ?? null)}, this page reads versions 1 to ${TRACE_FILE_VERSION}. Open it with a newer playground.`;
 }
 
 function encodeBody(bytes: Uint8Array): { readonly text: string } | { readonly base64: string } {

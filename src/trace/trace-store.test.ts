@@ -76,7 +76,9 @@ describe("createTraceStore", () => {
     expect(store.index.exchanges.size).toBeLessThan(1500);
     expect(store.index.invocations.size).toBeLessThan(600);
     const [environment] = store.index.environments.values();
-    expect((environment?.states.end ?? 0) - (environment?.states.first ?? 0)).toBeLessThan(1000);
+    expect(
+      (environment?.runtime.states.end ?? 0) - (environment?.runtime.states.first ?? 0),
+    ).toBeLessThan(1000);
   });
 
   it("knows open polls and environments after it has been cleared", () => {

@@ -1,13 +1,10 @@
-import {
-  BODY_STORE_BYTES,
-  type BodyEntry,
-  type TraceBatch,
-  createBodyStore,
-} from "./body-store.ts";
+import { BODY_STORE_BYTES, createBodyStore } from "./body-store.ts";
 import { type OffsetList, createOffsetList } from "./offset-list.ts";
 import { type SequenceRows, createSequenceRows } from "./sequence.ts";
 import { type TraceIndex, createTraceIndex } from "./trace-index.ts";
-import type { BodyRef, TraceEvent } from "./trace-event.ts";
+import type { BodyRef } from "./body-ref.ts";
+import type { BodyEntry, TraceBatch } from "./trace-recorder.ts";
+import type { TraceEvent } from "./trace-event.ts";
 
 /** Events that a trace keeps. Stated in the interface; the oldest go first. */
 export const MAX_TRACE_EVENTS = 100_000;

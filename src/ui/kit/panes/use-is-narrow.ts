@@ -10,5 +10,6 @@ export function useIsNarrow(): boolean {
       return () => narrow.removeEventListener("change", onChange);
     },
     () => narrow.matches,
+    () => narrow.matches,
   );
 }

@@ -1,6 +1,6 @@
 import type { SourcePosition } from "#contract/engine.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
-import type { Explanation } from "#ui/state/explain/explanation.ts";
+import type { Explanation } from "#trace/words/explanation.ts";
 import { SectionLinks } from "./section-links.tsx";
 import { formatClock } from "#ui/kit/format/format.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";

@@ -1,8 +1,13 @@
 import type { Session } from "#ui/state/session/session.ts";
 import { useStore } from "zustand";
-import { explainErrorType } from "#ui/state/explain/explain-error-type.ts";
-import { wireError } from "#ui/state/explain/explain-event.ts";
-import { type Invocation, callerDuration, invocationStage } from "#trace/invocation.ts";
+import { explainErrorType } from "#trace/words/error-type-words.ts";
+import { wireError } from "#trace/words/conversation-words.ts";
+import {
+  type Invocation,
+  callerDuration,
+  invocationBy,
+  invocationStage,
+} from "#trace/invocation.ts";
 import { joinBodies } from "#trace/inspected.ts";
 import { utf8Text } from "#base/utf8.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
@@ -22,11 +27,9 @@ export function Result({ session }: { readonly session: Session }) {
   const selection = useCalmSelection(session);
   const run = useStore(session.run);
   const moment = momentOf(selection, snapshot);
-  const invocation = invocationAt(trace, selection.selectedSeq, moment);
-  const responded =
-    invocation?.responded !== undefined && invocation.responded.seq <= moment
-      ? invocation.responded
-      : undefined;
+  const found = invocationAt(trace, selection.selectedSeq, moment);
+  const invocation = found === undefined ? undefined : invocationBy(found, moment);
+  const responded = invocation?.responded;
   const isThrottled = invocation?.throttled !== undefined;
   const bytes = responded === undefined ? undefined : joinBodies(trace, [responded.payload]);
   const text =
@@ -39,11 +42,7 @@ export function Result({ session }: { readonly session: Session }) {
       ? `Invocation finished, status ${invocation.finished.status}, ${formatDuration(invocation.finished.durationMs)}`
       : "";
   return (
-    <section
-      className={css["region"]}
-      aria-label="Result"
-      data-tone={toneOf(invocation, responded?.functionError)}
-    >
+    <section className={css["region"]} aria-label="Result" data-tone={toneOf(invocation)}>
       <span className="visually-hidden" aria-live="polite">
         {announcement}
       </span>
@@ -72,10 +71,8 @@ export function Result({ session }: { readonly session: Session }) {
             >
               {isThrottled ? "429" : responded === undefined ? "…" : "200"}
             </button>
-            <strong className={css["word"]}>
-              {stageWord(invocation, responded !== undefined)}
-            </strong>
-            <Figures invocation={invocation} moment={moment} />
+            <strong className={css["word"]}>{stageWord(invocation)}</strong>
+            <Figures invocation={invocation} />
             {text === undefined ? null : (
               <CopyButton
                 label="Copy"
@@ -83,7 +80,7 @@ export function Result({ session }: { readonly session: Session }) {
               />
             )}
           </div>
-          <Problem trace={trace} invocation={invocation} bytes={bytes} moment={moment} />
+          <Problem trace={trace} invocation={invocation} bytes={bytes} />
           {bytes === undefined || invocation.received === undefined ? null : (
             <BatchNote
               event={joinBodies(trace, [invocation.received.payload])}
@@ -108,17 +105,8 @@ export function Result({ session }: { readonly session: Session }) {
   );
 }
 
-function Figures({
-  invocation,
-  moment,
-}: {
-  readonly invocation: Invocation;
-  readonly moment: number;
-}) {
-  const finished =
-    invocation.finished !== undefined && invocation.finished.seq <= moment
-      ? invocation.finished
-      : undefined;
+function Figures({ invocation }: { readonly invocation: Invocation }) {
+  const { finished } = invocation;
   const waited = callerDuration(invocation);
   const figures: (readonly [label: string, value: string, hint: string])[] = [];
   if (finished !== undefined) {
@@ -156,19 +144,17 @@ function Problem({
   trace,
   invocation,
   bytes,
-  moment,
 }: {
   readonly trace: TraceStore;
   readonly invocation: Invocation;
   readonly bytes: Uint8Array | undefined;
-  readonly moment: number;
 }) {
   const { responded, throttled, finished } = invocation;
   if (throttled !== undefined) {
     const { meaning, todo } = explainErrorType("TooManyRequestsException");
     return <p className={css["error"]}>{`${meaning} ${todo}`}</p>;
   }
-  if (responded?.functionError === undefined || responded.seq > moment) return null;
+  if (responded?.functionError === undefined) return null;
   const { errorType } = wireError(bytes ?? trace.body(responded.payload));
   const type = errorType ?? finished?.errorType;
   if (type === undefined)
@@ -229,9 +215,9 @@ function answeredSeq(invocation: Invocation): number {
   return (invocation.responded ?? invocation.throttled)?.seq ?? Infinity;
 }
 
-function stageWord(invocation: Invocation, isResponded: boolean): string {
-  const stage = invocationStage(invocation);
-  switch (stage) {
+function stageWord(invocation: Invocation): string {
+  const { responded } = invocation;
+  switch (invocationStage(invocation)) {
     case "queued":
       return "Waiting for an environment";
     case "throttled":
@@ -241,21 +227,22 @@ function stageWord(invocation: Invocation, isResponded: boolean): string {
     case "running":
       return "Running";
     case "responded":
-      return invocation.responded?.functionError === undefined ? "Answered" : "Function error";
+      return responded?.functionError === undefined ? "Answered" : "Function error";
     case "success":
-      return isResponded ? "Succeeded" : "Running";
+      return "Succeeded";
     case "error":
-      return isResponded ? "Function error" : "Running";
+      return "Function error";
     case "timeout":
-      return isResponded ? "Timed out" : "Running";
+      return "Timed out";
     case "failure":
       return "Environment failed";
   }
 }
 
-function toneOf(invocation: Invocation | undefined, functionError: string | undefined): string {
+function toneOf(invocation: Invocation | undefined): string {
   if (invocation === undefined) return "none";
-  if (invocation.throttled !== undefined || functionError !== undefined) return "error";
+  if (invocation.throttled !== undefined || invocation.responded?.functionError !== undefined)
+    return "error";
   const stage = invocationStage(invocation);
   return stage === "success" || stage === "responded"
     ? "response"

@@ -1,6 +1,6 @@
 import type { GateName } from "#contract/gate-name.ts";
-import type { HeldGate } from "#trace/trace-index.ts";
-import { gateMeaning } from "#ui/state/explain/explain-gate.ts";
+import type { HeldGate } from "#trace/trace-records.ts";
+import { gateMeaning } from "#trace/words/gate-words.ts";
 import { ROW_HEIGHT, type SequenceLayout } from "./lifelines.ts";
 import css from "./sequence.module.css";
 

@@ -1,5 +1,7 @@
 import { memo } from "react";
-import type { LifelineState, MessageRow, SequenceRow } from "#trace/sequence.ts";
+import { type ProcessId, RUNTIME_PROCESS } from "#contract/process-id.ts";
+import type { LifelineState } from "#trace/life.ts";
+import type { MessageRow, SequenceRow } from "#trace/sequence-row.ts";
 import { exchangeDuration } from "#trace/exchange.ts";
 import {
   formatBytes,
@@ -7,7 +9,7 @@ import {
   measureBytes,
   measureDuration,
 } from "#ui/kit/format/format.ts";
-import { ARROW_Y, ROW_HEIGHT, type SequenceLayout } from "./lifelines.ts";
+import { ARROW_Y, ROW_HEIGHT, type SequenceLayout, placeOf } from "./lifelines.ts";
 import css from "./sequence.module.css";
 
 export interface SequenceRowProps {
@@ -56,7 +58,7 @@ export const SequenceRowView = memo(function SequenceRowView(props: SequenceRowP
       >
         <Lifelines row={row} layout={layout} />
         {row.kind === "message" ? <Arrow row={row} layout={layout} /> : null}
-        {row.kind === "wait" ? <Wait layout={layout} /> : null}
+        {row.kind === "wait" ? <Wait layout={layout} process={row.exchange.process} /> : null}
       </svg>
       <Words {...props} />
       {row.kind === "message" && row.size !== undefined && row.size > 0 ? (
@@ -102,9 +104,13 @@ function Lifelines({
   const { x } = layout;
   const middle = row.kind === "message" ? ARROW_Y : ROW_HEIGHT / 2;
   // Few elements, each of them the whole height where it can be: dozens of rows are laid out with every frame of scrolling.
-  const alive = stretch(row, middle, (state) => state.isRuntimeAlive);
-  const absent = stretch(row, middle, (state) => !state.isRuntimeAlive);
-  const waiting = stretch(row, middle, (state) => state.isWaiting && !state.isHandlerRunning);
+  const alive = stretch(row, middle, (state) => state.alive.has(RUNTIME_PROCESS));
+  const absent = stretch(row, middle, (state) => !state.alive.has(RUNTIME_PROCESS));
+  const waiting = stretch(
+    row,
+    middle,
+    (state) => state.waiting.has(RUNTIME_PROCESS) && !state.isHandlerRunning,
+  );
   const running = stretch(row, middle, (state) => state.isHandlerRunning);
   const always = `M ${x.client} 0 V ${ROW_HEIGHT} M ${x.lambda} 0 V ${ROW_HEIGHT}`;
   return (
@@ -143,8 +149,50 @@ function Lifelines({
           />
         </>
       )}
+      {layout.extensions.size === 0 ? null : <Extensions row={row} layout={layout} />}
     </>
   );
+}
+
+/** One lifeline for each extension: there while its process is, hatched while it waits for an event. */
+function Extensions({
+  row,
+  layout,
+}: {
+  readonly row: SequenceRow;
+  readonly layout: SequenceLayout;
+}) {
+  const middle = row.kind === "message" ? ARROW_Y : ROW_HEIGHT / 2;
+  return [...layout.extensions].map(([process, x]) => {
+    const alive = stretch(row, middle, (state) => state.alive.has(process));
+    const absent = stretch(row, middle, (state) => !state.alive.has(process));
+    const waiting = stretch(row, middle, (state) => state.waiting.has(process));
+    return (
+      <g key={process}>
+        {alive === undefined ? null : (
+          <path className={css["lifeline"]} d={`M ${x} ${alive.top} V ${alive.bottom}`} />
+        )}
+        {absent === undefined ? null : (
+          <path className={css["absent"]} d={`M ${x} ${absent.top} V ${absent.bottom}`} />
+        )}
+        {waiting === undefined ? null : (
+          <rect
+            className={css["waitBar"]}
+            x={x - 3}
+            width={6}
+            y={waiting.top}
+            height={waiting.bottom - waiting.top}
+          />
+        )}
+        {row.before.alive.has(process) && !row.after.alive.has(process) ? (
+          <path
+            className={css["exitMark"]}
+            d={`M ${x - 4} ${middle - 4} l 8 8 M ${x + 4} ${middle - 4} l -8 8`}
+          />
+        ) : null}
+      </g>
+    );
+  });
 }
 
 interface Stretch {
@@ -168,8 +216,8 @@ function both({ x }: SequenceLayout, { top, bottom }: Stretch): string {
 }
 
 function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: SequenceLayout }) {
-  const from = layout.x[row.from];
-  const to = layout.x[row.to];
+  const from = placeOf(layout, row.from);
+  const to = placeOf(layout, row.to);
   const direction = Math.sign(to - from);
   const status = row.exchange?.response?.status ?? 0;
   const isBounce = row.message === "response" && status >= 400;
@@ -181,7 +229,7 @@ function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: Seq
   const lineClass = [
     css["arrow"],
     row.isInferred ? css["inferred"] : "",
-    row.message === "chunk" ? css["chunk"] : "",
+    row.message === "chunk" || row.message === "telemetry" ? css["chunk"] : "",
   ].join(" ");
   return (
     <>
@@ -191,23 +239,38 @@ function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: Seq
       <path
         className={lineClass}
         d={line}
-        pathLength={row.isInferred || row.message === "chunk" ? undefined : 100}
+        pathLength={
+          row.isInferred || row.message === "chunk" || row.message === "telemetry" ? undefined : 100
+        }
       />
       <path
         className={css["tip"]}
         d={`M ${tip} ${y} L ${tip - direction * 7} ${y - 4} L ${tip - direction * 7} ${y + 4} Z`}
         data-open={row.isInferred || undefined}
       />
-      {row.message === "request" || row.message === "invoke" ? (
-        <circle className={css["origin"]} cx={from} cy={y} r={2.5} />
+      {row.message === "request" || row.message === "invoke" || row.isLate ? (
+        <circle
+          className={css["origin"]}
+          cx={from}
+          cy={y}
+          r={row.isLate ? 3.5 : 2.5}
+          data-late={row.isLate || undefined}
+        />
       ) : null}
     </>
   );
 }
 
 /** The long poll: a dotted line that ends in a clock face on Lambda's side. */
-function Wait({ layout }: { readonly layout: SequenceLayout }) {
-  const { lambda, runtime } = layout.x;
+function Wait({
+  layout,
+  process,
+}: {
+  readonly layout: SequenceLayout;
+  readonly process: ProcessId;
+}) {
+  const { lambda } = layout.x;
+  const runtime = placeOf(layout, process);
   const y = ROW_HEIGHT / 2;
   return (
     <>
@@ -225,8 +288,10 @@ function Words({ row, layout, isWaitOpen }: SequenceRowProps) {
   const { x } = layout;
   switch (row.kind) {
     case "message": {
-      const left = Math.min(x[row.from], x[row.to]);
-      const right = Math.max(x[row.from], x[row.to]);
+      const from = placeOf(layout, row.from);
+      const to = placeOf(layout, row.to);
+      const left = Math.min(from, to);
+      const right = Math.max(from, to);
       return (
         <span
           className={css["words"]}

@@ -1,10 +1,11 @@
 import { type KeyboardEvent, useCallback, useId, useMemo, useState } from "react";
+import type { ProcessId } from "#contract/process-id.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { later, useLater } from "#ui/kit/later.ts";
 import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
 import { heldAt } from "#trace/held.ts";
 import type { Filter } from "#trace/filter.ts";
-import type { SequenceRow } from "#trace/sequence.ts";
+import type { SequenceRow } from "#trace/sequence-row.ts";
 import { firstRowOfEvent, rowAtOrBefore } from "#trace/sequence.ts";
 import {
   momentOf,
@@ -17,7 +18,13 @@ import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
 import { useFixedRows } from "#ui/kit/lists/use-fixed-rows.ts";
 import { rowAfter, rowBefore } from "#ui/state/selection/neighbour-row.ts";
 import { useRowView } from "#ui/state/selection/use-row-view.ts";
-import { LIFELINES, ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
+import {
+  ROW_HEIGHT,
+  type SequenceLayout,
+  layoutSequence,
+  lifelineHeads,
+  placeOf,
+} from "./lifelines.ts";
 import { SequenceEmpty } from "./sequence-empty.tsx";
 import css from "./sequence.module.css";
 
@@ -48,7 +55,13 @@ export function Sequence({
   const [section, setSection] = useState<HTMLElement | null>(null);
   const { width } = useElementSize(section);
   const hasSeveral = trace.index.environments.size > 1;
-  const layout = useMemo(() => layoutSequence(width, hasSeveral), [width, hasSeveral]);
+  const extensionCount = trace.index.extensions.size;
+  const layout = useMemo(
+    () => layoutSequence(width, hasSeveral, [...trace.index.extensions]),
+    // Extensions are only ever added; a new generation is another trace.
+    // eslint-disable-next-line react/exhaustive-deps
+    [width, hasSeveral, extensionCount, snapshot.generation],
+  );
   const isNarrow = useIsNarrow();
   const moment = momentOf(selection, snapshot);
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
@@ -63,10 +76,8 @@ export function Sequence({
       : firstRowOfEvent(rows, rowAtOrBefore(rows, selection.selectedSeq));
   const selectedRow = rows.at(selectedPosition);
   const selectedShown = selectedPosition < 0 ? -1 : view.shownAtOrBefore(selectedPosition);
-  const cursorShown =
-    selection.cursor === "live"
-      ? count
-      : view.shownAtOrBefore(rowAtOrBefore(rows, selection.cursor));
+  // What comes after the moment shown has not happened yet, in every panel.
+  const lastHappened = isLive ? count : view.shownAtOrBefore(rowAtOrBefore(rows, moment));
 
   const { from, to, height, slots } = useFixedRows({
     scroller,
@@ -175,7 +186,7 @@ export function Sequence({
                       }
                       isSelected={row.seq === selectedRow?.seq}
                       isRelated={isRelated(row, selectedRow)}
-                      isAhead={shown > cursorShown}
+                      isAhead={shown > lastHappened}
                       isFresh={isFresh}
                       isWaitOpen={row.kind === "wait" && isOpenAt(row, moment)}
                     />
@@ -196,22 +207,23 @@ function selectRow(session: Session, row: SequenceRow, isNarrow: boolean): void 
     session.commands.revealSource(position.path, position.line);
 }
 
-function Heads({ layout }: { readonly layout: ReturnType<typeof layoutSequence> }) {
+function Heads({ layout }: { readonly layout: SequenceLayout }) {
   return (
     <div className={css["heads"]} aria-hidden="true">
       {layout.width === 0
         ? null
-        : LIFELINES.map(({ id, label, about }) => (
+        : lifelineHeads(layout).map(({ id, label, about }) => (
             <span key={id}>
               <span
                 className={css["head"]}
-                style={{ left: layout.x[id] }}
+                style={{ left: placeOf(layout, id) }}
                 title={about}
                 data-inferred={id === "handler" || undefined}
+                data-extension={layout.extensions.has(id as ProcessId) || undefined}
               >
                 {label}
               </span>
-              <span className={css["stem"]} style={{ left: layout.x[id] }} />
+              <span className={css["stem"]} style={{ left: placeOf(layout, id) }} />
             </span>
           ))}
     </div>

@@ -6,7 +6,7 @@ import {
 } from "#trace/environment.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 import { momentOf, useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
-import { STATE_MEANINGS } from "#ui/state/explain/explain-state.ts";
+import { STATE_MEANINGS } from "#trace/words/state-words.ts";
 import { stateTone } from "./state-tone.ts";
 import { MachineDrawing } from "./later-machine.tsx";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";

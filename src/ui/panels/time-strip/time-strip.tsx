@@ -27,7 +27,7 @@ import css from "./time-strip.module.css";
 const words = later(async () => {
   const [{ explainEvent }, { gateMeaning }] = await Promise.all([
     import("#ui/state/explain/explain-event.ts"),
-    import("#ui/state/explain/explain-gate.ts"),
+    import("#trace/words/gate-words.ts"),
   ]);
   return { explainEvent, gateMeaning };
 });

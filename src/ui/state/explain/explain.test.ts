@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { longTrace, sampleTrace } from "#trace/sample-trace.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
 import type { ExitStatus } from "#contract/engine.ts";
-import { explainErrorType } from "./explain-error-type.ts";
+import { explainErrorType } from "#trace/words/error-type-words.ts";
 import { explainEvent } from "./explain-event.ts";
-import { explainExitStatus } from "./explain-exit.ts";
+import { explainExitStatus } from "#trace/words/exit-words.ts";
 import { explainHeader } from "./explain-header.ts";
 
 const store = createTraceStore({ schedule: (flush) => flush() });

@@ -1,12 +1,12 @@
 import { headerValue } from "#runtime-api/message.ts";
 import { HEADER } from "#runtime-api/header-names.ts";
-import { requestIdInPath } from "#trace/endpoint.ts";
-import type { TraceEventOf } from "#trace/trace-event.ts";
-import type { TraceStore } from "#trace/trace-store.ts";
+import { requestIdInPath } from "../endpoint.ts";
+import type { TraceEventOf } from "../trace-event.ts";
+import type { TraceFacts } from "./words.ts";
 
 /** A hint for a runtime that got an invocation ID with the event and does not send it back (§4). No fault: older ones do not. */
 export function echoHint(
-  { index }: TraceStore,
+  { index }: Pick<TraceFacts, "index">,
   { path, headers, environmentId }: TraceEventOf<"api.request">,
 ): { readonly todo?: string } {
   if (headerValue(headers, HEADER.invocationId) !== undefined) return {};

@@ -1,0 +1,203 @@
+import { describe, expect, it } from "vitest";
+import { environmentAt, extensionsOf } from "./environment.ts";
+import { processAt } from "./process-record.ts";
+import { extensionTrace } from "./sample-extensions.ts";
+import { sampleTrace } from "./sample-trace.ts";
+import type { SequenceRow } from "./sequence-row.ts";
+import { createTraceStore } from "./trace-store.ts";
+import { SHAPES, type TraceEvent, type TraceEventKind } from "./trace-event.ts";
+import { explain, rowWords, titleOf } from "./words/event-words.ts";
+
+const KINDS = Object.keys(SHAPES) as TraceEventKind[]; // keys of the table of kinds
+/** Kinds that neither made-up trace has. */
+const RARE: readonly TraceEventKind[] = [
+  "process.start-failed",
+  "engine.progress",
+  "invocation.queued",
+  "invocation.throttled",
+  "invocation.retry-scheduled",
+  "api.aborted",
+  "gate.held",
+  "gate.released",
+  "extension.refused",
+];
+
+function storeOf(events: readonly TraceEvent[]) {
+  const store = createTraceStore({ schedule: (flush) => flush() });
+  store.load({ events, bodies: [] });
+  return store;
+}
+const rowsOf = (events: readonly TraceEvent[]): readonly SequenceRow[] =>
+  storeOf(events).sequence.rows.slice();
+const arrow = (row: SequenceRow): string =>
+  row.kind === "message" ? `${row.from} → ${row.to}: ${row.text}` : row.name;
+
+describe("rows of extensions", () => {
+  const { events } = extensionTrace();
+  const store = storeOf(events);
+  const rows = store.sequence.rows.slice();
+
+  it("has an arrow on the lifeline of whoever asked", () => {
+    expect(rows.filter((row) => row.kind === "message").map(arrow)).toContain(
+      "extension:collector → lambda: GET extension/event/next",
+    );
+    expect(rows.filter((row) => row.kind === "message").map(arrow)).toContain(
+      "lambda → extension:collector: 200 OK · event",
+    );
+  });
+
+  it("draws a telemetry batch as an arrow and marks what it tells of an earlier invocation", () => {
+    const batch = rows.find((row) => row.kind === "message" && row.message === "telemetry");
+    expect(batch).toMatchObject({
+      to: "extension:collector",
+      name: "Telemetry to collector: 2 records, of an earlier invocation",
+      isLate: true,
+      size: 54,
+    });
+  });
+
+  it("shows waiting, running and the end of each extension", () => {
+    const [environment] = store.index.environments.values();
+    if (environment === undefined) throw new Error("no environment");
+    const activity = extensionsOf(environment).map(
+      ({ process, activity: list }) => [process, list.slice().map(({ kind }) => kind)] as const,
+    );
+    expect(activity).toEqual([
+      [
+        "extension:collector",
+        ["starting", "working", "waiting", "working", "waiting", "working", "waiting"],
+      ],
+      ["extension:watcher", ["starting", "working", "waiting", "gone"]],
+    ]);
+    expect(rows.at(-1)?.before.alive.has("extension:watcher")).toBe(true);
+    expect(rows.at(-1)?.after.alive.has("extension:watcher")).toBe(false);
+  });
+
+  it("keeps the states of each process for itself", () => {
+    const [environment] = store.index.environments.values();
+    const end = store.snapshot().endSeq;
+    const [collector] = environment === undefined ? [] : extensionsOf(environment);
+    expect(collector === undefined ? "" : processAt(collector, end).state).toBe("Registered");
+    expect(environment === undefined ? "" : environmentAt(environment, end).state).toBe("Started");
+  });
+});
+
+/** Events of two invocations that one environment runs at the same time. */
+function concurrent(): TraceEvent[] {
+  const base = { environmentId: "env-1", process: "runtime", headers: [] };
+  const next = "/2018-06-01/runtime/invocation/next";
+  const drafts: Record<string, unknown>[] = [
+    { kind: "environment.created", ordinal: 1, logStream: "s", initializationType: "on-demand" },
+    { kind: "environment.phase", phase: "init" },
+    { kind: "process.started", entryPoint: "/var/task/bootstrap", candidates: [] },
+  ];
+  for (const id of ["a", "b"]) {
+    drafts.push(
+      { kind: "api.request", exchangeId: `next-${id}`, method: "GET", path: next },
+      { kind: "invocation.assigned", requestId: id, isCold: id === "a" },
+      { kind: "environment.phase", phase: "invoke", requestId: id },
+      {
+        kind: "invocation.delivered",
+        requestId: id,
+        exchangeId: `next-${id}`,
+        deadlineMs: 9,
+        isRedelivery: false,
+      },
+      {
+        kind: "api.response",
+        requestId: id,
+        exchangeId: `next-${id}`,
+        status: 200,
+        body: { id: "b", size: 2 },
+      },
+    );
+  }
+  for (const id of ["a", "b"]) {
+    drafts.push(
+      {
+        kind: "api.request",
+        exchangeId: `reply-${id}`,
+        method: "POST",
+        path: `/2018-06-01/runtime/invocation/${id}/response`,
+        body: { id: "b", size: 2 },
+      },
+      {
+        kind: "invocation.finished",
+        requestId: id,
+        status: "success",
+        durationMs: 1,
+        billedMs: 1,
+      },
+    );
+  }
+  drafts.push({ kind: "environment.phase", phase: "frozen" });
+  return drafts.map((draft, seq) => ({ ...base, ...draft, seq, at: seq * 10 }) as never); // shapes as the recorder makes them
+}
+
+describe("several invocations of one environment", () => {
+  const store = storeOf(concurrent());
+  const [environment] = store.index.environments.values();
+
+  it("has a span for each, that ends with its own outcome", () => {
+    expect(
+      environment?.spans.slice().map(({ requestId, status, endAt }) => [requestId, status, endAt]),
+    ).toEqual([
+      ["a", "success", 170],
+      ["b", "success", 170],
+    ]);
+  });
+
+  it("lets a handler run until the last has returned", () => {
+    const running = store.sequence.rows
+      .slice()
+      .filter((row) => row.kind === "message" && row.message.startsWith("handler"))
+      .map(({ requestId, after }) => [requestId, after.isHandlerRunning]);
+    expect(running).toEqual([
+      ["a", true],
+      ["b", true],
+      ["a", true],
+      ["b", false],
+    ]);
+  });
+
+  it("draws one lane that answers only when nothing runs any more", () => {
+    expect(environment?.segments.slice().map(({ kind }) => kind)).toEqual([
+      "init",
+      "delivery",
+      "handler",
+      "response",
+      "frozen",
+    ]);
+  });
+});
+
+describe("the table of words", () => {
+  const seen = [...sampleTrace().events, ...extensionTrace().events];
+
+  it.each(KINDS.filter((kind) => !RARE.includes(kind)))(
+    "has a title and a reason for %s",
+    (kind) => {
+      const event = seen.find((candidate) => candidate.kind === kind);
+      const store = storeOf(seen);
+      const facts = { index: store.index, body: () => undefined };
+      if (event === undefined) throw new Error(`no ${kind} in the made-up traces`);
+      expect(titleOf(event, facts).length).toBeGreaterThan(3);
+      expect(explain(event, facts).why.length).toBeGreaterThan(10);
+      expect(rowWords(event, store.index).text.length).toBeGreaterThan(1);
+    },
+  );
+
+  it("gives a row its name and text", () => {
+    for (const row of rowsOf(sampleTrace().events)) {
+      expect(row.name.length).toBeGreaterThan(2);
+      expect(row.text.length).toBeGreaterThan(2);
+    }
+  });
+});
+
+it("has every kind but the rare ones in the made-up traces", () => {
+  const seen = new Set(
+    [...sampleTrace().events, ...extensionTrace().events].map(({ kind }) => kind),
+  );
+  expect(KINDS.filter((kind) => !seen.has(kind)).toSorted()).toEqual(RARE.toSorted());
+});

@@ -1,0 +1,40 @@
+import type { TraceEvent, TraceEventKind } from "../trace-event.ts";
+import type { TraceIndex } from "../trace-index.ts";
+import { CONVERSATION_WORDS } from "./conversation-words.ts";
+import { ENVIRONMENT_WORDS } from "./environment-words.ts";
+import type { Explanation } from "./explanation.ts";
+import { EXTENSION_WORDS } from "./extension-words.ts";
+import { INVOCATION_WORDS } from "./invocation-words.ts";
+import { LOG_WORDS } from "./log-words.ts";
+import type { EventWords, RowWords, TraceFacts, WordsOf } from "./words.ts";
+
+/** The one table of words: rows of the sequence, titles and explanations are read from here. */
+export const EVENT_WORDS: WordsOf<TraceEventKind> = {
+  ...ENVIRONMENT_WORDS,
+  ...EXTENSION_WORDS,
+  ...CONVERSATION_WORDS,
+  ...INVOCATION_WORDS,
+  ...LOG_WORDS,
+};
+
+function wordsOf(event: TraceEvent): EventWords<TraceEvent> {
+  // The table's entry for a kind takes events of that kind.
+  return EVENT_WORDS[event.kind] as EventWords<TraceEvent>;
+}
+
+/** What the event's row says. */
+export function rowWords(event: TraceEvent, index: TraceIndex): RowWords {
+  return (
+    wordsOf(event).row?.(event, index) ?? { name: event.kind, text: event.kind, detail: undefined }
+  );
+}
+
+/** Heading for the event in the inspector. */
+export function titleOf(event: TraceEvent, facts: TraceFacts): string {
+  return wordsOf(event).title(event, facts);
+}
+
+/** What the event means: a sentence for each kind and outcome, with the section that it rests on. */
+export function explain(event: TraceEvent, facts: TraceFacts): Explanation {
+  return wordsOf(event).explain(event, facts);
+}
