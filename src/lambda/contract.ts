@@ -117,6 +117,7 @@ export interface Breakpoint {
   readonly path?: string;
   readonly status?: number;
   readonly headerName?: string;
+  /** Substring of the header's value, whatever its case. */
   readonly headerValue?: string;
   readonly requestId?: string;
   readonly environmentId?: string;

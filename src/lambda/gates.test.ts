@@ -199,6 +199,11 @@ describe("breakpoints", () => {
       { headerName: "Content-Type", headerValue: "application/json", gate: "response.accepted" },
       ["response.accepted"],
     ],
+    [
+      "a header that contains a value, whatever the case",
+      { headerName: "CONTENT-TYPE", headerValue: "JSON", gate: "response.accepted" },
+      ["response.accepted"],
+    ],
     ["another value", { headerName: "Content-Type", headerValue: "text/plain" }, []],
     ["a request id", { requestId: requestId(1), gate: "response.received" }, ["response.received"]],
     ["another request id", { requestId: requestId(2) }, []],

@@ -1,6 +1,6 @@
 import type { Clock } from "#base/clock.ts";
 import type { SourcePosition } from "#contract/engine.ts";
-import { type HeaderList, headerValue } from "#runtime-api/message.ts";
+import type { HeaderList } from "#runtime-api/message.ts";
 import type { GateName } from "#contract/gate-name.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { Breakpoint, GateControl, Held } from "./contract.ts";
@@ -167,17 +167,23 @@ function isLineBreakpoint(breakpoint: Breakpoint): boolean {
 function matches(breakpoint: Breakpoint, gate: GateName, at: AtGate): boolean {
   // A breakpoint on messages must not stop at every source line, nor one on a line at messages.
   if (isLineBreakpoint(breakpoint) !== (gate === "line")) return false;
-  const { path, status, headerName, requestId, environmentId, sourcePath, line } = breakpoint;
+  const { path, status, requestId, environmentId, sourcePath, line } = breakpoint;
   if (breakpoint.gate !== undefined && breakpoint.gate !== gate) return false;
   if (path !== undefined && at.path?.includes(path) !== true) return false;
   if (status !== undefined && at.status !== status) return false;
-  if (headerName !== undefined) {
-    const value = headerValue(at.headers ?? [], headerName);
-    if (value === undefined) return false;
-    if (breakpoint.headerValue !== undefined && value !== breakpoint.headerValue) return false;
-  }
+  if (!matchesHeader(breakpoint, at.headers ?? [])) return false;
   if (requestId !== undefined && at.requestId !== requestId) return false;
   if (environmentId !== undefined && at.environmentId !== environmentId) return false;
   if (sourcePath !== undefined && at.position?.path !== sourcePath) return false;
   return line === undefined || at.position?.line === line;
+}
+
+/** Header names have no case, and the value that is asked for may stand anywhere in one of several headers of the name. */
+function matchesHeader({ headerName, headerValue }: Breakpoint, headers: HeaderList): boolean {
+  if (headerName === undefined) return true;
+  const name = headerName.toLowerCase();
+  const part = (headerValue ?? "").toLowerCase();
+  return headers.some(
+    ([found, value]) => found.toLowerCase() === name && value.toLowerCase().includes(part),
+  );
 }
