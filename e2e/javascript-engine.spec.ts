@@ -438,6 +438,55 @@ for (const { name, source, status, stderr } of EXITS) {
   });
 }
 
+const PBKDF2 = `const key = await crypto.subtle.importKey("raw", new Uint8Array(16), "PBKDF2", false, ["deriveBits"]);
+  const params = { name: "PBKDF2", hash: "SHA-512", salt: new Uint8Array(16), iterations: 6_000_000 };
+  await crypto.subtle.deriveBits(params, key, 512);`;
+
+/** What the browser does outside the program's thread, longer than any patience. Issue 19: Node waits for all of it. */
+const LONG_WORK: readonly (readonly [name: string, files: Readonly<Record<string, string>>])[] = [
+  ["crypto.subtle", { "bootstrap.mjs": `${PBKDF2}\nprocess.exit(6);` }],
+  [
+    "a module that is imported while it runs",
+    { "bootstrap.mjs": 'await import("./slow.mjs");\nprocess.exit(6);', "slow.mjs": PBKDF2 },
+  ],
+  [
+    "Atomics.waitAsync with a time",
+    {
+      "bootstrap.mjs": `const words = new Int32Array(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer);
+      await Atomics.waitAsync(words, 0, 0, 2500).value;
+      process.exit(6);`,
+    },
+  ],
+  [
+    "a stream that is compressed",
+    {
+      "bootstrap.mjs": `const chunk = crypto.getRandomValues(new Uint8Array(65536));
+      let left = 1500;
+      const source = new ReadableStream({ pull(controller) { if (left-- > 0) controller.enqueue(chunk); else controller.close(); } });
+      const reader = source.pipeThrough(new CompressionStream("gzip")).getReader();
+      while (!(await reader.read()).done);
+      process.exit(6);`,
+    },
+  ],
+  [
+    "a port that listens, until it is closed",
+    {
+      "bootstrap.mjs": `const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => { port1.close(); process.exitCode = 6; };
+      setTimeout(() => port2.postMessage(1), 1);`,
+    },
+  ],
+];
+
+for (const [name, files] of LONG_WORK) {
+  test(`lives as long as ${name}`, async ({ page }) => {
+    const engine = await EnginePage.open(page);
+    const environment = await engine.start("a", files);
+    expect(await environment.exited()).toEqual({ kind: "exited", code: 6 });
+    expect((await environment.output()).stderr).toBe("");
+  });
+}
+
 test("does not take the moments between requests for the end of the work", async ({ page }) => {
   const engine = await EnginePage.open(page);
   const environment = await engine.start("a", {

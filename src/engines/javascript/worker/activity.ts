@@ -1,5 +1,10 @@
+import { method } from "./natives.ts";
+
+// Taken before user code can replace it.
+const then = method(Promise.prototype, "then");
+
 /**
- * What keeps the process alive: timers and requests. Node ends a process whose event loop has nothing left; a Web
+ * What keeps the process alive: timers, requests, and whatever else is under way outside its thread. Node ends a process whose event loop has nothing left; a Web
  * Worker does not, so it is counted.
  */
 export class Activity {
@@ -19,6 +24,13 @@ export class Activity {
       this.#count -= 1;
       if (this.#count === 0) this.#onIdle?.();
     };
+  }
+
+  /** The same promise; until it settles something is under way. */
+  during<T>(work: Promise<T>): Promise<T> {
+    const end = this.begin();
+    void then(work, end, end);
+    return work;
   }
 
   get isIdle(): boolean {

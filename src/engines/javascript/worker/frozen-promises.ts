@@ -39,7 +39,8 @@ export function freezePromises(freezer: Freezer): void {
 
 type Callable = (...args: readonly unknown[]) => unknown;
 
-function replaceFunction(
+/** Puts a function in the place of a native one, if the browser has it. */
+export function replaceFunction(
   holder: object,
   name: string,
   call: (native: Callable, self: unknown, args: readonly unknown[]) => unknown,

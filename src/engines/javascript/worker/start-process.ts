@@ -15,6 +15,7 @@ import { ModuleLoader } from "./modules/loader.ts";
 import { LineReporter } from "./line-reporter.ts";
 import { OutputWriter } from "./output-writer.ts";
 import type { PortLink } from "./port-link.ts";
+import { countPendingWork } from "./pending-work.ts";
 import { createProcess } from "./process.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
 import { installStacks } from "./stack.ts";
@@ -32,10 +33,13 @@ export interface ProcessControl {
   signal(): void;
 }
 
-/** How long nothing may be under way before the process counts as finished; covers work that cannot be seen. */
-const IDLE_MS = 100;
-/** The same while the program is still loading or in its top-level `await`. */
-const UNSETTLED_MS = 1000;
+/**
+ * For how many turns of the event loop nothing may be under way before the process counts as finished: it is idle for a
+ * moment between any two things. Counted in turns, not on the wall: a computer that gives this thread no processor ends
+ * nothing.
+ */
+const IDLE_TURNS = 5;
+const TURN_MS = 20;
 
 /** Turns the Web Worker into the runtime process: sets the globals up and runs the entry point. */
 export function startProcess(
@@ -127,7 +131,13 @@ export function startProcess(
     tmp.flush();
     send(message, []);
   });
-  const loader = new ModuleLoader(tree, start.compiled, builtins, lines.report.bind(lines));
+  const loader = new ModuleLoader(
+    tree,
+    start.compiled,
+    builtins,
+    lines.report.bind(lines),
+    (work) => activity.during(work),
+  );
 
   try {
     pruneGlobals();
@@ -135,6 +145,7 @@ export function startProcess(
     return die(error);
   }
   installStacks();
+  countPendingWork(activity);
   freezeCallbacks(freezer);
   freezePromises(freezer);
   installTimers(timers);
@@ -160,29 +171,45 @@ export function startProcess(
   const endWhenIdle = (): void => {
     if (isWatching || !activity.isIdle) return;
     isWatching = true;
-    const { begun } = activity;
-    const end = (): void => {
-      isWatching = false;
-      if (!activity.isIdle || timers.isFrozen) return;
-      // Something ran in between: a program is idle for a moment between any two requests.
-      if (activity.begun !== begun) return endWhenIdle();
-      if (!hasRun) {
-        write("stderr", new TextEncoder().encode("Warning: Detected unsettled top-level await\n"));
-        exit(13);
+    let { begun } = activity;
+    let turns = 0;
+    const turn = (): void => {
+      if (!activity.isIdle) {
+        isWatching = false;
+        return;
       }
-      process.emit("beforeExit", process.exitCode ?? 0);
-      if (activity.isIdle) exit(process.exitCode ?? 0);
+      // Something ran in between, or the environment stands still: begin anew.
+      turns = activity.begun === begun && !timers.isFrozen ? turns + 1 : 0;
+      ({ begun } = activity);
+      if (turns < IDLE_TURNS) {
+        later(turn, TURN_MS);
+        return;
+      }
+      isWatching = false;
+      end();
     };
-    later(end, hasRun ? IDLE_MS : UNSETTLED_MS);
+    later(turn, TURN_MS);
+  };
+  const end = (): void => {
+    if (!hasRun) {
+      write("stderr", new TextEncoder().encode("Warning: Detected unsettled top-level await\n"));
+      exit(13);
+    }
+    process.emit("beforeExit", process.exitCode ?? 0);
+    if (activity.isIdle) exit(process.exitCode ?? 0);
+    else endWhenIdle();
   };
   activity.onIdle = endWhenIdle;
-  endWhenIdle();
-  loader.run(start.entryPoint).then(
+  const loading = activity.begin();
+  loader.run(start.entryPoint, loading).then(
     () => {
       hasRun = true;
       endWhenIdle();
     },
-    (error: unknown) => onUncaught(error, "uncaughtException"),
+    (error: unknown) => {
+      onUncaught(error, "uncaughtException");
+      loading(); // an error that the program handles: nothing of its modules will come any more
+    },
   );
 
   return {

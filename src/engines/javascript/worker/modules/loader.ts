@@ -42,12 +42,18 @@ export class ModuleLoader {
   readonly #lexed = new Map<string, Lexed>();
   readonly #metas = new Map<string, object>();
   readonly #commonJs: CommonJs;
+  #onLoaded: () => void = () => {};
 
+  /**
+   * @param line told of each line that runs, where lines are stepped
+   * @param during keeps the process alive until a promise settles
+   */
   constructor(
     tree: FileTree,
     compiled: ReadonlyMap<string, CompiledFile>,
     builtins: Builtins,
     line: EngineHooks["line"],
+    during: <T>(work: Promise<T>) => Promise<T>,
   ) {
     this.#tree = tree;
     this.#compiled = compiled;
@@ -61,22 +67,36 @@ export class ModuleLoader {
     builtins.requireFrom = (path) => this.#commonJs.requireFrom(path);
     installHooks({
       meta: (path) => this.#meta(path),
-      load: (path, specifier, options) => this.#dynamicImport(path, specifier, options),
+      load: (path, specifier, options) => during(this.#dynamicImport(path, specifier, options)),
       json: (path) => JSON.parse(this.#tree.text(path) ?? "null") as unknown,
       commonJs: (path) => this.#commonJs.run(path),
       line,
       builtin: (name) => builtins.exports(name),
+      loaded: () => this.#onLoaded(),
     });
   }
 
-  /** Loads and evaluates a file with everything that it imports; resolves to its namespace. */
-  async run(path: string): Promise<unknown> {
+  /**
+   * Loads and evaluates a file with everything that it imports; resolves to its namespace.
+   *
+   * @param onLoaded called when the browser has read and compiled all of it, before its first line runs
+   */
+  async run(path: string, onLoaded: () => void): Promise<unknown> {
     await init();
-    return this.#evaluate(path);
+    const url = this.#compile(path);
+    this.#onLoaded = onLoaded;
+    // Modules are evaluated in order once the whole graph is there: the first one tells.
+    const probe = scriptUrl(hookCall("loaded"));
+    const whole = scriptUrl(`import "${probe}"; import "${url}";`);
+    await this.#import(whole);
+    return this.#import(url);
   }
 
   async #evaluate(path: string): Promise<unknown> {
-    const url = this.#compile(path);
+    return this.#import(this.#compile(path));
+  }
+
+  async #import(url: string): Promise<unknown> {
     try {
       return (await import(/* @vite-ignore */ url)) as unknown;
     } catch (error) {
@@ -284,11 +304,15 @@ export class ModuleLoader {
 
   #register(path: string, source: string, name: string | undefined): string {
     const text = name === undefined ? source : `${source}\n//# sourceURL=${name}`;
-    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    const url = scriptUrl(text);
     this.#paths.set(url, path);
     if (name !== undefined) nameScript(url, name);
     return url;
   }
+}
+
+function scriptUrl(text: string): string {
+  return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
 }
 
 /** `file:///var/task/index.mjs:1:20` of an offset. */
