@@ -43,6 +43,7 @@ export function readWorkspace(
       concurrencyLimit: configuration.concurrencyLimit,
       logFormat: configuration.logFormat,
       failureLogStyle: configuration.failureLogStyle,
+      speed: configuration.speed ?? "this-computer", // real processes
       allowedOrigins: configuration.allowedOrigins,
     },
     events: readEvents(events),

@@ -43,6 +43,7 @@ export function arbitraryProject(): fc.Arbitrary<Project> {
       concurrencyLimit: fc.integer({ min: 0, max: 10 }),
       logFormat: fc.constantFrom("Text" as const, "JSON" as const),
       failureLogStyle: fc.constantFrom("new" as const, "old" as const),
+      speed: fc.constantFrom("lambda" as const, "this-computer" as const),
       allowedOrigins: fc.constant(DEFAULT_SETTINGS.allowedOrigins),
     }),
     events: fc.array(

@@ -42,6 +42,7 @@ const settingsSchema = v.object({
   concurrencyLimit: v.optional(v.number(), DEFAULT_SETTINGS.concurrencyLimit),
   logFormat: v.optional(v.picklist(["Text", "JSON"]), DEFAULT_SETTINGS.logFormat),
   failureLogStyle: v.optional(v.picklist(["new", "old"]), DEFAULT_SETTINGS.failureLogStyle),
+  speed: v.optional(v.picklist(["lambda", "this-computer"]), DEFAULT_SETTINGS.speed),
   allowedOrigins: v.optional(v.array(v.string()), []),
 });
 const fileSchema = v.object({

@@ -51,6 +51,8 @@ export interface FunctionSettings {
   readonly concurrencyLimit: number;
   readonly logFormat: "Text" | "JSON";
   readonly failureLogStyle: "new" | "old";
+  /** How fast the function computes in the playground: as Lambda gives processor to its memory, or as this computer does. */
+  readonly speed: "lambda" | "this-computer";
   /** Origins that JavaScript user code may reach. */
   readonly allowedOrigins: readonly string[];
 }
@@ -79,5 +81,6 @@ export const DEFAULT_SETTINGS: FunctionSettings = {
   concurrencyLimit: 10,
   logFormat: "Text",
   failureLogStyle: "new",
+  speed: "lambda",
   allowedOrigins: [],
 };

@@ -18,6 +18,7 @@ export function configurationOf(settings: FunctionSettings): FunctionConfigurati
     concurrencyLimit: settings.concurrencyLimit,
     logFormat: settings.logFormat,
     failureLogStyle: settings.failureLogStyle,
+    speed: settings.speed,
     region: REGION,
     accountId: ACCOUNT_ID,
     qualifiers: new Map(),

@@ -119,6 +119,18 @@ export function SettingsPanel() {
           "MB",
           "512 to 10240. Files there stay as long as the environment.",
         )}
+        {settings.engine === "linux" && (
+          <ChoiceField
+            label="Speed"
+            help="How simulated time follows what your code computes. Waiting takes as long either way."
+            value={settings.speed}
+            options={[
+              ["lambda", "Lambda, by memory"],
+              ["this-computer", "This computer"],
+            ]}
+            onChange={(speed) => apply({ speed })}
+          />
+        )}
         {number(
           "concurrencyLimit",
           "Concurrency limit",
