@@ -52,6 +52,23 @@ function suite(name, command, args, report, count, env = {}) {
   }
 }
 
+/** The ten slowest browser tests: where the suite's time goes. */
+function printSlowest(suites) {
+  const all = [];
+  const collect = ({ specs = [], suites: inner = [], file }) => {
+    for (const { title, tests } of specs)
+      for (const { projectName, results } of tests)
+        for (const { duration } of results)
+          all.push({ duration, name: `${projectName} ${file}: ${title}` });
+    for (const suite of inner) collect(suite);
+  };
+  for (const suite of suites) collect(suite);
+  all.sort((one, other) => other.duration - one.duration);
+  console.log("The ten slowest browser tests:");
+  for (const { duration, name } of all.slice(0, 10))
+    console.log(`  ${(duration / 1000).toFixed(1)} s  ${name}`);
+}
+
 try {
   ensureTools();
 } catch (error) {
@@ -101,10 +118,13 @@ if (withBrowser) {
       "npx",
       ["playwright", "test"],
       ".cache/e2e-results.json",
-      ({ stats, errors }) => ({
-        passed: stats.expected,
-        failed: stats.unexpected + stats.flaky + stats.skipped + (errors?.length ?? 0),
-      }),
+      ({ stats, errors, suites }) => {
+        printSlowest(suites);
+        return {
+          passed: stats.expected,
+          failed: stats.unexpected + stats.flaky + stats.skipped + (errors?.length ?? 0),
+        };
+      },
       { PLAYGROUND_CHROMIUM: browser },
     );
   }

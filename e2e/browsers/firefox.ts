@@ -1,0 +1,46 @@
+import puppeteer, { type KeyInput } from "puppeteer-core";
+import { type DrivenBrowser, insertIntoFocused } from "./driver.ts";
+
+/** Debian's Firefox over WebDriver BiDi. */
+export async function launchFirefox(executablePath: string): Promise<DrivenBrowser> {
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath,
+    headless: true,
+    // A slow computer answers late; the test's own limit is what counts.
+    protocolTimeout: 600_000,
+    timeout: 120_000,
+    defaultViewport: { width: 1440, height: 900 },
+  });
+  const [, version = ""] = (await browser.version()).split("/");
+  return {
+    async open() {
+      const context = await browser.createBrowserContext();
+      const page = await context.newPage();
+      page.setDefaultNavigationTimeout(120_000);
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(String((error as Error).stack ?? error)));
+      return {
+        browser: "firefox",
+        version,
+        async goto(url) {
+          await page.goto(url);
+        },
+        async reload() {
+          await page.reload();
+        },
+        evaluate: (run, input) => page.evaluate(run as never, input as never),
+        clickAt: (x, y) => page.mouse.click(x, y),
+        async press(key) {
+          const keys = key.split("+") as KeyInput[]; // the journeys' keys are keys
+          for (const each of keys) await page.keyboard.down(each);
+          for (const each of keys.toReversed()) await page.keyboard.up(each);
+        },
+        insertText: (text) => page.evaluate(insertIntoFocused, text),
+        errors: async () => errors,
+        close: () => context.close(),
+      };
+    },
+    close: () => browser.close(),
+  };
+}
