@@ -1,4 +1,5 @@
 import { type EnvironmentRecord, type Segment, segmentTone } from "#trace/environment.ts";
+import { roundTicks } from "#trace/round-ticks.ts";
 import type { TimeScale } from "#trace/time-scale.ts";
 import { formatDuration } from "#ui/kit/format/format.ts";
 import { LANE_HEIGHT, RULER_HEIGHT } from "./lanes.ts";
@@ -48,6 +49,7 @@ export function drawTimeline(context: CanvasRenderingContext2D, scene: TimelineS
   context.font = palette.font;
   context.textBaseline = "middle";
   drawPauses(context, scene);
+  drawGrid(context, scene);
   environments.forEach((environment, lane) => {
     const top = RULER_HEIGHT + lane * LANE_HEIGHT - scene.top;
     if (top + LANE_HEIGHT < 0 || top > height) return;
@@ -206,7 +208,6 @@ function drawRuler(
   context.fillRect(0, 0, width, RULER_HEIGHT);
   context.fillStyle = palette.faint;
   let lastRight = -Infinity;
-  const step = 84;
   const pauses = scale.pauses(offset, offset + width, 3);
   for (const pause of pauses) {
     const centre = (pause.from + pause.to) / 2 - offset;
@@ -220,13 +221,43 @@ function drawRuler(
     context.fillRect(Math.round(centre), RULER_HEIGHT - 2, 1, 2);
   }
   if (pauses.length > 0) return;
-  for (let x = 0; x < width; x += step) {
-    const text = `+${formatDuration(scale.moment(offset + x) - scale.startAt)}`;
+  for (const { ms, x } of ticksOf(scale, offset, width)) {
+    const text = `+${formatDuration(ms)}`;
     context.fillRect(x, RULER_HEIGHT - 4, 1, 4);
     // The last one may not fit any more.
-    if (x + step > width && x + 3 + context.measureText(text).width > width) break;
+    if (x + 3 + textWidth(context, text) > width) break;
     context.fillText(text, x + 3, 8);
   }
+}
+
+/** Least distance of two ticks, in pixels: a label fits between them. */
+const TICK_WIDTH = 84;
+
+/** Round moments in view, in milliseconds since the beginning, with their places. */
+function ticksOf(
+  scale: TimeScale,
+  offset: number,
+  width: number,
+): readonly { readonly ms: number; readonly x: number }[] {
+  const from = scale.moment(offset) - scale.startAt;
+  const to = scale.moment(offset + width) - scale.startAt;
+  return roundTicks(from, to, Math.floor(width / TICK_WIDTH)).map((ms) => ({
+    ms,
+    x: Math.round(scale.place(scale.startAt + ms) - offset),
+  }));
+}
+
+/** Lines through the lanes at the ticks of the ruler; a scale with pauses has no even ticks. */
+function drawGrid(
+  context: CanvasRenderingContext2D,
+  { scale, offset, width, height, palette }: TimelineScene,
+): void {
+  if (scale.pauses(offset, offset + width, 3).length > 0) return;
+  context.globalAlpha = 0.5;
+  context.fillStyle = palette.border;
+  for (const { x } of ticksOf(scale, offset, width))
+    context.fillRect(x, RULER_HEIGHT, 1, height - RULER_HEIGHT);
+  context.globalAlpha = 1;
 }
 
 /** Measured widths by font and text: the same few durations come again with every drawing. */
