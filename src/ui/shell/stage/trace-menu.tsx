@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { type Ref, useRef } from "react";
 import { EllipsisVertical } from "lucide-react";
 import { formatCount } from "#ui/kit/format/format-count.ts";
 import type { Session } from "#ui/state/session/session.ts";
@@ -12,6 +12,7 @@ const files = later(() => import("./trace-files.ts"), "asked");
 /** Saving, opening and clearing the trace, and how much of it is kept. */
 export function TraceMenu({ session }: { readonly session: Session }) {
   const chooser = useRef<HTMLInputElement>(null);
+  const otherChooser = useRef<HTMLInputElement>(null);
   const { trace } = session;
   return (
     <>
@@ -46,9 +47,37 @@ export function TraceMenu({ session }: { readonly session: Session }) {
             },
             {
               kind: "item",
+              label: "Save for Perfetto",
+              detail: "Environments and invocations on a time line; also chrome://tracing",
+              isDisabled: isEmpty,
+              run: () => files.use(({ saveChromeTrace }) => saveChromeTrace(trace)),
+            },
+            {
+              kind: "item",
+              label: "Save as OpenTelemetry (OTLP)",
+              detail: "One trace for each invocation, with its log lines",
+              isDisabled: isEmpty,
+              run: () => files.use(({ saveOtlp }) => saveOtlp(trace)),
+            },
+            {
+              kind: "item",
+              label: "Save the log",
+              detail: "Text, one event a line with its moment and stream",
+              isDisabled: isEmpty,
+              run: () => files.use(({ saveLog }) => saveLog(trace)),
+            },
+            {
+              kind: "item",
               label: "Open a saved trace",
               detail: "Also the lines of local mode’s --json",
               run: () => chooser.current?.click(),
+            },
+            {
+              kind: "item",
+              label: "Compare with a saved trace",
+              detail: "Invocation by invocation: shows the first difference",
+              isDisabled: isEmpty,
+              run: () => otherChooser.current?.click(),
             },
             { kind: "line" },
             {
@@ -63,18 +92,41 @@ export function TraceMenu({ session }: { readonly session: Session }) {
           ];
         }}
       />
-      <input
+      <FileChooser
         ref={chooser}
-        type="file"
-        accept=".json,.jsonl,.ndjson,.txt,application/json"
-        aria-label="Trace file"
-        hidden
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = "";
-          if (file !== undefined) files.use(({ openTrace }) => openTrace(session, file));
-        }}
+        label="Trace file"
+        onFile={(file) => files.use(({ openTrace }) => openTrace(session, file))}
+      />
+      <FileChooser
+        ref={otherChooser}
+        label="Trace file to compare with"
+        onFile={(file) => files.use(({ compareTrace }) => compareTrace(session, file))}
       />
     </>
+  );
+}
+
+function FileChooser({
+  ref,
+  label,
+  onFile,
+}: {
+  readonly ref: Ref<HTMLInputElement>;
+  readonly label: string;
+  readonly onFile: (file: File) => void;
+}) {
+  return (
+    <input
+      ref={ref}
+      type="file"
+      accept=".json,.jsonl,.ndjson,.txt,application/json"
+      aria-label={label}
+      hidden
+      onChange={(event) => {
+        const file = event.target.files?.[0];
+        event.target.value = "";
+        if (file !== undefined) onFile(file);
+      }}
+    />
   );
 }
