@@ -1,20 +1,29 @@
+import { parse } from "cjs-module-lexer";
+
+/** What a CommonJS module exports, as far as its text tells. */
+export interface CommonJsNames {
+  readonly names: ReadonlySet<string>;
+  /** Specifiers of modules whose exports it hands on. */
+  readonly handedOn: readonly string[];
+}
+
 /**
- * Names that a CommonJS module exports, read from its text, as far as it assigns them plainly. ES modules that import
- * it see these names besides `default`; Node guesses in the same manner.
+ * Names that ES modules see of a CommonJS module besides `default`: found by the lexer that Node has itself, so that
+ * the same names are there and missing.
  */
-export function commonJsExportNames(source: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const match of source.matchAll(/\bexports\.([A-Za-z_$][\w$]*)\s*=(?!=)/g))
-    names.add(match[1] ?? "");
-  for (const match of source.matchAll(
-    /\bdefineProperty\(\s*(?:module\.)?exports\s*,\s*["']([A-Za-z_$][\w$]*)["']/g,
-  )) {
-    names.add(match[1] ?? "");
+export function commonJsExportNames(source: string): CommonJsNames {
+  try {
+    const { exports, reexports } = parse(source);
+    return {
+      names: new Set(exports.filter((name) => name !== "default" && isName(name))),
+      handedOn: reexports,
+    };
+  } catch {
+    return { names: new Set(), handedOn: [] };
   }
-  const literal = /\bmodule\.exports\s*=\s*\{([^{}]*)/.exec(source)?.[1] ?? "";
-  for (const match of literal.matchAll(/(?:^|,)\s*(?:async\s+)?([A-Za-z_$][\w$]*)\s*(?=[,:(]|$)/g))
-    names.add(match[1] ?? "");
-  names.delete("default");
-  names.delete("");
-  return names;
+}
+
+/** Others could not be written as an export. */
+function isName(name: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name);
 }

@@ -3,6 +3,7 @@ import type { CompiledFile } from "#bundle/typescript/compiled-file.ts";
 import type { BuiltinName } from "../../shared/builtins.ts";
 import type { Builtins } from "./builtins.ts";
 import { CommonJs, hasTopLevelAwait } from "./commonjs.ts";
+import { init as initCommonJsNames } from "cjs-module-lexer";
 import { commonJsExportNames } from "./commonjs-names.ts";
 import type { FileTree } from "./file-tree.ts";
 import { type ModuleFormat, moduleFormat } from "./format.ts";
@@ -82,7 +83,7 @@ export class ModuleLoader {
    * @param onLoaded called when the browser has read and compiled all of it, before its first line runs
    */
   async run(path: string, onLoaded: () => void): Promise<unknown> {
-    await init();
+    await Promise.all([init(), initCommonJsNames()]);
     const url = this.#compile(path);
     this.#onLoaded = onLoaded;
     // Modules are evaluated in order once the whole graph is there: the first one tells.
@@ -168,7 +169,7 @@ export class ModuleLoader {
       case "commonjs":
         return namespaceSource(
           hookCall("commonJs", JSON.stringify(path)),
-          commonJsExportNames(this.#javaScript(path)),
+          this.#commonJsNames(path, new Set()),
         );
       case "module":
         return this.#esModuleSource(path, record);
@@ -194,7 +195,7 @@ export class ModuleLoader {
     seen.add(path);
     const format = this.#format(path);
     if (format === "json") return ["default"];
-    if (format === "commonjs") return ["default", ...commonJsExportNames(this.#javaScript(path))];
+    if (format === "commonjs") return ["default", ...this.#commonJsNames(path, new Set())];
     const names = new Set<string>();
     for (const entry of this.#lex(path).exports) {
       if (entry.type !== "reexport-all") {
@@ -212,6 +213,24 @@ export class ModuleLoader {
         if (name !== "default") names.add(name);
     }
     return [...names];
+  }
+
+  #commonJsNames(path: string, seen: Set<string>): Set<string> {
+    if (seen.has(path) || path.endsWith(".json")) return new Set();
+    seen.add(path);
+    const { names, handedOn } = commonJsExportNames(this.#javaScript(path));
+    const all = new Set(names);
+    for (const specifier of handedOn) {
+      try {
+        const how = "require";
+        const found = resolveModule(this.#tree, { specifier, from: path, how, place: undefined });
+        if (found.kind !== "file") continue;
+        for (const name of this.#commonJsNames(found.path, seen)) all.add(name);
+      } catch {
+        // Not there: whoever runs the module will say so.
+      }
+    }
+    return all;
   }
 
   #lex(path: string): Lexed {

@@ -28,6 +28,11 @@ export function resolveModule(tree: FileTree, request: ResolveRequest): Resolved
       place,
     );
   }
+  if (specifier.startsWith("#")) {
+    const target = internalTarget(tree, request);
+    // To a package or a built-in module, or to a file by its full name.
+    return resolveModule(tree, { ...request, specifier: target });
+  }
   const path = /^(?:\.{1,2}(?:\/|$)|\/|file:)/.test(specifier)
     ? absolutePath(specifier, from)
     : findPackage(tree, request);
@@ -141,8 +146,9 @@ function findPackage(tree: FileTree, request: ResolveRequest): string {
   const parts = specifier.split("/");
   const name = parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
   const subpath = `.${specifier.slice(name.length)}`;
-  for (const folder of packageFolders(from)) {
-    const root = `${folder}/${name}`;
+  const own = ownPackage(tree, name, from);
+  const roots = packageFolders(from).map((folder) => `${folder}/${name}`);
+  for (const root of own === undefined ? roots : [own, ...roots]) {
     if (!tree.isFolder(root)) continue;
     const target = packageTarget(tree, root, subpath, request.how);
     if (target !== undefined) return absolutePath(target, `${root}/package.json`);
@@ -160,6 +166,40 @@ function findPackage(tree: FileTree, request: ResolveRequest): string {
       "Bundle the package into a file of the project, for example with esbuild, and import that file.",
     place,
   );
+}
+
+/** `#name`: by `imports` of the `package.json` whose folder the file is in. */
+function internalTarget(tree: FileTree, { specifier, from, how, place }: ResolveRequest): string {
+  for (const root of foldersAbove(from)) {
+    if (!tree.isFile(`${root}/package.json`)) continue;
+    const { imports } = readPackage(tree, root);
+    const target = isRecord(imports)
+      ? mappedTarget(Object.entries(imports), specifier, how)
+      : undefined;
+    if (target !== undefined && !target.startsWith("#"))
+      return target.startsWith("./") ? absolutePath(target, `${root}/package.json`) : target;
+    break;
+  }
+  throw moduleError(
+    "ERR_PACKAGE_IMPORT_NOT_DEFINED",
+    `Package import specifier "${specifier}" is not defined imported from ${from}`,
+    place,
+  );
+}
+
+/** A package may import itself by its name, as far as it has `exports`. */
+function ownPackage(tree: FileTree, name: string, from: string): string | undefined {
+  const root = foldersAbove(from).find((folder) => tree.isFile(`${folder}/package.json`));
+  if (root === undefined) return undefined;
+  const description = readPackage(tree, root);
+  return description["name"] === name && description["exports"] !== undefined ? root : undefined;
+}
+
+function foldersAbove(from: string): string[] {
+  const folders: string[] = [];
+  for (let end = from.lastIndexOf("/"); end > 0; end = from.lastIndexOf("/", end - 1))
+    folders.push(from.slice(0, end));
+  return folders;
 }
 
 function packageFolders(from: string): string[] {
@@ -196,6 +236,20 @@ function exportTarget(
 ): string | undefined {
   const isMap = isRecord(exports) && Object.keys(exports).some((key) => key.startsWith("."));
   const entries = isMap ? Object.entries(exports) : ([[".", exports]] as const);
+  return mappedTarget(entries, subpath, how);
+}
+
+/** Of `exports` or `imports`: an exact name before patterns, the longest of these first. */
+function mappedTarget(
+  given: readonly (readonly [string, unknown])[],
+  subpath: string,
+  how: "import" | "require",
+): string | undefined {
+  const exact = given.find(([pattern]) => pattern === subpath);
+  const entries =
+    exact === undefined
+      ? given.toSorted(([one], [other]) => other.indexOf("*") - one.indexOf("*"))
+      : [exact];
   for (const [pattern, target] of entries) {
     if (pattern === subpath) return condition(target, how);
     const [before, after] = pattern.split("*");
