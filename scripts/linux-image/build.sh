@@ -17,14 +17,14 @@ EXTRA_CFLAGS=
 ALL_STAGES="tools fetch toolchain kernel userland agent rootfs state publish"
 export HERE REPOSITORY BUILD DOWNLOADS JOBS SOURCE_DATE_EPOCH
 
-for part in packages toolchain kernel userland rootfs; do
+for part in packages userland toolchain kernel rootfs; do
   # shellcheck source=/dev/null
   . "$HERE/$part.sh"
 done
 
 stage_tools() {
   apt-get install -y --no-install-recommends autoconf automake bc bison cpio dpkg-dev flex gcc gcc-multilib \
-    libelf-dev libtool make patch xz-utils zstd > "$BUILD/logs/tools.log" 2>&1
+    libelf-dev libtool make patch qemu-user xz-utils zstd > "$BUILD/logs/tools.log" 2>&1
 }
 stage_fetch() { fetch_packages; }
 stage_toolchain() { make_toolchain; }

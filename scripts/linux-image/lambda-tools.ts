@@ -10,21 +10,31 @@
 
 /** Packages assumed there, with the commands that matter to a script. */
 export const LAMBDA_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  alternatives: ["alternatives", "update-alternatives"],
   bash: ["bash", "sh"],
+  "ca-certificates": ["update-ca-trust"],
+  // Besides every command of our coreutils: see `tools` in publish.ts.
+  "coreutils-single": ["stdbuf"],
   "curl-minimal": ["curl"],
   gawk: ["awk", "gawk"],
+  "glibc-common": [
+    "gencat",
+    "getconf",
+    "getent",
+    "iconv",
+    "ldd",
+    "locale",
+    "localedef",
+    "tzselect",
+    "zdump",
+  ],
+  "gnupg2-minimal": ["gpg", "gpgv"],
   grep: ["egrep", "fgrep", "grep"],
-  sed: ["sed"],
-  "glibc-common": ["getent", "iconv", "ldd", "locale"],
-  rpm: ["rpm", "rpm2cpio", "rpmkeys"],
   microdnf: ["microdnf"],
-  "gnupg2-minimal": ["gpg"],
-  "ca-certificates": ["update-ca-trust"],
-  // coreutils-single: every command of our coreutils, see `providedByCoreutils`
+  "p11-kit-trust": ["p11-kit", "trust"],
+  rpm: ["rpm", "rpm2cpio", "rpmkeys"],
+  sed: ["sed"],
 };
-
-/** Left out of Amazon Linux's coreutils, or packaged apart there. */
-export const NOT_IN_LAMBDA_COREUTILS: readonly string[] = ["hostname", "kill", "uptime"];
 
 /** Often called in bootstraps, and in neither image. */
 export const OFTEN_MISSED: readonly string[] = [

@@ -6,7 +6,9 @@ make_apt_root() {
   mkdir -p "$root"/{lists/partial,cache/archives/partial,etc/preferences.d,etc/apt.conf.d,state}
   : > "$root/state/status"
   local area
-  for area in "http://deb.debian.org/debian bookworm" "http://deb.debian.org/debian-security bookworm-security"; do
+  # bullseye and trixie for programs whose version on Lambda bookworm does not have.
+  for area in "http://deb.debian.org/debian bookworm" "http://deb.debian.org/debian-security bookworm-security" \
+    "http://deb.debian.org/debian bullseye" "http://deb.debian.org/debian trixie"; do
     printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s main\n' "$area"
     printf 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s main\n' "$area"
   done > "$root/etc/sources.list"

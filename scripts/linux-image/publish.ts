@@ -14,7 +14,7 @@ import { join } from "node:path";
 
 import { PROTOCOL_VERSION } from "../../src/engines/linux/shared/agent-protocol.ts";
 import { COMMAND_LINE, MACHINE_OPTIONS } from "./harness/machine.ts";
-import { LAMBDA_PACKAGES, NOT_IN_LAMBDA_COREUTILS, OFTEN_MISSED } from "./lambda-tools.ts";
+import { LAMBDA_PACKAGES, OFTEN_MISSED } from "./lambda-tools.ts";
 
 const here = import.meta.dirname;
 const repository = join(here, "../..");
@@ -34,21 +34,30 @@ const packages = readFileSync(join(here, "packages.txt"), "utf8")
     return { name: name.split(":")[0] ?? name, version, kind, licence: licence.join(" ") };
   });
 
+/** The program behind each command of a folder. */
+function commandsOf(folder: string): Map<string, string> {
+  const path = join(build, "rootfs", folder);
+  return new Map(
+    readdirSync(path)
+      .toSorted()
+      .map((name) => {
+        const isLink = lstatSync(join(path, name)).isSymbolicLink();
+        return [name, isLink ? readlinkSync(join(path, name)) : name];
+      }),
+  );
+}
+
 function tools(): object {
-  const programs = join(build, "rootfs/usr/bin");
-  const coreutils = new Set<string>();
-  const commands: Record<string, { program: string; inLambda: "assumed" | "assumed-missing" }> = {};
+  const inSight = commandsOf("usr/bin");
   const assumed = new Set(Object.values(LAMBDA_PACKAGES).flat());
-  for (const name of readdirSync(programs).toSorted()) {
-    const path = join(programs, name);
-    const program = lstatSync(path).isSymbolicLink() ? readlinkSync(path) : name;
-    if (program === "coreutils") coreutils.add(name);
-    const isThere =
-      assumed.has(name) || (coreutils.has(name) && !NOT_IN_LAMBDA_COREUTILS.includes(name));
-    commands[name] = { program, inLambda: isThere ? "assumed" : "assumed-missing" };
+  const commands: Record<string, { program: string; inLambda: "assumed" | "assumed-missing" }> = {};
+  for (const [name, program] of commandsOf("usr/lib/playground/all-tools")) {
+    commands[name] = { program, inLambda: inSight.has(name) ? "assumed" : "assumed-missing" };
+    if (inSight.has(name) && !assumed.has(name) && program !== "coreutils" && name !== "coreutils")
+      throw new Error(`${name} is in sight, and no package of Lambda's is known to have it`);
   }
   return {
-    note: "Commands of this image. inLambda compares with provided.al2023 by the packages of Amazon Linux 2023's minimal container; it was not checked in Lambda itself.",
+    note: "Commands of this image. inLambda compares with provided.al2023 by the packages of Amazon Linux 2023's minimal container; it was not checked in Lambda itself. What is assumed missing there is out of sight here too, unless the project allows it.",
     commands,
     onlyInLambda: [...assumed].filter((name) => !(name in commands)).toSorted(),
     inNeither: OFTEN_MISSED,

@@ -19,6 +19,9 @@ export interface EnvironmentSpec {
   readonly tmpMb: number;
   /** `lambda` when it is not said; engines whose processes run on real hardware do not look at it. */
   readonly speed?: Speed;
+  readonly architecture: "x86_64" | "arm64";
+  /** Programs that Lambda's image lacks may be called (Linux engine only). */
+  readonly extraTools?: boolean;
   /** Origins that user code may reach over the real network (JavaScript engine only); empty = none. */
   readonly allowedOrigins: readonly string[];
   /** How the environment's processes reach their Runtime API. */

@@ -24,6 +24,8 @@ export interface FunctionConfiguration {
   /** The user's variables; reserved names are refused (§5.1). */
   readonly variables: ReadonlyMap<string, string>;
   readonly architecture: "x86_64" | "arm64";
+  /** Programs that Lambda's image lacks may be called: a setting of the playground. */
+  readonly extraTools?: boolean;
   /** Environments at once; one more request is throttled with 429. 0 throttles everything (§7). */
   readonly concurrencyLimit: number;
   readonly logFormat: "Text" | "JSON";

@@ -102,6 +102,8 @@ export class EnvironmentProcesses {
       files: code.files,
       memoryMb: configuration.memoryMb,
       tmpMb: configuration.tmpMb,
+      architecture: configuration.architecture,
+      ...(configuration.extraTools === true && { extraTools: true }),
       allowedOrigins: configuration.allowedOrigins,
       ...(configuration.speed !== undefined && { speed: configuration.speed }),
       runtimeApi,

@@ -40,6 +40,7 @@ export function readWorkspace(
       tmpMb: configuration.tmpMb,
       architecture: configuration.architecture,
       variables: [...configuration.variables],
+      extraTools: false,
       concurrencyLimit: configuration.concurrencyLimit,
       logFormat: configuration.logFormat,
       failureLogStyle: configuration.failureLogStyle,

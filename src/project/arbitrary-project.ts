@@ -40,6 +40,7 @@ export function arbitraryProject(): fc.Arbitrary<Project> {
         { maxLength: 3 },
       ),
       engine: fc.constantFrom("linux" as const, "javascript" as const),
+      extraTools: fc.boolean(),
       concurrencyLimit: fc.integer({ min: 0, max: 10 }),
       logFormat: fc.constantFrom("Text" as const, "JSON" as const),
       failureLogStyle: fc.constantFrom("new" as const, "old" as const),

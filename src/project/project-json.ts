@@ -39,6 +39,7 @@ const settingsSchema = v.object({
   architecture: v.optional(v.picklist(["x86_64", "arm64"]), DEFAULT_SETTINGS.architecture),
   variables: v.optional(v.array(variablePair), []),
   engine: v.optional(v.picklist(["linux", "javascript"]), DEFAULT_SETTINGS.engine),
+  extraTools: v.optional(v.boolean(), DEFAULT_SETTINGS.extraTools),
   concurrencyLimit: v.optional(v.number(), DEFAULT_SETTINGS.concurrencyLimit),
   logFormat: v.optional(v.picklist(["Text", "JSON"]), DEFAULT_SETTINGS.logFormat),
   failureLogStyle: v.optional(v.picklist(["new", "old"]), DEFAULT_SETTINGS.failureLogStyle),

@@ -48,6 +48,8 @@ export interface FunctionSettings {
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** What runs the process in the playground. */
   readonly engine: "linux" | "javascript";
+  /** Programs of the Linux image that Lambda lacks (jq, tar, …) may be called. */
+  readonly extraTools: boolean;
   readonly concurrencyLimit: number;
   readonly logFormat: "Text" | "JSON";
   readonly failureLogStyle: "new" | "old";
@@ -78,6 +80,7 @@ export const DEFAULT_SETTINGS: FunctionSettings = {
   architecture: "x86_64",
   variables: [],
   engine: "linux",
+  extraTools: false,
   concurrencyLimit: 10,
   logFormat: "Text",
   failureLogStyle: "new",

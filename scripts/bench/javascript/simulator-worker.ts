@@ -96,6 +96,7 @@ async function launch(
     ],
     memoryMb: 128,
     tmpMb: 512,
+    architecture: "x86_64",
     allowedOrigins: [],
     runtimeApi,
   });

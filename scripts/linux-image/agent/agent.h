@@ -22,6 +22,7 @@
 
 #define SANDBOX_UID 993
 #define SANDBOX_GID 990
+#define ALL_TOOLS "/usr/lib/playground/all-tools"
 #define RUNTIME_API_ADDRESS "169.254.100.1"
 #define RUNTIME_API_PORT 9001
 
@@ -57,8 +58,9 @@ struct environment {
   bool destroying, step_bash, step_stop;
   uint32_t destroy_request, kill_request, freeze_request;
   bool kill_pending, freeze_pending, freeze_wanted;
-  char *blocked[64];
-  int blocked_count;
+  uint32_t pids; /* process limit */
+  char *notes[128];
+  int note_count;
 };
 
 extern struct environment *environments;
@@ -120,6 +122,14 @@ void process_kill(struct environment *env, uint32_t request);
 void process_cleared(struct environment *env); /* the cgroup is empty */
 void process_exited(pid_t pid, int status);
 void output_credit(struct environment *env, uint32_t stream, uint32_t bytes);
+
+/* facts.c */
+int facts_prepare(uint32_t architecture, uint32_t processors); /* errno */
+int facts_apply(const char *root, uint32_t architecture, uint32_t processors);
+
+/* notes.c */
+void notes_open(void);
+void note_once(struct environment *env, enum guest_frame type, const char *text);
 
 /* tcp.c */
 int network_create(struct environment *env); /* errno */

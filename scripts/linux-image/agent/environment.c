@@ -18,7 +18,7 @@ struct environment *environments;
 struct settings {
   uint16_t id;
   uint64_t memory, tmp;
-  uint32_t pids, flags;
+  uint32_t pids, flags, architecture, processors;
   char task[64], opt[64], hostname[65];
 };
 
@@ -81,8 +81,8 @@ static void make_devices(const char *dev, char *failed, size_t size) {
     const char *name;
     unsigned major, minor;
   } nodes[] = {{"null", 1, 3}, {"zero", 1, 5}, {"full", 1, 7}, {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0}};
-  static const char *const links[][2] = {{"/proc/self/fd", "fd"},
-                                         {"/proc/self/fd/0", "stdin"},
+  /* Without "fd": Lambda has links for the three streams only, so bash's <( ) fails. */
+  static const char *const links[][2] = {{"/proc/self/fd/0", "stdin"},
                                          {"/proc/self/fd/1", "stdout"},
                                          {"/proc/self/fd/2", "stderr"}};
   char path[128];
@@ -106,6 +106,10 @@ static void make_root(const struct settings *s, char *failed, size_t size) {
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "private", failed, size);
   /* Without MS_REC: what else the agent has mounted is not in there. */
   bind_read_only("/", root, 0, failed, size);
+  if (s->flags & ENVIRONMENT_FLAG_ALL_TOOLS) {
+    snprintf(at, sizeof at, "%s/usr/bin", root);
+    bind_read_only(ALL_TOOLS, at, 0, failed, size);
+  }
   snprintf(at, sizeof at, "%s/tmp", root);
   snprintf(options, sizeof options, "size=%llu,mode=1777", (unsigned long long)s->tmp);
   must(mount("tmpfs", at, "tmpfs", MS_NOSUID | MS_NODEV, options), at, failed, size);
@@ -115,6 +119,7 @@ static void make_root(const struct settings *s, char *failed, size_t size) {
   bind_read_only(s->opt, at, MS_NODEV, failed, size);
   snprintf(at, sizeof at, "%s/proc", root);
   must(mount("proc", at, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL), at, failed, size);
+  must(facts_apply(root, s->architecture, s->processors), "facts", failed, size);
   snprintf(at, sizeof at, "%s/dev", root);
   make_devices(at, failed, size);
 }
@@ -203,7 +208,7 @@ static void release(struct environment *env) {
   for (size_t i = 0; i < sizeof watches / sizeof *watches; i++) watch_close(watches[i]);
   for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++)
     if (namespaces[i] >= 0) close(namespaces[i]);
-  for (int i = 0; i < env->blocked_count; i++) free(env->blocked[i]);
+  for (int i = 0; i < env->note_count; i++) free(env->notes[i]);
   snprintf(path, sizeof path, CGROUPS "/%u", env->id);
   rmdir(path);
   snprintf(path, sizeof path, "/run/environments/%u", env->id);
@@ -249,20 +254,26 @@ static int start_init(struct environment *env, const struct settings *s, char *f
 }
 
 /* The machine is smaller than Lambda's largest settings. A full /tmp must give ENOSPC and a
-   large process its own out-of-memory end, before the machine as a whole has none left. */
+   large process its own out-of-memory end, before the machine as a whole has none left; where
+   several environments together want more than there is, the kernel says so (notes.c). */
+#define MAX_TMP (512ull << 20)
+#define MAX_MEMORY (1024ull << 20)
+
 static void bound(struct settings *s) {
   struct sysinfo info;
   if (sysinfo(&info) < 0) return;
   uint64_t total = (uint64_t)info.totalram * info.mem_unit;
-  if (s->tmp > total / 5) s->tmp = total / 5; /* four full ones must still fit */
+  if (s->tmp > total / 16 * 5) s->tmp = total / 16 * 5;
+  if (s->tmp > MAX_TMP) s->tmp = MAX_TMP;
   if (s->memory > total / 8 * 5) s->memory = total / 8 * 5;
+  if (s->memory > MAX_MEMORY) s->memory = MAX_MEMORY;
   s->tmp &= ~4095ull, s->memory &= ~4095ull;
 }
 
 void environment_create(uint16_t id, uint32_t request, const uint8_t *payload, uint32_t length) {
   struct settings s = {.id = id};
   char failed[160] = "";
-  if (id == 0 || length < 32 || length - 32 >= sizeof s.hostname) {
+  if (id == 0 || length < 40 || length - 40 >= sizeof s.hostname) {
     reply_error(id, request, EINVAL, STAGE_NONE, "environment %u", id);
     return;
   }
@@ -272,7 +283,8 @@ void environment_create(uint16_t id, uint32_t request, const uint8_t *payload, u
   }
   s.memory = get64(payload), s.tmp = get64(payload + 8), s.pids = get32(payload + 16), s.flags = get32(payload + 28);
   uint32_t task = get32(payload + 20), opt = get32(payload + 24);
-  memcpy(s.hostname, payload + 32, length - 32);
+  s.architecture = get32(payload + 32), s.processors = get32(payload + 36);
+  memcpy(s.hostname, payload + 40, length - 40);
   bound(&s);
   strcpy(s.task, "/run/empty"), strcpy(s.opt, "/run/empty");
   if ((task && !tree_path(task, s.task, sizeof s.task)) || (opt && !tree_path(opt, s.opt, sizeof s.opt))) {
@@ -294,7 +306,9 @@ void environment_create(uint16_t id, uint32_t request, const uint8_t *payload, u
   mkdir(failed, 0700);
   *failed = 0;
 
-  int error = make_cgroup(env, &s);
+  env->pids = s.pids;
+  int error = facts_prepare(s.architecture, s.processors);
+  if (!error) error = make_cgroup(env, &s);
   if (!error) error = start_init(env, &s, failed, sizeof failed);
   if (!error) error = network_create(env);
   if (error) {

@@ -190,6 +190,7 @@ int main(void) {
   if (score >= 0) close(score);
 
   environments_boot();
+  notes_open();
   link_open();
   dprintf(1, "agent ready\n");
 

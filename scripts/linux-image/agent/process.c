@@ -98,7 +98,10 @@ static void set_limit(int resource, rlim_t soft, rlim_t hard) {
   setrlimit(resource, &limit);
 }
 
-static void set_limits(void) {
+/* RLIMIT_NPROC is only shown: the cgroup has the limit (kernel/0003-as-on-lambda.patch). */
+static void set_limits(uint32_t processes) {
+  set_limit(RLIMIT_NPROC, processes, processes);
+  set_limit(RLIMIT_SIGPENDING, processes, processes);
   set_limit(RLIMIT_NOFILE, 1024, 1024);
   set_limit(RLIMIT_STACK, 8u << 20, RLIM_INFINITY);
   set_limit(RLIMIT_CORE, 0, 0);
@@ -135,7 +138,7 @@ static void run_child(struct environment *env, bool step, char **variables, int 
   if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
     fail(pipe, report, STAGE_SETUP, errno, "descriptors");
   if (null > 2) close(null);
-  set_limits();
+  set_limits(env->pids);
   umask(022);
   gid_t group = SANDBOX_GID;
   if (setgroups(1, &group) < 0 || setresgid(group, group, group) < 0 ||

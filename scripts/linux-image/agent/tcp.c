@@ -230,11 +230,7 @@ void network_blocked(struct environment *env, const char *format, ...) {
   va_start(list, format);
   vsnprintf(text, sizeof text, format, list);
   va_end(list);
-  if (env->blocked_count == 64) return;
-  for (int i = 0; i < env->blocked_count; i++)
-    if (!strcmp(env->blocked[i], text)) return;
-  env->blocked[env->blocked_count++] = strdup(text);
-  send_frame(GUEST_NETWORK_BLOCKED, env->id, 0, text, (uint32_t)strlen(text));
+  note_once(env, GUEST_NETWORK_BLOCKED, text);
 }
 
 /* Answers each question with "no such name". */

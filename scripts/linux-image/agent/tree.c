@@ -62,6 +62,13 @@ static void make_parents(char *path, size_t root) {
   }
 }
 
+static int link_tool(const char *name, const char *path) {
+  char tool[128];
+  if (strchr(name, '/') || strlen(name) > 64) return errno = EINVAL, -1;
+  snprintf(tool, sizeof tool, ALL_TOOLS "/%.64s", name);
+  return linkat(AT_FDCWD, tool, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
 void tree_entry(uint32_t id, const uint8_t *payload, uint32_t length) {
   struct tree *tree = find(id);
   if (!tree || tree->sealed || tree->error) return;
@@ -102,6 +109,10 @@ void tree_entry(uint32_t id, const uint8_t *payload, uint32_t length) {
     case TREE_SYMLINK:
       memcpy(target, payload + 10 + name, rest), target[rest] = 0;
       result = symlink(target, path);
+      break;
+    case TREE_TOOL: /* a program of ours in place of one for another processor */
+      memcpy(target, payload + 10 + name, rest), target[rest] = 0;
+      result = link_tool(target, path);
       break;
     default: errno = EINVAL, result = -1;
   }

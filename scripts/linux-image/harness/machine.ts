@@ -25,7 +25,8 @@ const V86_BUILD = dirname(require.resolve("v86"));
 
 /** What a state depends on: the same in the page (manifest.json carries it). */
 export const MACHINE_OPTIONS = {
-  memory_size: 512 * 1024 * 1024,
+  // Lambda's /tmp and up to 1 GB of memory; the browser commits what is touched.
+  memory_size: 2048 * 1024 * 1024,
   vga_memory_size: 1024 * 1024,
   disable_keyboard: true,
   disable_mouse: true,
@@ -42,7 +43,7 @@ interface V86 {
   add_listener(event: string, listener: (value: never) => void): void;
   remove_listener(event: string, listener: (value: never) => void): void;
   bus: { send(event: string, value: unknown): void };
-  v86: { cpu: { zero_memory: (from: number, length: number) => void } };
+  v86: { cpu: { mem8: Uint8Array; zero_memory: (from: number, length: number) => void } };
   get_instruction_counter(): number;
   restore_state(state: ArrayBuffer): Promise<void>;
   save_state(): Promise<ArrayBuffer>;
@@ -51,18 +52,18 @@ interface V86 {
   run(): Promise<void>;
 }
 
-export type MachineSource =
-  | {
-      readonly kind: "boot";
-      readonly kernel: string;
-      readonly initrd: string;
-      readonly bios: string;
-      readonly vgaBios: string;
-    }
-  | { readonly kind: "restore"; readonly state: string };
+export interface BootSource {
+  readonly kind: "boot";
+  readonly kernel: string;
+  readonly initrd: string;
+  readonly bios: string;
+  readonly vgaBios: string;
+}
+
+export type MachineSource = BootSource | { readonly kind: "restore"; readonly state: string };
 
 /** Kernel, root and firmware of a build folder. */
-export function bootFrom(build: string): MachineSource {
+export function bootFrom(build: string): BootSource {
   return {
     kind: "boot",
     kernel: `${build}/kernel/arch/x86/boot/bzImage`,
@@ -204,6 +205,8 @@ export class Agent {
         processLimit: 742,
         taskTree: 0,
         optTree: 0,
+        architecture: "x86_64",
+        processors: 2,
         hostname: `169-254-76-${id}`,
         ...spec,
       }),

@@ -1,6 +1,7 @@
 /** Environments as a test wants them: files in, what the process did out. */
 import {
   creditPayload,
+  ENVIRONMENT_FLAG_ALL_TOOLS,
   type Frame,
   GUEST,
   HOST,
@@ -46,6 +47,10 @@ export async function makeSandbox(
     processLimit?: number;
     layer?: Readonly<Record<string, File>>;
     grants?: boolean;
+    tmpMb?: number;
+    architecture?: "x86_64" | "arm64";
+    processors?: number;
+    extraTools?: boolean;
   } = {},
 ): Promise<Sandbox> {
   agent.onFrame = (frame) => sandboxes.get(frame.environment)?.(frame);
@@ -62,6 +67,10 @@ export async function makeSandbox(
     taskTree: id * 2,
     optTree: options.layer ? id * 2 + 1 : 0,
     memoryBytes: (options.memoryMb ?? 128) << 20,
+    tmpBytes: (options.tmpMb ?? 512) * 1024 * 1024,
+    architecture: options.architecture ?? "x86_64",
+    processors: options.processors ?? 2,
+    flags: options.extraTools === true ? ENVIRONMENT_FLAG_ALL_TOOLS : 0,
     processLimit: options.processLimit ?? 742,
     hostname: `sandbox-${id}`,
   });

@@ -15,6 +15,7 @@ export function configurationOf(settings: FunctionSettings): FunctionConfigurati
     tmpMb: settings.tmpMb,
     variables: new Map(settings.variables),
     architecture: settings.architecture,
+    extraTools: settings.extraTools,
     concurrencyLimit: settings.concurrencyLimit,
     logFormat: settings.logFormat,
     failureLogStyle: settings.failureLogStyle,

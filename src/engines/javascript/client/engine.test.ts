@@ -8,6 +8,7 @@ const SPEC: EnvironmentSpec = {
   files: [{ path: "/var/task/bootstrap.mjs", bytes: new Uint8Array(), mode: 0o755 }],
   memoryMb: 128,
   tmpMb: 512,
+  architecture: "x86_64",
   allowedOrigins: [],
   runtimeApi: {
     address: "169.254.100.1:9001",

@@ -1,10 +1,11 @@
-import type { EngineFile } from "#contract/engine.ts";
+import type { EngineFile, EnvironmentSpec } from "#contract/engine.ts";
 import {
   HOST,
   MAX_PAYLOAD_BYTES,
   PayloadWriter,
   treeEntryPayload,
 } from "../shared/agent-protocol.ts";
+import { standInFor } from "./foreign-program.ts";
 import type { Machine } from "./machine.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -38,7 +39,11 @@ export class FileTrees {
   }
 
   /** The files under `root` (`/var/task`, `/opt`) as a tree. Rejects when the machine has no room for them. */
-  async use(files: readonly EngineFile[], root: string): Promise<FileTree> {
+  async use(
+    files: readonly EngineFile[],
+    root: string,
+    architecture: EnvironmentSpec["architecture"],
+  ): Promise<FileTree> {
     const own = files.filter((file) => file.path.startsWith(`${root}/`));
     if (own.length === 0) return { id: 0, release: () => {} };
     const bytes = own.reduce((sum, file) => sum + file.bytes.length, 0);
@@ -48,8 +53,8 @@ export class FileTrees {
           `${MOST_BYTES / MEBIBYTE} MB. Leave out what the function does not need, or run it with npm run local.`,
       );
     }
-    const key = await digest(own, root);
-    const entry = this.#trees.get(key) ?? { tree: this.#upload(own, root), users: 0 };
+    const key = `${architecture} ${await digest(own, root)}`;
+    const entry = this.#trees.get(key) ?? { tree: this.#upload(own, root, architecture), users: 0 };
     this.#trees.set(key, entry);
     entry.users += 1;
     const release = (): void => {
@@ -70,13 +75,28 @@ export class FileTrees {
     }
   }
 
-  async #upload(files: readonly EngineFile[], root: string): Promise<number> {
+  async #upload(
+    files: readonly EngineFile[],
+    root: string,
+    architecture: EnvironmentSpec["architecture"],
+  ): Promise<number> {
     const id = this.#nextId;
     this.#nextId += 1;
     this.#machine.send({ type: HOST.treeBegin, channel: id });
-    for (const file of files) this.#uploadFile(id, file, root);
+    for (const file of files) {
+      const tool = standInFor(file, architecture);
+      if (tool === undefined) this.#uploadFile(id, file, root);
+      else this.#uploadTool(id, file, root, tool);
+    }
     await this.#request(HOST.treeSeal, `unpack the files of ${root}`, id);
     return id;
+  }
+
+  /** The image's own program in the place of one for a processor that the machine does not have. */
+  #uploadTool(id: number, file: EngineFile, root: string, tool: string): void {
+    const path = file.path.slice(root.length + 1);
+    const payload = treeEntryPayload({ kind: "tool", path, mode: 0o755, target: tool });
+    this.#machine.send({ type: HOST.treeEntry, channel: id, payload });
   }
 
   #uploadFile(id: number, file: EngineFile, root: string): void {

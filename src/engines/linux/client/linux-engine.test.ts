@@ -37,6 +37,7 @@ function environmentSpec(files: readonly EngineFile[] = [BOOTSTRAP]): Environmen
     files,
     memoryMb: 128,
     tmpMb: 512,
+    architecture: "x86_64",
     allowedOrigins: [],
     runtimeApi: {
       address: "169.254.100.1:9001",

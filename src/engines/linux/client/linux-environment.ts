@@ -6,6 +6,7 @@ import type {
   StartOutcome,
 } from "#contract/engine.ts";
 import {
+  ENVIRONMENT_FLAG_ALL_TOOLS,
   HOST,
   START_FLAG_STEP,
   START_STAGE,
@@ -15,6 +16,8 @@ import {
 } from "../shared/agent-protocol.ts";
 import { vcpusOf } from "../shared/vcpu.ts";
 import { errnoName } from "./exit-status.ts";
+import { elfHeader, foreignProgramText, runsOnLambda, standInFor } from "./foreign-program.ts";
+import { KernelNotes } from "./kernel-notes.ts";
 import { LinuxProcess } from "./linux-process.ts";
 import { AgentFailure } from "./machine.ts";
 import type { Share } from "./machine-clock.ts";
@@ -24,8 +27,6 @@ import { OUTPUT_WINDOW_BYTES } from "./process-output.ts";
 const MEBIBYTE = 1024 * 1024;
 /** Processes and threads at once, as in Lambda. */
 const PROCESS_LIMIT = 1024;
-/** Lambda's smallest `/tmp`. A smaller one in the tab is told in the documentation, not in every log. */
-const SMALLEST_TMP_MB = 512;
 /** The first Init of an environment. */
 const INIT_VCPUS = 1;
 const ENTRY_POINTS = ["/var/task/bootstrap", "/opt/bootstrap"] as const;
@@ -41,6 +42,7 @@ interface Placement {
 export class LinuxEnvironment implements EngineEnvironment {
   readonly #spec: EnvironmentSpec;
   readonly #findRoom: () => Promise<MachineRoom>;
+  readonly #kernelNotes: KernelNotes;
   #placement: Placement | undefined;
   #process: LinuxProcess | undefined;
   #memoryKills = 0;
@@ -52,6 +54,7 @@ export class LinuxEnvironment implements EngineEnvironment {
   constructor(spec: EnvironmentSpec, findRoom: () => Promise<MachineRoom>) {
     this.#spec = spec;
     this.#findRoom = findRoom;
+    this.#kernelNotes = new KernelNotes(spec);
   }
 
   /** Makes the environment in the machine, ahead of the first start. */
@@ -71,6 +74,7 @@ export class LinuxEnvironment implements EngineEnvironment {
       environment: number,
       ...this.#shares(),
       runtimeApi: this.#spec.runtimeApi,
+      kernelNotes: this.#kernelNotes,
       memoryKillsBefore: this.#memoryKills,
       onExit: (memoryKills) => {
         this.#memoryKills = memoryKills;
@@ -136,11 +140,13 @@ export class LinuxEnvironment implements EngineEnvironment {
       throw new Error(`Execution environment ${this.#spec.environmentId} was removed.`);
     if (this.#placement !== undefined) return this.#placement;
     const room = await this.#findRoom();
-    const task = await room.trees.use(this.#spec.files, "/var/task");
-    const opt = await room.trees.use(this.#spec.files, "/opt").catch((error: unknown) => {
-      task.release();
-      throw error;
-    });
+    const task = await room.trees.use(this.#spec.files, "/var/task", this.#spec.architecture);
+    const opt = await room.trees
+      .use(this.#spec.files, "/opt", this.#spec.architecture)
+      .catch((error: unknown) => {
+        task.release();
+        throw error;
+      });
     const number = room.enter({
       onFrame: (frame) => this.#process?.take(frame),
       onLost: (reason) => this.#lost(reason),
@@ -155,6 +161,9 @@ export class LinuxEnvironment implements EngineEnvironment {
       processLimit: PROCESS_LIMIT,
       taskTree: task.id,
       optTree: opt.id,
+      flags: this.#spec.extraTools === true ? ENVIRONMENT_FLAG_ALL_TOOLS : 0,
+      architecture: this.#spec.architecture,
+      processors: processorsFor(this.#spec.memoryMb),
       hostname: `169-254-${number >> 8}-${number & 0xff}`,
     });
     try {
@@ -162,7 +171,7 @@ export class LinuxEnvironment implements EngineEnvironment {
         environment: number,
         payload,
       });
-      this.#remarks = this.#limitRemarks(new PayloadReader(limits));
+      this.#remarks = [...this.#limitRemarks(new PayloadReader(limits)), ...this.#toolRemarks()];
     } catch (error) {
       room.leave(number);
       releaseTrees();
@@ -187,9 +196,30 @@ export class LinuxEnvironment implements EngineEnvironment {
           `${Math.floor(memoryMb)} MB: it runs out of memory earlier than in Lambda.`,
       );
     }
-    if (tmpMb < this.#spec.tmpMb && this.#spec.tmpMb > SMALLEST_TMP_MB) {
+    if (tmpMb < this.#spec.tmpMb) {
       remarks.push(
-        `/tmp is set to ${this.#spec.tmpMb} MB, and the machine in this tab can give it ${Math.floor(tmpMb)} MB.`,
+        `/tmp is set to ${this.#spec.tmpMb} MB, and the machine in this tab can give it ${Math.floor(tmpMb)} MB: ` +
+          "“No space left on device” comes earlier than in Lambda.",
+      );
+    }
+    return remarks;
+  }
+
+  /** Where what runs here is not what runs on Lambda. */
+  #toolRemarks(): string[] {
+    const { files, architecture, extraTools } = this.#spec;
+    const remarks = files.flatMap((file) => {
+      const tool = standInFor(file, architecture);
+      if (tool === undefined) return [];
+      return [
+        `${file.path} is a program for ${architecture}, which Lambda runs. The machine in this tab has a 32-bit x86 ` +
+          `processor: its own ${tool} runs in that place. Versions may differ.`,
+      ];
+    });
+    if (extraTools === true) {
+      remarks.push(
+        "Tools that Lambda lacks are allowed (Settings): jq, tar, find and others work here, and on Lambda they are " +
+          "“command not found” unless a layer brings them.",
       );
     }
     return remarks;
@@ -202,12 +232,21 @@ export class LinuxEnvironment implements EngineEnvironment {
       return { kind: "entry-point-missing", candidates: this.#candidates(undefined) };
     }
     if (stage !== START_STAGE.exec) throw error;
+    this.#refuseForeign(text);
     return {
       kind: "exec-failed",
       entryPoint: text,
       candidates: this.#candidates(text),
       errno: errnoName(errno),
     };
+  }
+
+  /** An entry point that Lambda would run is no fault of the function's: the reason is this machine. */
+  #refuseForeign(entryPoint: string): void {
+    const { files, architecture } = this.#spec;
+    const header = elfHeader(files.find(({ path }) => path === entryPoint)?.bytes ?? NO_BYTES);
+    if (header === undefined || !runsOnLambda(header, architecture)) return;
+    throw new Error(foreignProgramText(entryPoint, header, architecture));
   }
 
   /** What the search met on its way (§5.2). The files are ours, so nobody has to be asked. */
@@ -220,4 +259,13 @@ export class LinuxEnvironment implements EngineEnvironment {
       return { path, outcome: isDirectory ? "directory" : "missing" };
     });
   }
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** From how many MB on Lambda gives one processor more than two; measured by users, not documented. */
+const MORE_PROCESSORS_FROM_MB = [3009, 5308, 7077, 8846] as const;
+
+function processorsFor(memoryMb: number): number {
+  return 2 + MORE_PROCESSORS_FROM_MB.filter((from) => memoryMb >= from).length;
 }

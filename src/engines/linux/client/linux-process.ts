@@ -16,6 +16,7 @@ import {
 } from "../shared/agent-protocol.ts";
 import { SIGNALS, exitStatusOf } from "./exit-status.ts";
 import { GuestConnection } from "./guest-connection.ts";
+import type { KernelNotes } from "./kernel-notes.ts";
 import { LineStepper } from "./line-stepper.ts";
 import type { Machine } from "./machine.ts";
 import type { Share } from "./machine-clock.ts";
@@ -35,6 +36,7 @@ export interface ProcessContext {
   readonly initShare: Share;
   readonly share: Share;
   readonly runtimeApi: EnvironmentSpec["runtimeApi"];
+  readonly kernelNotes: KernelNotes;
   /** Kills for memory in the environment before this process. */
   readonly memoryKillsBefore: number;
   readonly onExit: (memoryKills: number) => void;
@@ -181,6 +183,11 @@ export class LinuxProcess implements RuntimeProcess {
       case GUEST.networkBlocked:
         this.notice(blockedNotice(new TextDecoder().decode(frame.payload)));
         return;
+      case GUEST.kernelNote: {
+        const text = this.#context.kernelNotes.read(new TextDecoder().decode(frame.payload));
+        if (text !== undefined) this.notice(text);
+        return;
+      }
       case GUEST.processLimit:
         this.#processLimit();
         return;
@@ -289,7 +296,8 @@ function blockedNotice(what: string): string {
   const tried =
     kind === "dns" ? `look up the name ${target}` : `reach ${target} by ${kind.toUpperCase()}`;
   return (
-    `No network: the function tried to ${tried}. Only the Runtime API can be reached from here, ` +
-    "as in a VPC without a route to the internet."
+    `No network in this tab: the function tried to ${tried}, and only the Runtime API can be reached. On Lambda the ` +
+    "request would go out to the internet; from a VPC without a route there it would wait until it times out. " +
+    "npm run local -- <dir> runs the function with your computer's network."
   );
 }

@@ -4,7 +4,7 @@
  * the C side is `scripts/linux-image/agent/protocol.h`.
  */
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** One `bus.send` fills one buffer of the guest; a longer chunk would be cut. */
 export const LINK_CHUNK_BYTES = 16_384;
@@ -64,6 +64,7 @@ export const GUEST = {
   tcpClosed: 153,
   tcpCredit: 154,
   networkBlocked: 155,
+  kernelNote: 156,
   stepLine: 160,
   stepVariables: 161,
   stepEnd: 162,
@@ -72,10 +73,17 @@ export const GUEST = {
 
 export const START_FLAG_STEP = 1;
 
+/** Flags of `environmentCreate`: programs that Lambda lacks are in /usr/bin too. */
+export const ENVIRONMENT_FLAG_ALL_TOOLS = 2;
+
+/** Architectures of `environmentCreate`. */
+export const ARCHITECTURE = { x86_64: 0, arm64: 1 } as const;
+
 /** `stage` of an `error` answer to `processStart`. */
 export const START_STAGE = { missing: 1, exec: 2, setup: 3 } as const;
 
-export const TREE_KIND = { directory: 1, file: 2, symlink: 3 } as const;
+/** `tool`: a program of the image; the target is its name. */
+export const TREE_KIND = { directory: 1, file: 2, symlink: 3, tool: 4 } as const;
 
 export const SIGNAL_SCOPE = { main: 0, group: 1, all: 2 } as const;
 
@@ -315,7 +323,7 @@ export interface TreeEntry {
   readonly mode: number;
   /** Size of a file; its bytes follow in `treeData` frames. */
   readonly size?: number;
-  /** Target of a symlink. */
+  /** Target of a symlink; the name of a tool. */
   readonly target?: string;
 }
 
@@ -341,6 +349,10 @@ export interface EnvironmentSpec {
   /** 0 = empty. */
   readonly optTree: number;
   readonly flags?: number;
+  /** What `uname` says. */
+  readonly architecture: keyof typeof ARCHITECTURE;
+  /** What `nproc` says, 1 to 6. */
+  readonly processors: number;
   readonly hostname: string;
 }
 
@@ -352,6 +364,8 @@ export function environmentCreatePayload(spec: EnvironmentSpec): Uint8Array {
     .u32(spec.taskTree)
     .u32(spec.optTree)
     .u32(spec.flags ?? 0)
+    .u32(ARCHITECTURE[spec.architecture])
+    .u32(spec.processors)
     .text(spec.hostname)
     .done();
 }

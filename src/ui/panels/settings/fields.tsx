@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useState } from "react";
+import { Switch } from "#ui/kit/controls/switch.tsx";
 import css from "./settings.module.css";
 
 interface FieldProps {
@@ -96,6 +97,25 @@ export function ChoiceField<V extends string>({
             {help}
           </p>
         )}
+      </div>
+    </div>
+  );
+}
+
+interface SwitchFieldProps {
+  readonly label: string;
+  readonly help: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+export function SwitchField({ label, help, isOn, onChange }: SwitchFieldProps) {
+  return (
+    <div className={css["field"]}>
+      <span />
+      <div className={css["control"]}>
+        <Switch label={label} isOn={isOn} onChange={onChange} />
+        <p className={css["help"]}>{help}</p>
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import type { FunctionSettings } from "#project/project.ts";
 import { useApp, useProject } from "#ui/state/app-context.ts";
 import { renameProject, setSettings } from "#ui/state/project-edits.ts";
 import { workbenchStore } from "#ui/state/workbench-store.ts";
-import { ChoiceField, TextField } from "./fields.tsx";
+import { ChoiceField, SwitchField, TextField } from "./fields.tsx";
 import { LayerList } from "./layer-list.tsx";
 import { VariablesTable } from "./variables-table.tsx";
 import css from "./settings.module.css";
@@ -94,7 +94,7 @@ export function SettingsPanel() {
         />
         <ChoiceField
           label="Architecture"
-          help="For the deployment template and the pre-flight checks."
+          help="What uname -m says, and for the deployment template and the pre-flight checks."
           value={settings.architecture}
           options={[
             ["x86_64", "x86_64"],
@@ -102,6 +102,14 @@ export function SettingsPanel() {
           ]}
           onChange={(architecture) => apply({ architecture })}
         />
+        {settings.engine === "linux" ? (
+          <SwitchField
+            label="Allow tools that Lambda lacks"
+            help="jq, tar, find and others, which provided.al2023 does not have. Off, calling one fails as on Lambda. On, the log of each environment says so."
+            isOn={settings.extraTools}
+            onChange={(extraTools) => apply({ extraTools })}
+          />
+        ) : null}
       </section>
 
       <section aria-labelledby="settings-limits">
@@ -112,13 +120,8 @@ export function SettingsPanel() {
           "seconds",
           "1 to 900. The deadline counts from the delivery of the event.",
         )}
-        {number("memoryMb", "Memory", "MB", "128 to 10240.")}
-        {number(
-          "tmpMb",
-          "Size of /tmp",
-          "MB",
-          "512 to 10240. Files there stay as long as the environment.",
-        )}
+        {number("memoryMb", "Memory", "MB", memoryHelp(settings))}
+        {number("tmpMb", "Size of /tmp", "MB", tmpHelp(settings))}
         {settings.engine === "linux" && (
           <ChoiceField
             label="Speed"
@@ -190,4 +193,20 @@ export function SettingsPanel() {
       ) : null}
     </div>
   );
+}
+
+/** What the machine in the tab can hold; `scripts/linux-image/agent/environment.c` bounds the settings. */
+const MOST_MEMORY_MB = 1024;
+const MOST_TMP_MB = 512;
+
+function memoryHelp({ engine, memoryMb }: FunctionSettings): string {
+  if (engine !== "linux") return "128 to 10240.";
+  if (memoryMb <= MOST_MEMORY_MB) return "128 to 10240. Enforced here up to 1024.";
+  return `128 to 10240. The machine in this tab gives ${MOST_MEMORY_MB} MB: a function that needs more is killed here and not on Lambda.`;
+}
+
+function tmpHelp({ engine, tmpMb }: FunctionSettings): string {
+  const help = "512 to 10240. Files there stay as long as the environment.";
+  if (engine !== "linux" || tmpMb <= MOST_TMP_MB) return help;
+  return `${help} The machine in this tab holds ${MOST_TMP_MB} MB: beyond that, “No space left on device” comes here and not on Lambda.`;
 }

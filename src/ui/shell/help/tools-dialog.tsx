@@ -42,8 +42,8 @@ function ToolGroups({ note, tools, onlyInLambda }: Tools) {
   return (
     <>
       <Group
-        title="Here, but not in Lambda"
-        text="A script that calls one of these works in the playground and fails when deployed. Bring it in a layer."
+        title="Not in Lambda, and here only when allowed"
+        text="A script that calls one of these fails here as on Lambda: “command not found”, status 127. A layer that brings one is run by the playground's own build of it. “Allow tools that Lambda lacks” in Settings makes all of them work here."
         tools={tools.filter(({ isInLambda }) => !isInLambda)}
       />
       <Group

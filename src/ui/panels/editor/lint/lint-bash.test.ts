@@ -36,6 +36,42 @@ describe("Bash lint", () => {
     ],
     ["a runtime that never answers", GOOD.replace("/response", "/"), ["4 no-response"]],
     ["jq in a pipe", GOOD.replace("set -euo", "echo x | jq .a\nset -euo"), ["2 missing-tool"]],
+    [
+      "find in a substitution",
+      GOOD.replace("set -euo", "a=$(find /tmp)\nset -euo"),
+      ["2 missing-tool"],
+    ],
+    // aws/aws-lambda-base-images issue 132: no /dev/fd in Lambda.
+    [
+      "process substitution after a loop",
+      GOOD.replace("set -euo", "while read -r a; do :; done < <(printf x)\nset -euo"),
+      ["2 process-substitution"],
+    ],
+    [
+      "process substitution as arguments",
+      GOOD.replace("set -euo", 'paste <(echo a) <(echo "b")\nset -euo'),
+      ["2 process-substitution", "2 process-substitution"],
+    ],
+    [
+      "process substitution for output",
+      GOOD.replace("set -euo", "echo a | tee >(cat >&2)\nset -euo"),
+      ["2 process-substitution"],
+    ],
+    [
+      "process substitution in a command substitution in quotes",
+      GOOD.replace("set -euo", 'a="$(cat <(echo a))"\nset -euo'),
+      ["2 process-substitution"],
+    ],
+    [
+      "a path under /dev/fd",
+      GOOD.replace("set -euo", "echo a > /dev/fd/3\nset -euo"),
+      ["2 process-substitution"],
+    ],
+    [
+      "a locale that the image lacks",
+      GOOD.replace("set -euo", "export LC_ALL=en_US.UTF-8\nset -euo"),
+      ["2 missing-locale"],
+    ],
   ])("reports %s", (_, text, expected) => {
     expect(codes(text)).toEqual(expected);
   });
@@ -56,6 +92,10 @@ describe("Bash lint", () => {
     ["plain assignments", "#!/bin/bash\ncopy=$EVENT_DATA\n"],
     ["conditions in [[ ]]", "#!/bin/bash\n[[ $EVENT_DATA == x ]]\n"],
     ["here-strings", "#!/bin/bash\ngrep a <<< $EVENT_DATA\n"],
+    ["arithmetic", "#!/bin/bash\n(( a <(3) ))\nfor ((i = 0; i <(n); i++)); do :; done\n"],
+    ["text in double quotes", '#!/bin/bash\necho "a <(b)"\n'],
+    ["here-documents and -strings", "#!/bin/bash\ncat <<< $(echo a)\n"],
+    ["C.UTF-8", "#!/bin/bash\nLC_ALL=C.UTF-8 wc -m\n"],
     ["functions of the script itself", "#!/bin/bash\njq() { :; }\necho | jq\n"],
   ])("does not look into %s", (_, text) => {
     expect(codes(text)).toEqual([]);

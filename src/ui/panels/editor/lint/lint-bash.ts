@@ -16,6 +16,8 @@ export function lintBash({ text, isProgram }: BashFile): Problem[] {
     ...nextProblems(lines),
     ...quotingProblems(lines),
     ...toolProblems(lines),
+    ...descriptorPathProblems(lines),
+    ...localeProblems(lines),
   ];
 }
 
@@ -160,6 +162,24 @@ const MISSING_TOOLS: Readonly<Record<string, string>> = {
   git: "Bring it in a layer.",
   nc: "Use curl, or Bash's /dev/tcp.",
   ssh: "Bring it in a layer.",
+  find: "Use Bash's globs (shopt -s globstar, then **), or bring it in a layer.",
+  xargs: "Use a while read loop.",
+  tar: "Bring it in a layer, or package the files unpacked.",
+  gzip: "Bring it in a layer.",
+  gunzip: "Bring it in a layer, or package the files unpacked.",
+  zcat: "Bring it in a layer, or package the files unpacked.",
+  xz: "Bring it in a layer.",
+  bzip2: "Bring it in a layer.",
+  diff: "Bring it in a layer, or compare checksums (sha256sum).",
+  cmp: "Compare checksums (sha256sum).",
+  uuidgen: "Use $(</proc/sys/kernel/random/uuid).",
+  hostname: "Use $HOSTNAME, or uname -n.",
+  which: "Use command -v.",
+  ps: "Read /proc, or bring it in a layer.",
+  bc: "Use awk, or Bash's $(( )) for whole numbers.",
+  file: "Bring it in a layer.",
+  openssl: "Bring it in a layer. sha256sum and base64 are there.",
+  sudo: "A function has no other user to be.",
 };
 
 function toolProblems(lines: readonly BashLine[]): Problem[] {
@@ -183,6 +203,77 @@ function toolProblems(lines: readonly BashLine[]): Problem[] {
           "info",
           "missing-tool",
           `provided.al2023 has no ${tool}: exit status 127 on Lambda. ${instead}`,
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+/** `<( )` and `>( )` outside quotes, and the paths that Bash makes of them. */
+const PROCESS_SUBSTITUTION = /(?<![<>$(])[<>]\((?!\()/g;
+const DESCRIPTOR_PATH = /\/dev\/fd\/(?:\d+|\$\{?\w+\}?)/g;
+
+/** Lambda's /dev has stdin, stdout and stderr only (aws/aws-lambda-base-images issue 132). */
+function descriptorPathProblems(lines: readonly BashLine[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const line of lines) {
+    for (const found of line.code.matchAll(PROCESS_SUBSTITUTION)) {
+      if (isDoubleQuoted(line.code, found.index) || isInArithmetic(line.code, found.index))
+        continue;
+      const what = `${found[0]} )`;
+      problems.push(
+        part(
+          line,
+          found.index,
+          found.index + found[0].length,
+          "warning",
+          "process-substitution",
+          `${what} needs /dev/fd, which Lambda does not have: “/dev/fd/63: No such file or directory”, and nothing is ${found[0] === "<(" ? "read" : "written"}. ` +
+            (found[0] === "<("
+              ? 'Use a here-string, while read … done <<< "$(command)", or a file in /tmp.'
+              : "Use a pipe, or a file in /tmp."),
+        ),
+      );
+    }
+    for (const found of line.code.matchAll(DESCRIPTOR_PATH)) {
+      problems.push(
+        part(
+          line,
+          found.index,
+          found.index + found[0].length,
+          "warning",
+          "process-substitution",
+          "Lambda has no /dev/fd: “No such file or directory”. Use /proc/self/fd, or redirect with >&N and <&N.",
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+function isInArithmetic(code: string, position: number): boolean {
+  const open = code.lastIndexOf("((", position);
+  return open !== -1 && !code.slice(open, position).includes("))");
+}
+
+const LOCALE = /\b(LC_ALL|LC_CTYPE|LANG)=["']?([A-Za-z_]+\.(?:UTF-8|utf8))/g;
+
+/** The image has C, C.UTF-8 and POSIX only (package glibc-minimal-langpack). */
+function localeProblems(lines: readonly BashLine[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const line of lines) {
+    for (const found of line.code.matchAll(LOCALE)) {
+      const [text = "", variable = "", name = ""] = found;
+      if (name.startsWith("C.")) continue;
+      problems.push(
+        part(
+          line,
+          found.index,
+          found.index + text.length,
+          "warning",
+          "missing-locale",
+          `provided.al2023 has no locale ${name}: Bash warns “setlocale: cannot change locale”, and \${#text}, cut, tr and awk count bytes. Write ${variable}=C.UTF-8.`,
         ),
       );
     }
