@@ -318,10 +318,14 @@ function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
   );
 }
 
+/** Characters that have room in the narrowest tree. */
+const SHORT_NAME = 16;
+
 /** The end of a long name stays in sight: it says what the file is. */
 function FileName({ name }: { readonly name: string }) {
   const dot = name.lastIndexOf(".");
-  const end = dot > 0 ? name.slice(Math.max(dot - 2, 1)) : "";
+  // A short name stays one text: two boxes are two lines to whoever copies or reads it.
+  const end = dot > 0 && name.length > SHORT_NAME ? name.slice(Math.max(dot - 2, 1)) : "";
   return (
     <span className={css["name"]}>
       <span>{name.slice(0, name.length - end.length)}</span>
