@@ -6,7 +6,7 @@ import type { AttachedCommand } from "#simulator/attached-protocol.ts";
 import type { SimulatorMessage } from "#simulator/protocol.ts";
 import { configurationOf } from "#simulator/worker/configuration.ts";
 import { Sandboxes } from "#simulator/worker/sandboxes.ts";
-import { createCommandHandler } from "#simulator/worker/simulator.ts";
+import { createCommandHandler } from "#simulator/worker/command-handler.ts";
 import type { TraceBatch } from "#trace/trace-recorder.ts";
 import type { LocalSimulatorOptions } from "./local-simulator.ts";
 import { servePage } from "./page-files.ts";

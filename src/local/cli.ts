@@ -1,3 +1,4 @@
+import { ACCOUNT_ID, REGION } from "#contract/account.ts";
 import { randomBytes } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -104,8 +105,8 @@ function configurationOf({
     concurrencyLimit: startsProcess ? 10 : 1,
     logFormat: "Text",
     failureLogStyle: "new",
-    region: "us-east-1",
-    accountId: "123456789012",
+    region: REGION,
+    accountId: ACCOUNT_ID,
     qualifiers: new Map(),
     allowedOrigins: [],
     engine: "local",

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { parseArgs } from "node:util";
 import { type Result, err, ok } from "#base/result.ts";
 
@@ -156,7 +157,7 @@ function variablesFrom(entries: readonly string[]): Result<ReadonlyMap<string, s
 
 /** `parseArgs` explains at length; its first sentence says it. */
 function firstSentence(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const sentence = message.split(/\.\s|\n/)[0] ?? message;
   return sentence.endsWith(".") ? sentence : `${sentence}.`;
 }

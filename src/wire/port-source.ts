@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
 import { readByteStream } from "./byte-stream.ts";
 import { ByteChannel } from "./byte-channel.ts";
@@ -246,8 +247,4 @@ function hangUp(exchange: Exchange): void {
   exchange.upload.fail(new Error("The client hung up before its upload was complete"));
   exchange.download.close();
   exchange.abort.abort(new Error("The client hung up"));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import {
   BlobReader,
   type Entry,
@@ -145,7 +146,7 @@ function boundedSink(limit: number): {
 
 function problemText(error: unknown): string {
   if (error instanceof TooLarge) return tooLarge(IMPORT_LIMITS);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (/overlapping/i.test(message)) {
     return "Entries of the zip overlap, as in a zip bomb, so nothing was taken from it. Make the zip again from its files.";
   }

@@ -1,3 +1,4 @@
+import { ACCOUNT_ID, REGION } from "#contract/account.ts";
 import { utf8 } from "#base/utf8.ts";
 import type { HeaderPair } from "#event-sources/http-message.ts";
 import type { FunctionConfiguration, LambdaService } from "#lambda/contract.ts";
@@ -118,13 +119,13 @@ function checkTarget(
     };
   }
   if (configuration !== undefined && takesAnyName) return undefined;
-  const region = configuration?.region ?? reference.region ?? "us-east-1";
+  const region = configuration?.region ?? reference.region ?? REGION;
   if (reference.region !== undefined && reference.region !== region) {
     return notFound(
       `Functions from '${reference.region}' are not reachable in this region ('${region}')`,
     );
   }
-  const accountId = reference.accountId ?? configuration?.accountId ?? "123456789012";
+  const accountId = reference.accountId ?? configuration?.accountId ?? ACCOUNT_ID;
   const isDeployed =
     configuration !== undefined &&
     configuration.functionName === reference.name &&

@@ -1,9 +1,6 @@
+import { ACCOUNT_ID, REGION } from "#contract/account.ts";
 import type { FunctionConfiguration } from "#lambda/contract.ts";
 import type { FunctionSettings } from "#project/project.ts";
-
-/** Account and region of every function here; AWS's own documentation uses the same number. */
-export const ACCOUNT_ID = "123456789012";
-export const REGION = "us-east-1";
 
 /** The settings that a person edits, as the service model wants them. */
 export function configurationOf(settings: FunctionSettings): FunctionConfiguration {

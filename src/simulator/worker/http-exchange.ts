@@ -1,20 +1,17 @@
 import type { Clock } from "#base/clock.ts";
 import { utf8 } from "#base/utf8.ts";
+import { ACCOUNT_ID, REGION, SOURCE_IP } from "#contract/account.ts";
 import type { FunctionResult } from "#event-sources/event-source.ts";
 import { defaultFrontSettings, eventSource } from "#event-sources/event-sources.ts";
 import type { FrontContext } from "#event-sources/front-context.ts";
 import type { InvokeOutcome, LambdaService } from "#lambda/contract.ts";
 import type { HttpAnswer, HttpCommand } from "../protocol.ts";
-import { ACCOUNT_ID, REGION } from "./configuration.ts";
 
 export interface HttpExchangeDependencies {
   readonly clock: Clock;
   readonly createUuid: () => string;
   readonly service: Pick<LambdaService, "configuration" | "invoke">;
 }
-
-/** Address that requests from the page seem to come from: of the range for documentation (RFC 5737). */
-export const SOURCE_IP = "203.0.113.7";
 
 /** Sends one HTTP request through a front end to the function and back. Rules: Runtime API reference §9. */
 export async function exchangeHttp(

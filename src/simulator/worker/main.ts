@@ -8,7 +8,7 @@ import type { Command, SimulatorMessage } from "../protocol.ts";
 import { randomHex } from "./random-hex.ts";
 import { answerOutside } from "./outside.ts";
 import { Sandboxes } from "./sandboxes.ts";
-import { createCommandHandler } from "./simulator.ts";
+import { createCommandHandler } from "./command-handler.ts";
 
 /** The simulator: service model, wire and engines, composed. Runs in a Web Worker of its own. */
 const post = (message: SimulatorMessage, transfer: Transferable[] = []): void =>

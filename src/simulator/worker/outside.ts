@@ -1,5 +1,6 @@
 import type { Clock } from "#base/clock.ts";
 import { utf8 } from "#base/utf8.ts";
+import { ACCOUNT_ID, REGION, SOURCE_IP } from "#contract/account.ts";
 import { defaultFrontSettings, eventSource } from "#event-sources/event-sources.ts";
 import type { Exchange } from "#event-sources/event-source.ts";
 import type { FrontContext } from "#event-sources/front-context.ts";
@@ -9,8 +10,7 @@ import type { LambdaService } from "#lambda/contract.ts";
 import { handleInvokeApi, isInvokeApiPath } from "#network/invoke-api/invoke-api.ts";
 import { LIVE_PATHS, type OutsideMessage } from "../outside-message.ts";
 import type { OutsideRequest } from "../protocol.ts";
-import { ACCOUNT_ID, REGION } from "./configuration.ts";
-import { exchangeHttp, SOURCE_IP } from "./http-exchange.ts";
+import { exchangeHttp } from "./http-exchange.ts";
 
 export interface OutsideParts {
   readonly clock: Clock;

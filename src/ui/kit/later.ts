@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import {
   type ComponentType,
   createElement,
@@ -76,7 +77,7 @@ async function twice<M>(importIt: () => Promise<M>): Promise<M> {
 }
 
 function missingText(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return `This part of the page did not arrive: ${reason}. Nothing of your work is lost. Check the connection and try again; if the page was replaced by a newer version meanwhile, reload it.`;
 }
 

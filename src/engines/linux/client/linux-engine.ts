@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import type { SimulatedClock } from "#base/simulated-clock.ts";
 import type {
   Engine,
@@ -79,7 +80,7 @@ class LinuxEngine implements Engine {
       this.#forget(room);
       this.#tell({
         kind: "failed",
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       });
     });
     return room;

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import type { EngineProgress } from "#contract/engine.ts";
 import { FrameReader, GUEST, LinkWriter } from "../shared/agent-protocol.ts";
 import type { MachineCommand, MachineMessage } from "../shared/machine-protocol.ts";
@@ -50,9 +51,7 @@ export class MachineHost {
   #take(command: MachineCommand): void {
     switch (command.kind) {
       case "boot":
-        this.#boot().catch((error: unknown) =>
-          this.fail(error instanceof Error ? error.message : String(error)),
-        );
+        this.#boot().catch((error: unknown) => this.fail(messageOf(error)));
         return;
       case "write":
         this.#wake();

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { Component, type ReactNode } from "react";
 import { Button } from "./button.tsx";
 import css from "./error-boundary.module.css";
@@ -20,7 +21,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
   override state: ErrorBoundaryState = { problem: undefined };
 
   static getDerivedStateFromError(error: unknown): ErrorBoundaryState {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
 
   override render(): ReactNode {

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { TriangleAlert } from "lucide-react";
 import { useStore } from "zustand";
 import { environmentPath } from "#project/project-path.ts";
@@ -107,6 +108,6 @@ function jsonProblem(text: string): string | undefined {
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

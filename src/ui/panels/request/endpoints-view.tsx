@@ -1,3 +1,4 @@
+import { REGION } from "#contract/account.ts";
 import { Copy, ExternalLink } from "lucide-react";
 import { useStore } from "zustand";
 import { LIVE_PATHS } from "#simulator/outside-message.ts";
@@ -98,7 +99,7 @@ function Endpoint({ title, detail, url, page }: EndpointProps) {
 function snippet(base: string, functionName: string): string {
   return `const client = new LambdaClient({
   endpoint: "${base.replace(/\/$/, "")}",
-  region: "us-east-1",
+  region: "${REGION}",
   credentials: { accessKeyId: "any", secretAccessKey: "any" },
 });
 await client.send(new InvokeCommand({ FunctionName: "${functionName}", Payload: "{}" }));`;

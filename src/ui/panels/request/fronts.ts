@@ -1,3 +1,4 @@
+import { ACCOUNT_ID, REGION, SOURCE_IP } from "#contract/account.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import { defaultFrontSettings, eventSource } from "#event-sources/event-sources.ts";
 import type { HttpCommand } from "#simulator/protocol.ts";
@@ -61,11 +62,11 @@ export function previewEvent(
 ): unknown {
   const command = httpCommand(draft);
   const outcome = eventSource(source).toEvent(
-    { ...command, sourceIp: "203.0.113.7", protocol: "HTTP/1.1" },
+    { ...command, sourceIp: SOURCE_IP, protocol: "HTTP/1.1" },
     {
       ...defaultFrontSettings(source, {
-        accountId: "123456789012",
-        region: "us-east-1",
+        accountId: ACCOUNT_ID,
+        region: REGION,
         functionName,
       }),
       ...(command.isMultiValue === true && { hasMultiValueHeaders: true }),

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { createStore } from "zustand/vanilla";
 import type { HttpAnswer } from "#simulator/protocol.ts";
 
@@ -70,7 +71,7 @@ export async function sendDraft(send: (draft: RequestDraft) => Promise<HttpAnswe
       shown: sent.id,
     }));
   } catch (error) {
-    requestStore.setState({ problem: error instanceof Error ? error.message : String(error) });
+    requestStore.setState({ problem: messageOf(error) });
   } finally {
     requestStore.setState({ isSending: false });
   }

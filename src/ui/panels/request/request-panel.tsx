@@ -1,3 +1,4 @@
+import { REGION, SOURCE_IP } from "#contract/account.ts";
 import { ClipboardPaste, Save, Send, SquareTerminal } from "lucide-react";
 import { useId, useState } from "react";
 import { useStore } from "zustand";
@@ -32,8 +33,8 @@ export function RequestPanel() {
   };
   const curlText = (): string =>
     toCurl(
-      { ...httpCommand(draft), sourceIp: "203.0.113.7", protocol: "HTTP/1.1" },
-      "https://abcdef1234.execute-api.us-east-1.amazonaws.com",
+      { ...httpCommand(draft), sourceIp: SOURCE_IP, protocol: "HTTP/1.1" },
+      `https://abcdef1234.execute-api.${REGION}.amazonaws.com`,
     );
   return (
     <section className={css["panel"]} aria-label="Request">

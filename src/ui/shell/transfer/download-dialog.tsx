@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { ArrowDownToLine, CircleCheck } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { packZip } from "#bundle/worker/client.dom.ts";
@@ -194,10 +195,7 @@ function useZip({ entries }: PreparedDownload): {
       .then((zip) => setMade({ entries, zip }))
       .catch((error: unknown) => {
         if (!cancel.signal.aborted)
-          notify(
-            "error",
-            `The zip could not be made: ${error instanceof Error ? error.message : String(error)}`,
-          );
+          notify("error", `The zip could not be made: ${messageOf(error)}`);
       });
     return () => cancel.abort();
   }, [entries]);

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { passthrough } from "msw";
 import { setupWorker } from "msw/browser";
 import { http } from "msw/http";
@@ -60,7 +61,7 @@ export async function startLiveWorker(
   } catch (error) {
     return {
       kind: "unavailable",
-      reason: `The browser refused the service worker: ${error instanceof Error ? error.message : String(error)}`,
+      reason: `The browser refused the service worker: ${messageOf(error)}`,
     };
   }
 }

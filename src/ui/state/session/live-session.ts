@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { createStore } from "zustand/vanilla";
 import { utf8 } from "#base/utf8.ts";
 import { type Project, type ProjectPath } from "#project/project.ts";
@@ -83,7 +84,7 @@ export function createLiveSession(parts: LiveSessionParts): LiveSession {
   };
 
   const fail = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     run.setState({ problem: message });
     parts.onProblem(message);
   };

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { editor, languages } from "monaco-editor/editor";
 import { later } from "#ui/kit/later.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
@@ -43,7 +44,7 @@ function register(language: "shell" | "yaml", format: Formatter): void {
 }
 
 function notLoaded(error: unknown): FormatOutcome {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   return {
     ok: false,
     error: { message: `The formatter could not be loaded: ${why}. Try again.` },

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import init, { format } from "@wasm-fmt/shfmt/web";
 import type { ShellFormatAnswer, ShellFormatRequest } from "./protocol.ts";
 
@@ -14,7 +15,7 @@ async function answer({ wasmUrl, text, style }: ShellFormatRequest): Promise<She
     // No path: the shebang says which shell. `sh` is taken for Bash, as it is in Lambda's image.
     return { kind: "formatted", text: format(text, undefined, { ...style }) };
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     const at = /^(\d+):(\d+): (.*)/.exec(said);
     return at === null
       ? { kind: "failed", message: said }

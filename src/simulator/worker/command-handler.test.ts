@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS } from "#project/project.ts";
 import type { Command, InvokeCommand, SimulatorMessage } from "../protocol.ts";
 import { Sandboxes } from "./sandboxes.ts";
 import { respondWith } from "./scripted-handlers.ts";
-import { createCommandHandler } from "./simulator.ts";
+import { createCommandHandler } from "./command-handler.ts";
 
 function start(script: FakeScript = respondWith('{"a":1}'), concurrencyLimit = 4) {
   const f = createServiceFixture(script, { concurrencyLimit });
