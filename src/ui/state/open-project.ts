@@ -1,3 +1,5 @@
+import { messageOf } from "#base/message-of.ts";
+import { type Result, err } from "#base/result.ts";
 import { exampleProject } from "#project/examples/examples.dom.ts";
 import { DEFAULT_EXAMPLE, type ExampleId, isExampleId } from "#project/examples/examples.ts";
 import type { Project, ProjectPath } from "#project/project.ts";
@@ -6,15 +8,17 @@ import { noteRunByVisitor } from "./live/link-consent.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { formatAddress, parseAddress } from "./url.ts";
 import { later } from "#ui/kit/later.ts";
-import { decodeShareValue } from "#project/share-link.ts";
 import { announceShared } from "./persistence/shared-project.ts";
 import { type EditorTab, workbenchStore } from "./workbench-store.ts";
+
+/** Reads the project of a link. Late: most visits bring none, and one that can't be read costs no work. */
+export const shareLinks = later(() => import("#project/share-link.ts"), "asked");
 
 /** The project that the page's address names: a shared one, an example, or the default example. */
 export async function projectOfAddress(href: string): Promise<Project> {
   const { shared, example } = parseAddress(href);
   if (shared !== undefined) {
-    const decoded = decodeShareValue(shared);
+    const decoded = await decodeLink(shared);
     if (decoded.ok) {
       announceShared(decoded.value);
       return decoded.value;
@@ -26,6 +30,16 @@ export async function projectOfAddress(href: string): Promise<Project> {
     notify("error", `There is no example “${example}”. Opened “${id}” instead.`);
   }
   return exampleProject(id);
+}
+
+async function decodeLink(shared: string): Promise<Result<Project, string>> {
+  try {
+    return (await shareLinks.load()).decodeShareValue(shared);
+  } catch (error) {
+    return err(
+      `The part of the page that reads links could not be loaded (${messageOf(error)}). Check the connection, then reload the page: the link still holds the project.`,
+    );
+  }
 }
 
 /** Opens an example in place of the current project. */

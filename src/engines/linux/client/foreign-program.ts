@@ -15,7 +15,6 @@ const MACHINE_NAMES: Readonly<Record<number, string>> = {
   183: "arm64",
   243: "riscv",
 };
-const X86 = 3;
 
 /** `undefined` for anything but an ELF file. */
 export function elfHeader(bytes: Uint8Array): ElfHeader | undefined {
@@ -24,11 +23,6 @@ export function elfHeader(bytes: Uint8Array): ElfHeader | undefined {
   const isBigEndian = bytes[5] === 2;
   const [low = 0, high = 0] = isBigEndian ? [bytes[19], bytes[18]] : [bytes[18], bytes[19]];
   return { bits: bytes[4] === 2 ? 64 : 32, machine: low | (high << 8) };
-}
-
-/** The machine's own processor runs it. */
-export function runsHere({ bits, machine }: ElfHeader): boolean {
-  return bits === 32 && machine === X86;
 }
 
 function nameOf({ machine }: ElfHeader): string {

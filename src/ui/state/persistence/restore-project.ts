@@ -1,11 +1,10 @@
 import { projectFromJson } from "#project/project-json.ts";
-import { decodeShareValue } from "#project/share-link.ts";
 import type { OpenedProject } from "#project/storage/project-storage.ts";
 import { storageProblem } from "#project/storage/storage-problem.ts";
 import type { Project } from "#project/project.ts";
 import type { App } from "../app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
-import { openProject } from "../open-project.ts";
+import { openProject, shareLinks } from "../open-project.ts";
 import { parseAddress } from "../url.ts";
 import { whenIdle } from "#ui/kit/when-idle.ts";
 import { takeDraft } from "./draft.ts";
@@ -52,13 +51,15 @@ function openLinksThatArrive(app: App): void {
   window.addEventListener("hashchange", () => {
     const { shared } = parseAddress(location.href);
     if (shared === undefined) return;
-    const decoded = decodeShareValue(shared);
-    if (!decoded.ok) {
-      notify("error", decoded.error);
-      return;
-    }
-    openProject(app, decoded.value);
-    announceShared(decoded.value);
+    shareLinks.use(({ decodeShareValue }) => {
+      const decoded = decodeShareValue(shared);
+      if (!decoded.ok) {
+        notify("error", decoded.error);
+        return;
+      }
+      openProject(app, decoded.value);
+      announceShared(decoded.value);
+    });
   });
 }
 
