@@ -97,7 +97,7 @@ class LocalProcess implements HoldableProcess {
   kill(signal: "SIGKILL" | "SIGTERM"): void {
     if (this.#hasExited) return;
     if (signal === "SIGKILL") this.#spec.cage?.kill();
-    else this.#spec.cage?.freeze(false);
+    else this.#spec.cage?.signal("SIGCONT");
     this.#signalGroup(signal);
     // A stopped process acts on SIGTERM only when it runs again.
     if (signal === "SIGTERM") this.#signalGroup("SIGCONT");
@@ -126,9 +126,9 @@ class LocalProcess implements HoldableProcess {
     this.#stands = stands;
     if (stands) {
       this.#signalGroup("SIGSTOP");
-      this.#spec.cage?.freeze(true);
+      this.#spec.cage?.signal("SIGSTOP");
     } else {
-      this.#spec.cage?.freeze(false);
+      this.#spec.cage?.signal("SIGCONT");
       this.#signalGroup("SIGCONT");
     }
   }

@@ -17,6 +17,11 @@ describe("options of local mode", () => {
           variables: new Map(),
           startsProcess: true,
           printsJson: false,
+          layers: [],
+          events: undefined,
+          watches: false,
+          command: undefined,
+          opensPage: true,
         },
       },
     });
@@ -24,7 +29,7 @@ describe("options of local mode", () => {
 
   it("takes every option, the directory anywhere", () => {
     const line =
-      "--port 1 --api-port 2 --handler a.b fn --timeout 900 --memory 10240 --env A1=x --env B1=y=z --env C1= --no-process --json";
+      "--port 1 --api-port 2 --handler a.b fn --timeout 900 --memory 10240 --env A1=x --env B1=y=z --env C1= --no-process --json --layer l1 --layer l2 --events ev --watch --command make --no-open";
     expect(parseLocalOptions(line.split(" "))).toMatchObject({
       value: {
         options: {

@@ -9,7 +9,8 @@ import { randomHex } from "./random-hex.ts";
 export interface ProcessCage {
   /** Calls `spawn`; the process that it starts is inside. */
   inside<T>(spawn: () => T): T;
-  freeze(isFrozen: boolean): void;
+  /** SIGSTOP or SIGCONT to everything inside: a stopped process is seen as stopped, a frozen one is not. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
   /** SIGKILL to everything inside. */
   kill(): void;
   /** The group goes, once nothing is inside any more. */
@@ -70,7 +71,7 @@ function createCage(path: string, home: string): ProcessCage {
         moveInto(home);
       }
     },
-    freeze: (isFrozen) => write(path, "cgroup.freeze", isFrozen ? "1" : "0"),
+    signal: (signal) => signalMembers(path, signal),
     kill: () => write(path, "cgroup.kill", "1"),
     remove: () => void tryRemove(path),
   };
@@ -93,6 +94,34 @@ function ownGroup(): string | undefined {
     return mount === undefined || path === undefined ? undefined : join(mount, path);
   } catch {
     return undefined; // no Linux, no /proc
+  }
+}
+
+/** A process that was forked meanwhile is found in a later round; one that stands still forks no more. */
+function signalMembers(group: string, signal: NodeJS.Signals): void {
+  const told = new Set<number>();
+  for (let isNew = true; isNew;) {
+    const fresh = members(group).filter((pid) => !told.has(pid));
+    isNew = fresh.length > 0;
+    for (const pid of fresh) {
+      told.add(pid);
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // ended meanwhile
+      }
+    }
+  }
+}
+
+function members(group: string): number[] {
+  try {
+    return readFileSync(join(group, "cgroup.procs"), "latin1")
+      .split("\n")
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return [];
   }
 }
 

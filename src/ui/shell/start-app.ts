@@ -27,6 +27,7 @@ import { type ProjectStore, createProjectStore } from "#ui/state/project-store.t
 import { type LiveSession, createLiveSession } from "#ui/state/session/live-session.ts";
 import { openTab, revealLine, showNarrowPane, workbenchStore } from "#ui/state/workbench-store.ts";
 
+const attached = later(() => import("./connect-attached.ts"), "asked");
 const live = later(() => import("#ui/state/live/live-store.ts"), "asked");
 
 /** Makes the long-lived parts of the page and joins them. */
@@ -65,7 +66,7 @@ async function startOwn(): Promise<App> {
 
 /** The page that looks at a function of local mode: nothing of it is kept in the browser. */
 async function startAttached(secret: string): Promise<App> {
-  const { connectAttached } = await import("./connect-attached.ts");
+  const { connectAttached } = await attached.load();
   const attachment = createAttachment();
   const project = createProjectStore(NOTHING_YET, (before, after) =>
     refuseDiskEdits(attachment, before, after),

@@ -22,10 +22,13 @@ test("links to sections, but not inside code", () => {
 });
 
 test("has every section that an explanation rests on", () => {
-  const folder = "src/ui/state/explain";
-  const named = readdirSync(folder)
+  // Words of what happened, and those of headers, gates and states.
+  const files = ["src/trace/words", "src/ui/state/explain"].flatMap((folder) =>
+    readdirSync(folder).map((name) => `${folder}/${name}`),
+  );
+  const named = files
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-    .flatMap((name) => [...readFileSync(`${folder}/${name}`, "utf8").matchAll(/§(\d+(?:\.\d+)?)/g)])
+    .flatMap((name) => [...readFileSync(name, "utf8").matchAll(/§(\d+(?:\.\d+)?)/g)])
     .map(([, number = ""]) => number);
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((number) => sectionOf(sections, number) === undefined)).toEqual([]);
