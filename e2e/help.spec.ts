@@ -21,7 +21,7 @@ test("the product says where it differs from Lambda, and which tools Lambda lack
   await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
   await runCommand(page, "Differences from Lambda");
   const differences = page.getByRole("dialog", { name: "Differences from Lambda" });
-  await expect(differences.getByRole("table").first()).toContainText("Extensions");
+  await expect(differences.getByRole("table").first()).toContainText("External extensions");
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press("Escape");
 

@@ -111,7 +111,7 @@ test("HTML is shown in a frame that may do nothing", async ({ page }) => {
   await expect(
     page.frameLocator('iframe[title="The answer as a page"]').getByRole("heading"),
   ).toHaveText("Hi");
-  await expect(page).toHaveTitle("Lambda Runtime Playground");
+  await expect(page).toHaveTitle("JavaScript handler – Lambda Runtime Playground");
 });
 
 test("an event from a template is added and invoked", async ({ page }) => {

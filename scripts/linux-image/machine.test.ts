@@ -159,7 +159,7 @@ test("environments share neither /tmp, nor processes, nor names, nor random numb
 ls /tmp
 touch /tmp/mine
 echo /proc/[0-9]*
-hostname
+cat /proc/sys/kernel/hostname
 echo $RANDOM $RANDOM $RANDOM; cat /proc/sys/kernel/random/uuid; head -c 8 /dev/urandom | od -An -tx1
 sleep 1000
 `;
