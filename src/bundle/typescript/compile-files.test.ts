@@ -266,6 +266,12 @@ const FORMATS: readonly (readonly [
     false,
   ],
   ["a.ts", "export const a = 1;", [{ path: "package.json", text: '{"name":"x"}' }], true],
+  // Node.js documentation, Packages, "Syntax detection": top-level await is syntax of ES modules.
+  ["index.ts", "await 1; enum E { A }", [], true],
+  ["index.ts", "for (;;) { const a: number = await f(); }", [], true],
+  ["index.ts", "for await (const a of b) console.log(a);", [], true],
+  ["index.ts", "async function f() { await 1; } const g = async () => await 2;", [], false],
+  ["index.cts", "await 1", [], false],
 ];
 
 test.each(FORMATS)("%s with %j and %j: an ES module is %s", (path, text, others, isEsModule) => {

@@ -87,7 +87,7 @@ function nameForCompiler(path: string, isEsModule: boolean): string {
 
 /**
  * By the ending, then by `module` of `tsconfig.json`, then by `type` of `package.json`; where nothing says it, a file
- * that imports or exports is an ES module, as for Node.
+ * that imports, exports or awaits at its top level is an ES module, as for Node.
  */
 function isWrittenAsEsModule(
   { path, text }: SourceFile,
@@ -102,7 +102,26 @@ function isWrittenAsEsModule(
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
   if (file.statements.some((node) => ts.isExportAssignment(node) && node.isExportEquals === true))
     return false;
-  return ts.isExternalModule(file);
+  return ts.isExternalModule(file) || awaitsAtTopLevel(path, text);
+}
+
+/** As Node's detection of syntax: `await` outside functions makes a file a module that nothing else makes one. */
+function awaitsAtTopLevel(path: string, text: string): boolean {
+  if (!/\bawait\b/.test(text)) return false;
+  const file = ts.createSourceFile(path, text, {
+    languageVersion: ts.ScriptTarget.Latest,
+    // Only in a module is `await` there an expression.
+    setExternalModuleIndicator: (source) => {
+      Object.assign(source, { externalModuleIndicator: true });
+    },
+  });
+  const awaits = (node: ts.Node): boolean => {
+    if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) return false;
+    if (ts.isAwaitExpression(node)) return true;
+    if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) return true;
+    return ts.forEachChild(node, (child) => awaits(child) || undefined) ?? false;
+  };
+  return awaits(file);
 }
 
 /** Async functions stay what they are, so that stacks and order are Node's; `using` is not in Node 20. */
