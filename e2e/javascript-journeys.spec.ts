@@ -28,7 +28,14 @@ async function openProject(
       ]),
     ),
     layers: [],
-    settings: { ...DEFAULT_SETTINGS, engine: "javascript", handler: "index.handler", ...settings },
+    // Programs of this engine run by the computer's own clock: a busy one must not time them out.
+    settings: {
+      ...DEFAULT_SETTINGS,
+      engine: "javascript",
+      handler: "index.handler",
+      timeoutSeconds: 30,
+      ...settings,
+    },
     events: [{ name: "empty", text: "{}" }],
     requests: [],
   };

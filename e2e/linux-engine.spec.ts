@@ -462,7 +462,7 @@ base("two machines draw different random numbers and know the time", async ({ pa
   await page.waitForSelector("html[data-ready=true]", { state: "attached" });
   const machine = new Machine(page);
   const script = bashFiles(
-    "uuidgen; echo $RANDOM $SRANDOM; od -An -tx8 -N8 /dev/urandom; mktemp -u",
+    "cat /proc/sys/kernel/random/uuid; echo $RANDOM $SRANDOM; od -An -tx8 -N8 /dev/urandom; mktemp -u",
     "date +%s >&2",
   );
   const drawn: string[][] = [];
