@@ -276,7 +276,7 @@ test("saves the trace and shows it again", async ({ page }) => {
   const path = await (await download).path();
   expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({
     format: "lambda-runtime-playground-trace",
-    version: 1,
+    version: 2,
   });
 
   await open(page, "trace=empty");
