@@ -206,7 +206,9 @@ test.describe("time", () => {
     await expect(timeline.getByRole("row")).toHaveCount(8);
     await expect(timeline.getByRole("row").nth(3)).toContainText("timeout");
     await timeline.getByRole("row").nth(3).getByRole("button").click();
-    await expect(page.getByRole("region", { name: "Result" })).toContainText("Waiting for an environment");
+    await expect(page.getByRole("region", { name: "Result" })).toContainText(
+      "Waiting for an environment",
+    );
   });
 });
 
