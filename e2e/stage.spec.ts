@@ -283,7 +283,7 @@ test("saves the trace and shows it again", async ({ page }) => {
 
   await open(page, "trace=empty");
   await expect(sequence(page)).toContainText("The conversation appears here");
-  await page.getByLabel("Trace file").setInputFiles(path);
+  await page.getByLabel("Trace file", { exact: true }).setInputFiles(path);
   await expect(page.getByRole("region", { name: "Time", exact: true })).toContainText("155 / 155");
   await expect(state(page)).toHaveText("Ready");
 });
