@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "#base/clock.ts";
+import { messageOf } from "#base/message-of.ts";
 import type { FunctionConfiguration, Held, LambdaService } from "#lambda/contract.ts";
 import type { NodeListenOptions } from "#network/node/node-http-source.ts";
 import type { AttachedCommand } from "#simulator/attached-protocol.ts";
@@ -116,7 +117,7 @@ function attachedHandler(parts: {
       if (!isSame(wanted, service.configuration)) service.deploy(wanted, { files: [] });
       post({ kind: "answer", id: command.id, answer: undefined });
     } catch (error) {
-      post({ kind: "failed", id: command.id, message: String(error) });
+      post({ kind: "failed", id: command.id, message: messageOf(error) });
     }
   };
 }

@@ -1,5 +1,6 @@
 import { watch } from "node:fs";
 import { sep } from "node:path";
+import { messageOf } from "#base/message-of.ts";
 
 export interface FolderWatch {
   /** Absolute paths, with all that is below them. */
@@ -41,7 +42,7 @@ export function watchFolders({ folders, except, onChange, onNote }: FolderWatch)
       });
     } catch (error) {
       onNote(
-        `${folder} cannot be watched (${error instanceof Error ? error.message : String(error)}): start the command again after a change.`,
+        `${folder} cannot be watched (${messageOf(error)}): start the command again after a change.`,
       );
     }
   }
