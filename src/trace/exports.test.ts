@@ -3,7 +3,8 @@ import { formatChromeTrace } from "./chrome-trace.ts";
 import { formatLog } from "./log-text.ts";
 import { formatOtlp } from "./otlp.ts";
 import { extensionTrace } from "./sample-extensions.ts";
-import { ID, sampleTrace } from "./sample-trace.ts";
+import { ID } from "./sample-script.ts";
+import { sampleTrace } from "./sample-trace.ts";
 import type { TraceBatch } from "./trace-recorder.ts";
 import { createTraceStore } from "./trace-store.ts";
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { environmentAt } from "./environment.ts";
 import { handlerDuration, invocationStage } from "./invocation.ts";
-import { ID, longTrace, sampleTrace } from "./sample-trace.ts";
+import { ID } from "./sample-script.ts";
+import { longTrace, sampleTrace } from "./sample-trace.ts";
 import { rowAtOrBefore } from "./sequence.ts";
 import { createTraceStore } from "./trace-store.ts";
 
