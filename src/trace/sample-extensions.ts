@@ -216,10 +216,10 @@ function createNotes() {
     begin,
     register,
     now: () => now,
-    pass(ms: number): void {
+    pass: (ms: number): void => {
       now += ms;
     },
-    finish(): TraceBatch {
+    finish: (): TraceBatch => {
       recorder.flush();
       return {
         events: batches.flatMap(({ events }) => events),
