@@ -1,7 +1,7 @@
-import type { Cancel } from "#base/clock.ts";
 import type { Engine } from "#contract/engine.ts";
 import { NOT_FOUND } from "#runtime-api/endpoints/not-found.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
+import type { TraceRecorder } from "#trace/trace-event.ts";
 import {
   type ServiceError,
   TOO_MANY_REQUESTS,
@@ -17,189 +17,162 @@ import type {
   LambdaService,
   LambdaServiceDependencies,
 } from "./contract.ts";
-import { createEventQueue } from "./event-queue.ts";
-import { ExecutionEnvironment } from "./execution-environment.ts";
+import { EnvironmentPool } from "./environment-pool.ts";
+import { type EventQueue, createEventQueue } from "./event-queue.ts";
 import { LATEST, functionArn } from "./function-arn.ts";
 import { Gates } from "./gates.ts";
-import { InvocationRun, type RunFacts } from "./invocation-run.ts";
+import type { RunFacts } from "./invocation-run.ts";
+import { Placement } from "./placement.ts";
 import { completeTraceHeader } from "./trace-header.ts";
 import { validateConfiguration } from "./validate-configuration.ts";
 
-/** How long a request waits for an environment whose answer is out already, before it gets a cold one. */
-const ABOUT_TO_BE_FREE_MS = 300;
-
-interface WaitingRequest {
-  readonly facts: RunFacts;
-  readonly resolve: (run: InvocationRun | undefined) => void;
-  readonly cancel: Cancel;
-}
-
 /** One function as Lambda runs it. Everything from outside (time, ids, engines, network) comes in with `deps`. */
 export function createLambdaService(deps: LambdaServiceDependencies): LambdaService {
-  const { clock } = deps;
-  const trace = rememberBodies(deps.trace);
-  const gates = new Gates({ clock, trace, onHeld: deps.onHeld });
-  const environments = new Map<string, ExecutionEnvironment>();
-  const prepared = new Map<string, Promise<void>>();
-  let deployed:
-    | { readonly configuration: FunctionConfiguration; readonly code: DeployedCode }
-    | undefined;
-  let exchanges = 0;
-  let environmentsEver = 0;
-  let ordinal = 0;
-  let running = 0;
-  const waiting: WaitingRequest[] = [];
-  const idleWaiters: (() => void)[] = [];
+  return new Service(deps);
+}
 
-  const prepareEngine = (id: Engine["id"]): Promise<void> => {
-    const known = prepared.get(id);
-    if (known !== undefined) return known;
-    const preparing = (async () =>
-      deps
-        .engine(id)
-        .prepare((progress) => trace.record({ kind: "engine.progress", engine: id, progress })))();
-    prepared.set(id, preparing);
-    // A failed attempt is not remembered: the next invocation tries again.
-    preparing.catch(() => prepared.delete(id));
-    return preparing;
-  };
+class Service implements LambdaService {
+  readonly gates: Gates;
+  readonly #deps: LambdaServiceDependencies;
+  readonly #trace: TraceRecorder;
+  readonly #pool: EnvironmentPool;
+  readonly #placement: Placement;
+  readonly #events: EventQueue;
+  readonly #idleWaiters: (() => void)[] = [];
 
-  const newEnvironment = (version: string): ExecutionEnvironment | undefined => {
-    if (deployed === undefined) return undefined;
-    const { configuration, code } = deployed;
-    environmentsEver += 1;
-    ordinal += 1;
-    const environment = new ExecutionEnvironment(
-      {
-        environmentId: `environment-${environmentsEver}`,
-        ordinal,
-        version,
-        configuration,
-        code,
-        engine: deps.engine(configuration.engine),
-      },
-      {
-        clock,
-        trace,
-        gates,
-        randomHex: deps.randomHex,
-        createInvocationId: deps.createInvocationId,
-        connectRuntimeApi: deps.connectRuntimeApi,
-        prepareEngine: () => prepareEngine(configuration.engine),
-        createExchangeId: () => {
-          exchanges += 1;
-          return `exchange-${exchanges}`;
-        },
-        onGone: (gone) => environments.delete(gone.id),
-      },
-    );
-    environments.set(environment.id, environment);
-    return environment;
-  };
-
-  /** A free environment, the most recently used first (reference §7). */
-  const freeEnvironment = (version: string): ExecutionEnvironment | undefined => {
-    let best: ExecutionEnvironment | undefined;
-    for (const environment of environments.values()) {
-      if (!environment.isFree || environment.facts.version !== version) continue;
-      if (best === undefined || environment.lastUsed >= best.lastUsed) best = environment;
-    }
-    return best;
-  };
-
-  const count = (is: (environment: ExecutionEnvironment) => boolean): number => {
-    let found = 0;
-    for (const environment of environments.values()) if (is(environment)) found += 1;
-    return found;
-  };
-
-  const settleIdle = (): void => {
-    if (running > 0 || waiting.length > 0 || events.size > 0) return;
-    gates.runIsOver();
-    for (const resolve of idleWaiters.splice(0)) resolve();
-  };
-
-  const startIn = (environment: ExecutionEnvironment, facts: RunFacts): InvocationRun => {
-    const run = new InvocationRun(facts, deps.createInvocationId(), trace);
-    running += 1;
-    environment.invoke(run, () => {
-      running -= 1;
-      serveWaiting();
-      settleIdle();
+  constructor(deps: LambdaServiceDependencies) {
+    const { clock, createInvocationId } = deps;
+    const trace = rememberBodies(deps.trace);
+    const onSettled = (): void => this.#settleIdle();
+    this.#deps = deps;
+    this.#trace = trace;
+    this.gates = new Gates({ clock, trace, onHeld: deps.onHeld });
+    this.#pool = new EnvironmentPool(deps, trace, this.gates);
+    this.#placement = new Placement({
+      clock,
+      trace,
+      pool: this.#pool,
+      createInvocationId,
+      onSettled,
     });
-    return run;
-  };
+    this.#events = createEventQueue({
+      clock,
+      trace,
+      start: (facts) => this.#placement.start(facts),
+      recordReceived: (facts, attempt) => this.#recordReceived(facts, attempt),
+      onEmpty: onSettled,
+    });
+  }
 
-  /** A free environment or a new one within the limit. */
-  const startNow = (facts: RunFacts): InvocationRun | undefined => {
-    const isFull = count(({ isBusy }) => isBusy) >= (deployed?.configuration.concurrencyLimit ?? 0);
-    const environment = isFull
-      ? undefined
-      : (freeEnvironment(facts.version) ?? newEnvironment(facts.version));
-    return environment === undefined ? undefined : startIn(environment, facts);
-  };
+  get configuration(): FunctionConfiguration | undefined {
+    return this.#pool.configuration;
+  }
 
-  /**
-   * Runs one attempt where there is room for it. Where the answer of an earlier invocation is out and its runtime is
-   * just about to ask for more, that is waited for: over a network nobody could send the next request so soon, and a
-   * client that calls one after the other must meet one warm environment, not two.
-   */
-  const start = (facts: RunFacts): Promise<InvocationRun | undefined> => {
-    const { version, requestId } = facts;
-    const isLimited = deployed?.configuration.concurrencyLimit === 0;
-    if (isLimited || freeEnvironment(version) !== undefined) {
-      return Promise.resolve(startNow(facts));
+  deploy(configuration: FunctionConfiguration, code: DeployedCode): void {
+    const [problem] = validateConfiguration(configuration);
+    if (problem !== undefined) throw new Error(problem.message);
+    this.#pool.deploy(configuration, code);
+  }
+
+  // Not async: a refusal is a value, and whatever throws here is a bug that the caller should see.
+  invoke(request: InvokeRequest): Promise<InvokeOutcome> {
+    const { createUuid, clock, randomHex } = this.#deps;
+    const requestId = createUuid();
+    const traceHeader = completeTraceHeader(request.traceHeader, clock.now(), randomHex);
+    const { configuration } = this.#pool;
+    const checked = checkRequest(configuration, request);
+    if (configuration === undefined || "status" in checked) {
+      const { status, errorType, message } = checked as ServiceError;
+      return Promise.resolve({ kind: "rejected", requestId, status, errorType, message });
     }
-    const soonFree = count((other) => other.isAboutToBeFree && other.facts.version === version);
-    if (waiting.length >= soonFree) return Promise.resolve(startNow(facts));
+    if (request.invocationType === "DryRun") {
+      return Promise.resolve({ kind: "dry-run", requestId, traceHeader });
+    }
+    const facts: RunFacts = {
+      requestId,
+      request,
+      payload: deliveredPayload(request.payload),
+      version: checked.version,
+      functionArn: functionArn(configuration, request.qualifier),
+      traceHeader,
+    };
+    if (request.invocationType === "Event") {
+      this.#events.add(facts);
+      return Promise.resolve({ kind: "accepted", requestId, traceHeader });
+    }
+    this.#recordReceived(facts, 1);
+    return this.#placement
+      .start(facts)
+      .then((run) => run?.outcome ?? this.#throttled(requestId, TOO_MANY_REQUESTS));
+  }
+
+  prepareEngine(id: Engine["id"]): Promise<void> {
+    return this.#pool.prepareEngine(id);
+  }
+
+  createEnvironment(): string | undefined {
+    const environment = this.#pool.create(LATEST);
+    environment?.initialise();
+    return environment?.id;
+  }
+
+  handleRuntimeApi(environmentId: string, request: RuntimeApiRequest): Promise<RuntimeApiResponse> {
+    return this.#pool.get(environmentId)?.handle(request) ?? Promise.resolve(NOT_FOUND);
+  }
+
+  stopEnvironment(environmentId: string, how: "shutdown" | "kill-process"): void {
+    const environment = this.#pool.get(environmentId);
+    if (how === "kill-process") environment?.killProcess();
+    else environment?.stop("The execution environment was shut down.", "orderly");
+  }
+
+  stopAll(): void {
+    this.#events.clear();
+    this.#placement.clear();
+    this.#pool.stopAll();
+    this.gates.releaseAll();
+    this.#settleIdle();
+  }
+
+  variables(environmentId: string): Promise<ReadonlyMap<string, string>> {
+    return this.#pool.get(environmentId)?.variables() ?? Promise.resolve(new Map());
+  }
+
+  whenIdle(): Promise<void> {
+    if (this.#isIdle) return Promise.resolve();
     return new Promise((resolve) => {
-      trace.record({
-        kind: "invocation.queued",
-        requestId,
-        reason: "An environment has answered and is about to be free.",
-      });
-      const request: WaitingRequest = {
-        facts,
-        resolve,
-        cancel: clock.after(ABOUT_TO_BE_FREE_MS, () => {
-          waiting.splice(waiting.indexOf(request), 1);
-          resolve(startNow(facts));
-          settleIdle();
-        }),
-      };
-      waiting.push(request);
+      this.#idleWaiters.push(resolve);
     });
-  };
+  }
 
-  const serveWaiting = (): void => {
-    for (const request of waiting.slice()) {
-      if (freeEnvironment(request.facts.version) === undefined) continue;
-      waiting.splice(waiting.indexOf(request), 1);
-      request.cancel();
-      request.resolve(startNow(request.facts));
-    }
-  };
+  get #isIdle(): boolean {
+    return this.#placement.isIdle && this.#events.size === 0;
+  }
 
-  const recordReceived = (facts: RunFacts, attempt: number): void => {
+  #settleIdle(): void {
+    if (!this.#isIdle) return;
+    this.gates.runIsOver();
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+
+  #recordReceived(facts: RunFacts, attempt: number): void {
     const { request, requestId, traceHeader, payload } = facts;
-    trace.record({
+    this.#trace.record({
       kind: "invocation.received",
       requestId,
       invocationType: request.invocationType === "Event" ? "Event" : "RequestResponse",
       source: request.source,
-      payload: trace.body(payload),
+      payload: this.#trace.body(payload),
       traceHeader,
       attempt,
       ...(request.qualifier !== undefined && { qualifier: request.qualifier }),
       ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
     });
-  };
+  }
 
-  const events = createEventQueue({ clock, trace, start, recordReceived, onEmpty: settleIdle });
-
-  const rejected = (requestId: string, error: ServiceError): InvokeOutcome => {
+  #throttled(requestId: string, error: ServiceError): InvokeOutcome {
     const { status, errorType, message, reason } = error;
-    trace.record({
+    this.#trace.record({
       kind: "invocation.throttled",
       requestId,
       reason: reason ?? errorType,
@@ -213,97 +186,5 @@ export function createLambdaService(deps: LambdaServiceDependencies): LambdaServ
       message,
       ...(reason !== undefined && { reason }),
     };
-  };
-
-  return {
-    gates,
-    get configuration() {
-      return deployed?.configuration;
-    },
-
-    deploy(configuration, code) {
-      const [problem] = validateConfiguration(configuration);
-      if (problem !== undefined) throw new Error(problem.message);
-      deployed = { configuration, code };
-      ordinal = 0;
-      trace.record({
-        kind: "function.deployed",
-        functionName: configuration.functionName,
-        engine: configuration.engine,
-      });
-      for (const environment of environments.values()) environment.retire();
-    },
-
-    // Not async: a refusal is a value, and whatever throws here is a bug that the caller should see.
-    invoke(request: InvokeRequest): Promise<InvokeOutcome> {
-      const requestId = deps.createUuid();
-      const traceHeader = completeTraceHeader(request.traceHeader, clock.now(), deps.randomHex);
-      const checked = checkRequest(deployed?.configuration, request);
-      if (deployed === undefined || "status" in checked) {
-        const { status, errorType, message } = checked as ServiceError;
-        return Promise.resolve({ kind: "rejected", requestId, status, errorType, message });
-      }
-      if (request.invocationType === "DryRun") {
-        return Promise.resolve({ kind: "dry-run", requestId, traceHeader });
-      }
-      const facts: RunFacts = {
-        requestId,
-        request,
-        payload: deliveredPayload(request.payload),
-        version: checked.version,
-        functionArn: functionArn(deployed.configuration, request.qualifier),
-        traceHeader,
-      };
-      if (request.invocationType === "Event") {
-        events.add(facts);
-        return Promise.resolve({ kind: "accepted", requestId, traceHeader });
-      }
-      recordReceived(facts, 1);
-      return start(facts).then((run) => run?.outcome ?? rejected(requestId, TOO_MANY_REQUESTS));
-    },
-
-    prepareEngine,
-
-    createEnvironment() {
-      const environment = newEnvironment(LATEST);
-      environment?.initialise();
-      return environment?.id;
-    },
-
-    handleRuntimeApi(
-      environmentId: string,
-      request: RuntimeApiRequest,
-    ): Promise<RuntimeApiResponse> {
-      return environments.get(environmentId)?.handle(request) ?? Promise.resolve(NOT_FOUND);
-    },
-
-    stopEnvironment(environmentId, how) {
-      const environment = environments.get(environmentId);
-      if (how === "kill-process") environment?.killProcess();
-      else environment?.stop("The execution environment was shut down.", "orderly");
-    },
-
-    stopAll() {
-      events.clear();
-      for (const { cancel, resolve } of waiting.splice(0)) {
-        cancel();
-        resolve(undefined);
-      }
-      for (const environment of environments.values())
-        environment.stop("The simulator was stopped.", "now");
-      gates.releaseAll();
-      settleIdle();
-    },
-
-    variables(environmentId) {
-      return environments.get(environmentId)?.variables() ?? Promise.resolve(new Map());
-    },
-
-    whenIdle() {
-      if (running === 0 && waiting.length === 0 && events.size === 0) return Promise.resolve();
-      return new Promise((resolve) => {
-        idleWaiters.push(resolve);
-      });
-    },
-  };
+  }
 }
