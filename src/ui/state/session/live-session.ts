@@ -10,7 +10,13 @@ import type { InvokeAnswer, OutsideRequest } from "#simulator/protocol.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 import { noteRunByVisitor } from "../live/link-consent.ts";
-import { INITIAL_RUN, INITIAL_SELECTION, type Run, type Session } from "./session.ts";
+import {
+  INITIAL_RUN,
+  INITIAL_SELECTION,
+  type Run,
+  type Session,
+  type SessionCommands,
+} from "./session.ts";
 
 export interface LiveSessionParts {
   readonly trace: TraceStore;
@@ -40,6 +46,26 @@ export interface LiveSession extends Session {
   /** Deploys the project when it changed since; rejects with a text for people. Outside clients need it too. */
   readonly deploy: () => Promise<void>;
   /** Answers a request from outside. It counts as running until its last message. */
+  readonly deploy = async (): Promise<void> => {
+    const { files, layers, settings } = this.#parts.project();
+    if (
+      this.#deployed?.files === files &&
+      this.#deployed.layers === layers &&
+      this.#deployed.settings === settings
+    ) {
+      return;
+    }
+    if (this.#deployed?.settings.engine !== settings.engine) this.#isEngineReady = false;
+    const before = this.#deployed;
+    this.#deployed = { files, layers, settings };
+    try {
+      await this.client.deploy(settings, deployedFiles({ files, layers }));
+    } catch (error) {
+      this.#deployed = before;
+      throw error;
+    }
+  };
+
   readonly answerOutside: (
     request: OutsideRequest,
     send: (message: OutsideMessage) => void,
@@ -56,268 +82,265 @@ type DeployedParts = Pick<Project, "files" | "layers" | "settings">;
 
 /** The session of a project that can run: joins the simulator, the project and the trace. */
 export function createLiveSession(parts: LiveSessionParts): LiveSession {
-  const { trace } = parts;
-  const selection = createStore(() => INITIAL_SELECTION);
-  const run = createStore<Run>(() => INITIAL_RUN);
-  let deployed: DeployedParts | undefined;
-  let pending = 0;
-  let held: Extract<Run["state"], { kind: "held" }> | undefined;
-  let progress: Extract<Run["state"], { kind: "preparing" }>["progress"];
-  let isEngineReady = false;
+  return new ProjectSession(parts);
+}
+
+class ProjectSession implements LiveSession {
+  readonly kind = "live";
+  readonly trace: TraceStore;
+  readonly client: SimulatorClient;
+  readonly selection = createStore(() => INITIAL_SELECTION);
+  readonly run = createStore<Run>(() => INITIAL_RUN);
+  readonly #parts: LiveSessionParts;
+  #deployed: DeployedParts | undefined;
+  #pending = 0;
+  #held: Extract<Run["state"], { kind: "held" }> | undefined;
+  #progress: Extract<Run["state"], { kind: "preparing" }>["progress"];
+  #isEngineReady = false;
   /** How often everything was stopped: what was running then ends without further words. */
-  let stops = 0;
+  #stops = 0;
   /** How many projects were opened: answers to an earlier one are no news. */
-  let openings = 0;
+  #openings = 0;
   /** Environments and requests of projects before this one. */
-  const left = new Set<string>();
+  readonly #left = new Set<string>();
 
-  const showState = (): void => {
-    run.setState({
-      state:
-        held ??
-        (pending === 0
-          ? { kind: "idle" }
-          : isEngineReady
-            ? { kind: "running", pending }
-            : { kind: "preparing", progress }),
+  constructor(parts: LiveSessionParts) {
+    this.#parts = parts;
+    this.trace = parts.trace;
+    this.client = parts.connect({
+      onReady: () => {
+        this.#parts.onReadyChange(true);
+      },
+      onTrace: (events, bodies) => this.#note(events, bodies),
+      onHeld: ({ gateIds, position, now }) => {
+        this.#held = gateIds.length === 0 ? undefined : { kind: "held", gateIds, position, now };
+        if (this.#held !== undefined && position !== undefined)
+          this.#reveal(position.path, position.line, false);
+        this.#showState();
+      },
+      onLost: (reason) => {
+        this.#parts.onProblem(
+          `The simulator stopped (${reason}). Everything that ran is lost; invoke again to start over.`,
+        );
+        this.#parts.onReadyChange(false);
+        this.#deployed = undefined;
+        this.#held = undefined;
+        this.#isEngineReady = false;
+        this.#progress = undefined;
+        this.#showState();
+      },
     });
+  }
+
+  readonly answerOutside: LiveSession["answerOutside"] = (request, send) => {
+    const end = this.#begin();
+    this.deploy().then(
+      () => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = ({ data }: MessageEvent<OutsideMessage>) => {
+          if (isLastMessage(data)) end();
+          send(data);
+        };
+        this.client.outsideRequest(request, port2);
+      },
+      (error: unknown) => {
+        end();
+        send({ kind: "broken", message: messageOf(error) });
+      },
+    );
   };
 
-  const fail = (error: unknown): void => {
+  readonly startOver = (): void => {
+    this.trace.flush();
+    for (const event of this.trace.events.slice())
+      for (const id of idsOf(event)) this.#left.add(id);
+    for (const id of this.trace.index.environments.keys()) this.#left.add(id);
+    this.#openings += 1;
+    this.#stopAll();
+    this.trace.load({ events: [], bodies: [] });
+    this.selection.setState(INITIAL_SELECTION);
+    this.run.setState({ lastAnswer: undefined, problem: undefined, breakpoints: [] });
+    this.client.setBreakpoints([]);
+  };
+
+  readonly prepareEngine = (): void => {
+    // A failure shows when something is invoked: nobody asked for this one.
+    this.client.prepareEngine(this.#parts.project().settings.engine).catch(() => undefined);
+  };
+
+  readonly commands: SessionCommands = {
+    invoke: () => this.#invokeWith(this.#chosenEvent),
+    invokeMany: (count) => this.#invokeWith(this.#chosenEvent, count),
+    invokeWith: (payload) => this.#invokeWith(() => payload),
+    sendHttp: async (http) => {
+      noteRunByVisitor();
+      const end = this.#begin();
+      try {
+        await this.deploy();
+        return await this.client.http(http);
+      } finally {
+        end();
+      }
+    },
+    step: () => {
+      if (this.run.getState().state.kind !== "idle") {
+        this.client.step();
+        return;
+      }
+      this.run.setState({ isStepMode: true });
+      this.#sendStepMode();
+      this.#invokeWith(this.#chosenEvent);
+    },
+    continue: () => this.client.continue(),
+    setStepMode: (isStepMode) => {
+      this.run.setState({ isStepMode });
+      this.#sendStepMode();
+    },
+    setLineStepping: (isLineStepping) => {
+      this.run.setState({ isLineStepping });
+      this.#sendStepMode();
+    },
+    stop: () => this.#stopAll(),
+    restartEnvironment: (environmentId) => {
+      if (environmentId === undefined) this.#stopAll();
+      else this.client.stopEnvironment(environmentId, "shutdown");
+    },
+    killProcess: (environmentId) => this.client.stopEnvironment(environmentId, "kill-process"),
+    setBreakpoints: (breakpoints) => {
+      this.run.setState({ breakpoints });
+      this.client.setBreakpoints(breakpoints);
+    },
+    variables: (environmentId) => this.client.variables(environmentId),
+    clearTrace: () => {
+      this.trace.clear();
+      this.selection.setState({ selectedSeq: undefined, cursor: "live" });
+    },
+    revealSource: (path, line) => {
+      this.#reveal(path, line, true);
+    },
+  };
+
+  /** Counts something as running until the function that it gives is called. */
+  #begin(): () => void {
+    this.#pending += 1;
+    this.#showState();
+    return () => {
+      this.#pending -= 1;
+      this.#showState();
+    };
+  }
+
+  #note(events: readonly TraceEvent[], bodies: Parameters<SimulatorListener["onTrace"]>[1]): void {
+    let isChanged = false;
+    for (const event of events) isChanged = this.#noteEngine(event) || isChanged;
+    // Loading is shown by the toolbar: hundreds of progress reports would bury what the function does.
+    const kept = events.filter(
+      (event) =>
+        (event.kind !== "engine.progress" || event.progress.kind === "failed") &&
+        !idsOf(event).some((id) => this.#left.has(id)),
+    );
+    this.trace.append({ events: kept, bodies });
+    if (isChanged) this.#showState();
+  }
+
+  #showState(): void {
+    this.run.setState({
+      state:
+        this.#held ??
+        (this.#pending === 0
+          ? { kind: "idle" }
+          : this.#isEngineReady
+            ? { kind: "running", pending: this.#pending }
+            : { kind: "preparing", progress: this.#progress }),
+    });
+  }
+
+  #fail(error: unknown): void {
     const message = messageOf(error);
-    run.setState({ problem: message });
-    parts.onProblem(message);
-  };
+    this.run.setState({ problem: message });
+    this.#parts.onProblem(message);
+  }
 
-  const client = parts.connect({
-    onReady() {
-      parts.onReadyChange(true);
-    },
-    onTrace(events, bodies) {
-      let isChanged = false;
-      for (const event of events) isChanged = noteEngine(event) || isChanged;
-      // Loading is shown by the toolbar: hundreds of progress reports would bury what the function does.
-      const kept = events.filter(
-        (event) =>
-          (event.kind !== "engine.progress" || event.progress.kind === "failed") &&
-          !idsOf(event).some((id) => left.has(id)),
-      );
-      trace.append({ events: kept, bodies });
-      if (isChanged) showState();
-    },
-    onHeld({ gateIds, position, now }) {
-      held = gateIds.length === 0 ? undefined : { kind: "held", gateIds, position, now };
-      if (held !== undefined && position !== undefined) reveal(position.path, position.line, false);
-      showState();
-    },
-    onLost(reason) {
-      parts.onProblem(
-        `The simulator stopped (${reason}). Everything that ran is lost; invoke again to start anew.`,
-      );
-      parts.onReadyChange(false);
-      deployed = undefined;
-      held = undefined;
-      isEngineReady = false;
-      progress = undefined;
-      showState();
-    },
-  });
-
-  function reveal(path: string, line: number, isAsking: boolean): void {
-    const found = projectPathOf(parts.project(), path);
-    if (found !== undefined) parts.reveal(found, line, isAsking);
+  #reveal(path: string, line: number, isAsking: boolean): void {
+    const found = projectPathOf(this.#parts.project(), path);
+    if (found !== undefined) this.#parts.reveal(found, line, isAsking);
   }
 
   /** Whether the shown state may have changed. */
-  function noteEngine(event: TraceEvent): boolean {
+  #noteEngine(event: TraceEvent): boolean {
     if (event.kind === "engine.progress") {
-      progress = event.progress;
-      isEngineReady = event.progress.kind === "ready";
+      this.#progress = event.progress;
+      this.#isEngineReady = event.progress.kind === "ready";
       return true;
     }
-    if (isEngineReady || (event.kind !== "process.started" && event.kind !== "api.request"))
+    if (this.#isEngineReady || (event.kind !== "process.started" && event.kind !== "api.request"))
       return false;
-    isEngineReady = true;
+    this.#isEngineReady = true;
     return true;
   }
 
-  async function deploy(): Promise<void> {
-    const { files, layers, settings } = parts.project();
-    if (deployed?.files === files && deployed.layers === layers && deployed.settings === settings) {
-      return;
-    }
-    if (deployed?.settings.engine !== settings.engine) isEngineReady = false;
-    const before = deployed;
-    deployed = { files, layers, settings };
-    try {
-      await client.deploy(settings, deployedFiles({ files, layers }));
-    } catch (error) {
-      deployed = before;
-      throw error;
-    }
-  }
-
-  async function invokeOnce(payload: Uint8Array): Promise<InvokeAnswer> {
-    const opening = openings;
-    const lastAnswer = await client.invoke({
+  async #invokeOnce(payload: Uint8Array): Promise<InvokeAnswer> {
+    const opening = this.#openings;
+    const lastAnswer = await this.client.invoke({
       payload,
       invocationType: "RequestResponse",
     });
-    if (opening === openings) run.setState({ lastAnswer });
+    if (opening === this.#openings) this.run.setState({ lastAnswer });
     return lastAnswer;
   }
 
   /** Counts `work` as running while it lasts; what goes wrong is shown, not thrown. */
-  async function running<T>(count: number, work: () => Promise<T>): Promise<T | undefined> {
-    pending += count;
-    run.setState({ problem: undefined });
-    showState();
+  async #running<T>(count: number, work: () => Promise<T>): Promise<T | undefined> {
+    this.#pending += count;
+    this.run.setState({ problem: undefined });
+    this.#showState();
     try {
-      await parts.whenSettled();
-      await deploy();
+      await this.#parts.whenSettled();
+      await this.deploy();
       return await work();
     } catch (error) {
-      fail(error);
+      this.#fail(error);
       return undefined;
     } finally {
-      pending -= count;
-      showState();
+      this.#pending -= count;
+      this.#showState();
     }
   }
 
   /** `payload` is asked for when the project is settled: the chosen event is part of it. */
-  function invokeWith(payload: () => Uint8Array, count = 1): void {
+  #invokeWith(payload: () => Uint8Array, count = 1): void {
     // Who asks for something new wants to see it, not what was selected before.
-    selection.setState({ cursor: "live", selectedSeq: undefined });
+    this.selection.setState({ cursor: "live", selectedSeq: undefined });
     noteRunByVisitor();
-    parts.onInvoke();
-    const stopsBefore = stops;
-    void running(count, () =>
-      Promise.all(Array.from({ length: count }, () => invokeOnce(payload()))),
+    this.#parts.onInvoke();
+    const stopsBefore = this.#stops;
+    void this.#running(count, () =>
+      Promise.all(Array.from({ length: count }, () => this.#invokeOnce(payload()))),
     ).then((answers = []) => {
       // Refused because the person stopped everything: no news to them.
-      if (stops !== stopsBefore) return;
+      if (this.#stops !== stopsBefore) return;
       const refused = answers.filter((answer) => answer.kind === "rejected");
       const throttled = refused.filter(({ status }) => status === 429).length;
       const other = refused.find(({ status }) => status !== 429);
       if (other !== undefined) {
-        parts.onProblem(`${other.status} ${other.errorType}: ${other.message}`);
+        this.#parts.onProblem(`${other.status} ${other.errorType}: ${other.message}`);
       }
       // One refused invocation is shown with the results; of a burst only the last one would be.
-      if (count > 1 && throttled > 0) parts.onThrottled(burstText(count, throttled));
+      if (count > 1 && throttled > 0) this.#parts.onThrottled(burstText(count, throttled));
     });
   }
 
-  const chosenEvent = (): Uint8Array => utf8(parts.eventText());
+  readonly #chosenEvent = (): Uint8Array => utf8(this.#parts.eventText());
 
-  const stopAll = (): void => {
-    stops += 1;
-    client.stopAll().catch(fail);
-  };
+  #stopAll(): void {
+    this.#stops += 1;
+    this.client.stopAll().catch((error: unknown) => this.#fail(error));
+  }
 
-  const sendStepMode = (): void => {
-    const { isStepMode, isLineStepping } = run.getState();
-    client.setStepMode(isStepMode, isLineStepping);
-  };
-
-  return {
-    kind: "live",
-    client,
-    trace,
-    selection,
-    run,
-    deploy,
-    answerOutside(request, send) {
-      pending += 1;
-      showState();
-      const end = (): void => {
-        pending -= 1;
-        showState();
-      };
-      deploy().then(
-        () => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = ({ data }: MessageEvent<OutsideMessage>) => {
-            if (isLastMessage(data)) end();
-            send(data);
-          };
-          client.outsideRequest(request, port2);
-        },
-        (error: unknown) => {
-          end();
-          send({ kind: "broken", message: error instanceof Error ? error.message : String(error) });
-        },
-      );
-    },
-    startOver() {
-      trace.flush();
-      for (const event of trace.events.slice()) for (const id of idsOf(event)) left.add(id);
-      for (const id of trace.index.environments.keys()) left.add(id);
-      openings += 1;
-      stopAll();
-      trace.load({ events: [], bodies: [] });
-      selection.setState(INITIAL_SELECTION);
-      run.setState({ lastAnswer: undefined, problem: undefined, breakpoints: [] });
-      client.setBreakpoints([]);
-    },
-    prepareEngine() {
-      // A failure shows when something is invoked: nobody asked for this one.
-      client.prepareEngine(parts.project().settings.engine).catch(() => undefined);
-    },
-    commands: {
-      invoke: () => invokeWith(chosenEvent),
-      invokeMany: (count) => invokeWith(chosenEvent, count),
-      invokeWith: (payload) => invokeWith(() => payload),
-      async sendHttp(http) {
-        noteRunByVisitor();
-        pending += 1;
-        showState();
-        try {
-          await deploy();
-          return await client.http(http);
-        } finally {
-          pending -= 1;
-          showState();
-        }
-      },
-      step() {
-        if (run.getState().state.kind !== "idle") {
-          client.step();
-          return;
-        }
-        run.setState({ isStepMode: true });
-        sendStepMode();
-        invokeWith(chosenEvent);
-      },
-      continue: () => client.continue(),
-      setStepMode(isStepMode) {
-        run.setState({ isStepMode });
-        sendStepMode();
-      },
-      setLineStepping(isLineStepping) {
-        run.setState({ isLineStepping });
-        sendStepMode();
-      },
-      stop: stopAll,
-      restartEnvironment(environmentId) {
-        if (environmentId === undefined) stopAll();
-        else client.stopEnvironment(environmentId, "shutdown");
-      },
-      killProcess: (environmentId) => client.stopEnvironment(environmentId, "kill-process"),
-      setBreakpoints(breakpoints) {
-        run.setState({ breakpoints });
-        client.setBreakpoints(breakpoints);
-      },
-      variables: (environmentId) => client.variables(environmentId),
-      clearTrace() {
-        trace.clear();
-        selection.setState({ selectedSeq: undefined, cursor: "live" });
-      },
-      revealSource(path, line) {
-        reveal(path, line, true);
-      },
-    },
-  };
+  #sendStepMode(): void {
+    const { isStepMode, isLineStepping } = this.run.getState();
+    this.client.setStepMode(isStepMode, isLineStepping);
+  }
 }
 
 function idsOf(event: TraceEvent): string[] {
