@@ -115,7 +115,7 @@ test("a zip from Windows is put right and the report says how", async ({ page })
   await importFile(page, "from-windows.zip", brokenZip());
   const report = page.getByRole("dialog", { name: "Import report" });
   await expect(report).toContainText("no Unix modes for 2 files");
-  await expect(report).toContainText("Windows line ends (CRLF): they are LF now");
+  await expect(report).toContainText("Windows line endings (CRLF): they are LF now");
   await expect(report).toContainText("folder “fn”, which was taken away");
   expect((await fileNames(page)).join("\n")).toMatch(/bootstrap[\s\S]*handler\.sh/);
 });

@@ -22,7 +22,7 @@ async function newFile(page: Page, name: string, text: string): Promise<void> {
   await replaceText(page, text);
 }
 
-/** The shown text, without the line ends at its end. After an edit the rows are in any order in the page. */
+/** The shown text, without the line endings at its end. After an edit the rows are in any order in the page. */
 async function shownText(page: Page): Promise<string> {
   const rows = await code(page)
     .locator(".view-line")
@@ -64,9 +64,9 @@ test.describe("formatting", () => {
     expect(loaded).not.toEqual([]);
   });
 
-  test("is found in the palette, and keeps Windows line ends", async ({ page }) => {
+  test("is found in the palette, and keeps Windows line endings", async ({ page }) => {
     await openWith(page, "bash", UNTIDY);
-    const ends = page.getByRole("combobox", { name: "Line ends" });
+    const ends = page.getByRole("combobox", { name: "Line endings" });
     await ends.selectOption("CRLF");
     await page.keyboard.press("ControlOrMeta+K");
     await page.getByRole("combobox", { name: "Command palette" }).fill("format document");
@@ -229,7 +229,7 @@ test.describe("long lines", () => {
     for (const name of ["Format the document", "Word wrap"]) {
       await expect(editor(page).getByRole("button", { name })).toBeInViewport({ ratio: 1 });
     }
-    await expect(editor(page).getByRole("combobox", { name: "Line ends" })).toBeInViewport();
+    await expect(editor(page).getByRole("combobox", { name: "Line endings" })).toBeInViewport();
   });
 });
 

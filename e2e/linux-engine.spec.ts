@@ -104,7 +104,7 @@ test.describe("starting the entry point (Runtime API reference §3.3, §5.2)", (
       { kind: "exec-failed", errno: "EACCES", candidates: outcomes("taken", "not-tried") },
     ],
     [
-      "has CRLF line ends",
+      "has CRLF line endings",
       file("#!/bin/bash\r\nexit 0\r\n"),
       { kind: "exec-failed", errno: "ENOENT" },
     ],

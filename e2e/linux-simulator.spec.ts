@@ -112,7 +112,7 @@ const failures: readonly (readonly [
     "fork/exec /var/task/bootstrap: permission denied",
   ],
   [
-    "with CRLF line ends",
+    "with CRLF line endings",
     [{ path: "/var/task/bootstrap", text: "#!/bin/sh\r\nexit\r\n" }],
     "Runtime.InvalidEntrypoint",
     "fork/exec /var/task/bootstrap: no such file or directory",

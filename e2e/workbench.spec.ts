@@ -166,7 +166,7 @@ test.describe("editing", () => {
     );
   });
 
-  test("shows and switches the executable bit and line ends", async ({ page }) => {
+  test("shows and switches the executable bit and line endings", async ({ page }) => {
     await openInEditor(page, "bash");
     const bit = page.getByRole("button", { name: "Executable" });
     await expect(bit).toHaveAttribute("aria-pressed", "true");
@@ -175,9 +175,9 @@ test.describe("editing", () => {
       tree(page).getByRole("treeitem", { name: "bootstrap", exact: true }),
     ).toBeVisible();
 
-    await page.getByRole("combobox", { name: "Line ends" }).selectOption("CRLF");
+    await page.getByRole("combobox", { name: "Line endings" }).selectOption("CRLF");
     await expect(
-      tree(page).getByRole("treeitem", { name: "bootstrap, CRLF line ends" }),
+      tree(page).getByRole("treeitem", { name: "bootstrap, CRLF line endings" }),
     ).toBeVisible();
     await expect(code(page).locator(".squiggly-error")).not.toHaveCount(0);
 

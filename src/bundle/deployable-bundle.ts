@@ -5,7 +5,7 @@ import { type PackageEntry, isJunk, sortEntries } from "./package-entry.ts";
 
 /**
  * The deployment package of a project for `provided.al2023`: what is under `/var/task`, at the zip's root, with its
- * modes. `bootstrap` is made executable and gets LF line ends, as Lambda needs them.
+ * modes. `bootstrap` is made executable and gets LF line endings, as Lambda needs them.
  */
 export function deployableEntries(project: Project): PackageEntry[] {
   const entries: PackageEntry[] = [];
@@ -31,13 +31,13 @@ export function layerEntries(project: Project, layer?: string): PackageEntry[] {
   return sortEntries(byPath.values());
 }
 
-/** `bootstrap` must be executable with LF line ends; everything else must be readable by the runtime's user. */
+/** `bootstrap` must be executable with LF line endings; everything else must be readable by the runtime's user. */
 function asDeployed(path: string, bytes: Uint8Array, mode: number): PackageEntry {
   if (path !== "bootstrap") return { path, bytes, mode: mode | 0o444 };
   return { path, bytes: withLf(bytes), mode: 0o755 };
 }
 
-/** Drops the carriage returns of a script's line ends; a binary stays as it is. */
+/** Drops the carriage returns of a script's line endings; a binary stays as it is. */
 function withLf(bytes: Uint8Array): Uint8Array {
   const isScript = bytes[0] === 0x23 && bytes[1] === 0x21;
   if (!isScript || !bytes.includes(0x0d)) return bytes;

@@ -2,7 +2,7 @@ import type { EngineFile } from "#contract/engine.ts";
 import type { Project, ProjectFile, ProjectPath } from "./project.ts";
 import { environmentPath, splitProjectPath } from "./project-path.ts";
 
-/** Bytes of a file as they are unpacked and zipped: text as UTF-8, line ends untouched. */
+/** Bytes of a file as they are unpacked and zipped: text as UTF-8, line endings untouched. */
 export function fileBytes(file: ProjectFile): Uint8Array {
   return file.content.kind === "text"
     ? new TextEncoder().encode(file.content.text)

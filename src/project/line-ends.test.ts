@@ -8,11 +8,11 @@ test.each([
   ["a\r\nb\r\n", "crlf"],
   ["a\r\nb\n", "mixed"],
   ["\n", "lf"],
-])("%j has %s line ends", (text, expected) => {
+])("%j has %s line endings", (text, expected) => {
   expect(lineEndsOf(text)).toBe(expected);
 });
 
-test("makes line ends equal, both ways", () => {
+test("makes line endings equal, both ways", () => {
   expect(withLineEnds("a\r\nb\nc", "lf")).toBe("a\nb\nc");
   expect(withLineEnds("a\r\nb\nc", "crlf")).toBe("a\r\nb\r\nc");
 });

@@ -14,7 +14,7 @@ export function lineEndsOf(text: string): LineEnds {
   return hasLf ? "lf" : "none";
 }
 
-/** The text with all its line ends made equal. */
+/** The text with all its line endings made equal. */
 export function withLineEnds(text: string, ends: "lf" | "crlf"): string {
   const unix = text.replaceAll("\r\n", "\n");
   return ends === "lf" ? unix : unix.replaceAll("\n", "\r\n");

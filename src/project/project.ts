@@ -1,4 +1,4 @@
-/** Content of a project file. Text keeps its line ends exactly as typed or imported. */
+/** Content of a project file. Text keeps its line endings exactly as typed or imported. */
 export type FileContent =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "binary"; readonly bytes: Uint8Array };

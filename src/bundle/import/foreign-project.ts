@@ -67,7 +67,7 @@ export async function foreignProject(
   if (crlf.length > 0) {
     report.push({
       kind: "note",
-      text: `${crlf.join(", ")} ${crlf.length === 1 ? "has" : "have"} Windows line ends (CRLF), on which Bash stumbles. Download offers to change them; so does the line under the editor.`,
+      text: `${crlf.join(", ")} ${crlf.length === 1 ? "has" : "have"} Windows line endings (CRLF), on which Bash stumbles. Download offers to change them; so does the line under the editor.`,
     });
   }
   report.unshift({ kind: "found", text: summary(files, layer) });
@@ -319,7 +319,7 @@ function importedFile(entry: CheckedEntry, report: ReportLine[]): ProjectFile {
   ) {
     report.push({
       kind: "fixed",
-      text: "bootstrap had Windows line ends (CRLF): they are LF now. Lambda would answer: fork/exec /var/task/bootstrap: no such file or directory.",
+      text: "bootstrap had Windows line endings (CRLF): they are LF now. Lambda would answer: fork/exec /var/task/bootstrap: no such file or directory.",
     });
     content = { kind: "text", text: withLineEnds(content.text, "lf") };
   }

@@ -117,7 +117,7 @@ describe("a foreign zip", () => {
     expect(text).toMatch(/folder “my-function-main”, which was taken away/);
     expect(text).toMatch(/1 file of editors and file managers/);
     expect(text).toMatch(/no Unix modes for 2 files/);
-    expect(text).toMatch(/Windows line ends \(CRLF\): they are LF now/);
+    expect(text).toMatch(/Windows line endings \(CRLF\): they are LF now/);
     expect(project.name).toBe("some");
   });
 
@@ -270,7 +270,7 @@ Resources:
     expect(textOf(report)).not.toMatch(/no bootstrap/);
   });
 
-  test("reads a template by any name, with a mark and Windows line ends, alone too", async () => {
+  test("reads a template by any name, with a mark and Windows line endings, alone too", async () => {
     const template = `\ufeff${resources(`
   Fn:
     Type: AWS::Lambda::Function

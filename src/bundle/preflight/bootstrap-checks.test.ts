@@ -117,7 +117,7 @@ test("every fix makes its finding go away", () => {
   }
 });
 
-test("Windows line ends in other scripts are a warning with a fix", () => {
+test("Windows line endings in other scripts are a warning with a fix", () => {
   const subject = project({
     "task/bootstrap": text("#!/bin/bash\n"),
     "task/handler.sh": text("a\r\nb\n"),

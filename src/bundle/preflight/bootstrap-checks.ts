@@ -144,7 +144,7 @@ function scriptFindings(
         ...about,
         id: "bootstrap-crlf",
         severity: "error",
-        title: "bootstrap has Windows line ends",
+        title: "bootstrap has Windows line endings",
         detail: `Linux takes the carriage return as part of the interpreter's name. Lambda would answer: fork/exec ${bootstrap.path}: no such file or directory.`,
         fix: { label: "Change to LF", apply: (current) => withLf(current, bootstrap.projectPath) },
       },
@@ -196,7 +196,7 @@ function wrongArchitecture(
   };
 }
 
-/** Other scripts with Windows line ends run, but every line carries a stray `\r`. */
+/** Other scripts with Windows line endings run, but every line carries a stray `\r`. */
 export function lineEndFindings(project: Project): PreflightFinding[] {
   const found: PreflightFinding[] = [];
   for (const [path, file] of project.files) {
@@ -208,7 +208,7 @@ export function lineEndFindings(project: Project): PreflightFinding[] {
       id: "script-crlf",
       severity: "warning",
       projectPath: path,
-      title: `${path.split("/").at(-1) ?? path} has Windows line ends`,
+      title: `${path.split("/").at(-1) ?? path} has Windows line endings`,
       detail:
         "Bash reads the carriage return as part of the last word of each line: commands are not found, strings grow by one character.",
       fix: { label: "Change to LF", apply: (current) => withLf(current, path) },

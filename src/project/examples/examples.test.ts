@@ -27,7 +27,7 @@ const projects = await Promise.all(
 );
 
 test.each(projects.filter(({ project }) => project.settings.engine === "linux"))(
-  "$id has an executable bootstrap with a shebang and LF line ends",
+  "$id has an executable bootstrap with a shebang and LF line endings",
   ({ project }) => {
     const bootstraps = [...project.files].filter(([path]) => path.endsWith("/bootstrap"));
     expect(bootstraps).toHaveLength(1);

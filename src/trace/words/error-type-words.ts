@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, ErrorMeaning>> = {
   },
   "Runtime.InvalidEntrypoint": {
     meaning: "There was nothing that Lambda could start as bootstrap.",
-    todo: "The package needs /var/task/bootstrap (or /opt/bootstrap from a layer): executable, with a first line like #!/bin/bash and LF line ends.",
+    todo: "The package needs /var/task/bootstrap (or /opt/bootstrap from a layer): executable, with a first line like #!/bin/bash and LF line endings.",
     section: "§3.3",
   },
   "Runtime.OutOfMemory": {

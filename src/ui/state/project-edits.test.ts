@@ -74,7 +74,7 @@ describe("project edits", () => {
     expect(deletePath(PROJECT, "task/li").ok).toBe(false);
   });
 
-  it("changes mode and line ends of one file only", () => {
+  it("changes mode and line endings of one file only", () => {
     const edited = setMode(PROJECT, "task/lib/a.sh", 0o755);
     expect(edited.ok && edited.value.files.get("task/lib/a.sh")?.mode).toBe(0o755);
     const crlf = setLineEnds(PROJECT, "task/lib/a.sh", "crlf");

@@ -83,7 +83,7 @@ export function setMode(project: Project, path: ProjectPath, mode: number): Edit
   return change(project, path, (file) => ({ ...file, mode }));
 }
 
-/** Makes all line ends of a text file equal; a binary file stays as it is. */
+/** Makes all line endings of a text file equal; a binary file stays as it is. */
 export function setLineEnds(project: Project, path: ProjectPath, ends: "lf" | "crlf"): Edited {
   return change(project, path, (file) =>
     file.content.kind === "binary"

@@ -17,7 +17,7 @@ const SAM_NAMES = [".aws-sam", "samconfig.toml"];
 
 /**
  * `dist`: copies what is there, so that a file that was added by hand is packed too, and puts right what a zip for
- * Lambda needs: modes, line ends of bootstrap, compiled files in place of their sources.
+ * Lambda needs: modes, line endings of bootstrap, compiled files in place of their sources.
  */
 export function distRule(project: Project, contents: PackageContents): string[] {
   const root = codeRoot(project);
@@ -108,7 +108,7 @@ function partLines(part: PackagePart, place: Place): string[] {
   return lines;
 }
 
-/** A script with Windows line ends does not start. `printf`, because not every sed knows `\r`. */
+/** A script with Windows line endings does not start. `printf`, because not every sed knows `\r`. */
 function bootstrapLines(folder: string): string[] {
   const file = `${folder}/bootstrap`;
   return [

@@ -11,7 +11,7 @@ import type { TextDocument } from "./document.ts";
 import { EditorTools } from "./editor-tools.tsx";
 import css from "./editor-status.module.css";
 
-/** Under the text: where the file will be, its mode and line ends, and the way out for the Tab key. */
+/** Under the text: where the file will be, its mode and line endings, and the way out for the Tab key. */
 export function EditorStatus({ document }: { readonly document: TextDocument }) {
   const { tab } = document;
   const tools = useStore(editorToolsStore, (state) => state.tools);
@@ -62,11 +62,11 @@ function FileFacts({ path, text }: { readonly path: string; readonly text: strin
       </button>
       <select
         className={css["fact"]}
-        aria-label="Line ends"
+        aria-label="Line endings"
         value={ends === "none" ? "lf" : ends}
         onChange={(change) => {
           const next = change.target.value === "crlf" ? "crlf" : "lf";
-          project.edit(`Change the line ends of ${path}`, (before) =>
+          project.edit(`Change the line endings of ${path}`, (before) =>
             setLineEnds(before, path, next),
           );
         }}
@@ -75,7 +75,7 @@ function FileFacts({ path, text }: { readonly path: string; readonly text: strin
         <option value="crlf">CRLF</option>
         {ends === "mixed" ? (
           <option value="mixed" disabled>
-            Mixed line ends
+            Mixed line endings
           </option>
         ) : null}
       </select>

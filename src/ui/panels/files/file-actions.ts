@@ -115,7 +115,9 @@ export function createFileActions(app: App): FileActions {
       edit(`Change the mode of ${shown(path)}`, (before) => setMode(before, path, next));
     },
     setLineEnds(path, ends) {
-      edit(`Change the line ends of ${shown(path)}`, (before) => setLineEnds(before, path, ends));
+      edit(`Change the line endings of ${shown(path)}`, (before) =>
+        setLineEnds(before, path, ends),
+      );
     },
     async upload(files, folder) {
       for (const file of files) {

@@ -3,7 +3,7 @@ import type { FileContent, ProjectFile } from "#project/project.ts";
 
 const known = new WeakMap<FileContent, LineEnds>();
 
-/** Line ends of a file, read once for each content: the tree is drawn again with every keystroke. */
+/** Line endings of a file, read once for each content: the tree is drawn again with every keystroke. */
 export function fileLineEnds({ content }: ProjectFile): LineEnds {
   if (content.kind === "binary") return "none";
   const before = known.get(content);

@@ -1,29 +1,18 @@
-import {
-  AssistiveDndState,
-  type ItemInstance,
-  dragAndDropFeature,
-  hotkeysCoreFeature,
-  keyboardDragAndDropFeature,
-  renamingFeature,
-  selectionFeature,
-  syncDataLoaderFeature,
-} from "@headless-tree/core";
-import { AssistiveTreeDescription, useTree } from "@headless-tree/react";
+import { AssistiveDndState, type ItemInstance, type TreeInstance } from "@headless-tree/core";
+import { AssistiveTreeDescription } from "@headless-tree/react";
 import { ChevronRight, FileText, Folder, Package } from "lucide-react";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { ProjectFile, ProjectPath } from "#project/project.ts";
 import { useApp, useProject } from "#ui/state/app-context.ts";
-import type { MenuEntry } from "#ui/kit/controls/menu-button.tsx";
 import { RowMenu } from "#ui/kit/controls/row-menu.tsx";
-import { openTab, workbenchStore } from "#ui/state/workbench-store.ts";
-import { environmentPath } from "#project/project-path.ts";
+import { workbenchStore } from "#ui/state/workbench-store.ts";
 import { fileLineEnds, isExecutable } from "./file-facts.ts";
-import { createFileActions } from "./file-actions.ts";
-import { ROOT_ID, type TreeNode, parentOf, treeNodes } from "./tree-nodes.ts";
+import { type FileActions, createFileActions } from "./file-actions.ts";
+import { fileMenu } from "./file-menu.ts";
+import type { TreeNode } from "./tree-nodes.ts";
+import { useFilesTree } from "./use-files-tree.ts";
 import css from "./files.module.css";
-
-const GONE: TreeNode = { id: "gone", name: "", isFolder: false, isRoot: false, children: [] };
 
 interface FileTreeProps {
   readonly onCreate: (what: "file" | "folder", folder: ProjectPath) => void;
@@ -37,155 +26,12 @@ export function FileTree({ onCreate, onUpload }: FileTreeProps) {
   const layers = useProject((project) => project.layers);
   const activeTab = useStore(workbenchStore, (state) => state.activeTab);
   const actions = useMemo(() => createFileActions(app), [app]);
-  // What is typed into a file makes a new map of files, but no new tree.
-  const paths = [...files.keys()].join("\0");
-  const nodes = useMemo(
-    () => treeNodes({ paths: paths === "" ? [] : paths.split("\0"), layers }),
-    [paths, layers],
-  );
-  const nodesNow = useRef(nodes);
+  const tree = useFilesTree({ files, layers }, actions);
   const [menuFor, setMenuFor] = useState<ProjectPath | undefined>();
 
-  const tree = useTree<TreeNode>({
-    rootItemId: ROOT_ID,
-    indent: 14,
-    dataLoader: {
-      getItem: (id) => nodesNow.current.get(id) ?? GONE,
-      getChildren: (id) => [...(nodesNow.current.get(id)?.children ?? [])],
-    },
-    getItemName: (item) => item.getItemData().name,
-    isItemFolder: (item) => item.getItemData().isFolder,
-    initialState: {
-      expandedItems: [...nodes.values()].filter((node) => node.isFolder).map(({ id }) => id),
-    },
-    canReorder: false,
-    canRename: (item) => !item.getItemData().isRoot,
-    canDrag: (items) => items.every((item) => !item.getItemData().isRoot),
-    canDrop: (items, { item: target }) =>
-      target.getItemData().isFolder &&
-      target.getId() !== ROOT_ID &&
-      items.every((item) => parentOf(item.getId()) !== target.getId()),
-    onDrop: (items, { item: target }) => {
-      for (const item of items)
-        actions.move(item.getId(), `${target.getId()}/${item.getItemData().name}`);
-    },
-    canDragForeignDragObjectOver: (data, { item: target }) =>
-      data.types.includes("Files") && target.getItemData().isFolder && target.getId() !== ROOT_ID,
-    canDropForeignDragObject: (data, { item: target }) =>
-      data.types.includes("Files") && target.getItemData().isFolder && target.getId() !== ROOT_ID,
-    onDropForeignDragObject: (data, { item: target }) =>
-      actions.upload([...data.files], target.getId()),
-    onRename: (item, name) => {
-      const path = item.getId();
-      actions.move(path, `${parentOf(path)}/${name.trim()}`);
-    },
-    onPrimaryAction: (item) => {
-      if (!item.getItemData().isFolder) openTab({ kind: "file", path: item.getId() });
-    },
-    features: [
-      syncDataLoaderFeature,
-      selectionFeature,
-      hotkeysCoreFeature,
-      dragAndDropFeature,
-      keyboardDragAndDropFeature,
-      renamingFeature,
-    ],
-  });
-
-  // The tree keeps what it read: told when there is something new, and shown new folders open.
-  useLayoutEffect(() => {
-    const known = nodesNow.current;
-    nodesNow.current = nodes;
-    tree.rebuildTree();
-    for (const { id, isFolder } of nodes.values()) {
-      if (isFolder && !known.has(id)) tree.getItemInstance(id).expand();
-    }
-  }, [tree, nodes]);
   const activePath = activeTab.kind === "file" ? activeTab.path : undefined;
 
-  /** The focus goes on to the row that takes its place. */
-  function removeItem(item: ItemInstance<TreeNode>): void {
-    if (item.getItemData().isRoot) return;
-    const id = item.getId();
-    const rows = tree.getItems().map((row) => row.getId());
-    const at = rows.indexOf(id);
-    const next =
-      rows.slice(at + 1).find((other) => !other.startsWith(`${id}/`)) ?? rows[at - 1] ?? "task";
-    actions.remove(id);
-    // After the rows are drawn again.
-    setTimeout(() => tree.getItemInstance(next).getElement()?.focus());
-  }
-
-  function menuEntries(item: ItemInstance<TreeNode>): MenuEntry[] {
-    const { id, isFolder, isRoot } = item.getItemData();
-    const file = files.get(id);
-    const folder = isFolder ? id : parentOf(id);
-    return [
-      { kind: "item", label: "New file", run: () => onCreate("file", folder) },
-      { kind: "item", label: "New folder", run: () => onCreate("folder", folder) },
-      { kind: "item", label: "Upload here", run: () => onUpload(folder) },
-      { kind: "line" },
-      {
-        kind: "item",
-        label: "Copy path",
-        detail: environmentPath(id),
-        run: () => void actions.copyPath(id),
-      },
-      ...(file === undefined
-        ? []
-        : [{ kind: "item" as const, label: "Download", run: () => actions.download(id) }]),
-      ...(isRoot
-        ? []
-        : ([
-            { kind: "item", label: "Duplicate", run: () => actions.duplicate(id) },
-            { kind: "line" },
-            {
-              kind: "item",
-              label: "Rename",
-              shortcut: "F2",
-              run: () => setTimeout(() => item.startRenaming()),
-            },
-            {
-              kind: "item",
-              label: "Delete",
-              shortcut: "Delete",
-              isDangerous: true,
-              run: () => removeItem(item),
-            },
-          ] satisfies MenuEntry[])),
-      ...(file === undefined ? [] : fileEntries(id, file)),
-    ];
-  }
-
-  function fileEntries(path: ProjectPath, file: ProjectFile): MenuEntry[] {
-    const canExecute = isExecutable(file);
-    const ends = fileLineEnds(file);
-    return [
-      { kind: "line" },
-      {
-        kind: "choice",
-        label: "Executable",
-        isChosen: canExecute,
-        run: () => actions.setExecutable(path, !canExecute),
-      },
-      ...(ends === "none"
-        ? []
-        : ([
-            {
-              kind: "choice",
-              label: "Unix line ends (LF)",
-              isChosen: ends === "lf",
-              run: () => actions.setLineEnds(path, "lf"),
-            },
-            {
-              kind: "choice",
-              label: "Windows line ends (CRLF)",
-              isChosen: ends === "crlf",
-              run: () => actions.setLineEnds(path, "crlf"),
-            },
-          ] satisfies MenuEntry[])),
-    ];
-  }
+  const removeItem = (item: ItemInstance<TreeNode>): void => remove(tree, item, actions);
 
   return (
     <>
@@ -203,18 +49,7 @@ export function FileTree({ onCreate, onUpload }: FileTreeProps) {
             }}
           >
             {item.isRenaming() ? (
-              <div
-                role="treeitem"
-                aria-selected="true"
-                className={css["row"]}
-                style={indentOf(item)}
-              >
-                <input
-                  {...item.getRenameInputProps()}
-                  className={css["rename"]}
-                  aria-label={`New name of ${item.getItemName()}`}
-                />
-              </div>
+              <RenamedRow item={item} />
             ) : (
               <Row
                 item={item}
@@ -227,7 +62,14 @@ export function FileTree({ onCreate, onUpload }: FileTreeProps) {
             {menuFor === item.getId() ? (
               <RowMenu
                 label={`Actions for ${item.getItemName()}`}
-                entries={menuEntries(item)}
+                entries={fileMenu({
+                  item,
+                  file: files.get(item.getId()),
+                  actions,
+                  onCreate,
+                  onUpload,
+                  onRemove: () => removeItem(item),
+                })}
                 onClosed={() => {
                   setMenuFor(undefined);
                   item.getElement()?.focus();
@@ -238,6 +80,35 @@ export function FileTree({ onCreate, onUpload }: FileTreeProps) {
         ))}
       </div>
     </>
+  );
+}
+
+/** Removes a row's file or folder: the focus goes on to the row that takes its place. */
+function remove(
+  tree: TreeInstance<TreeNode>,
+  item: ItemInstance<TreeNode>,
+  actions: FileActions,
+): void {
+  if (item.getItemData().isRoot) return;
+  const id = item.getId();
+  const rows = tree.getItems().map((row) => row.getId());
+  const at = rows.indexOf(id);
+  const next =
+    rows.slice(at + 1).find((other) => !other.startsWith(`${id}/`)) ?? rows[at - 1] ?? "task";
+  actions.remove(id);
+  // After the rows are drawn again.
+  setTimeout(() => tree.getItemInstance(next).getElement()?.focus());
+}
+
+function RenamedRow({ item }: { readonly item: ItemInstance<TreeNode> }) {
+  return (
+    <div role="treeitem" aria-selected="true" className={css["row"]} style={indentOf(item)}>
+      <input
+        {...item.getRenameInputProps()}
+        className={css["rename"]}
+        aria-label={`New name of ${item.getItemName()}`}
+      />
+    </div>
   );
 }
 
@@ -276,7 +147,7 @@ function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
   const facts = [
     name,
     canExecute ? "executable" : "",
-    hasForeignEnds ? `${ends.toUpperCase()} line ends` : "",
+    hasForeignEnds ? `${ends.toUpperCase()} line endings` : "",
   ];
   return (
     <button

@@ -92,7 +92,7 @@ function PreparedDialog({ what, saveWhenReady, onClose, project, compiled }: Pre
       <p className={css["target"]}>{targetText(prepared, what)}</p>
       {prepared.findings.length === 0 ? (
         <p className={css["good"]}>
-          <CircleCheck aria-hidden /> Nothing in the way: entry point, modes, line ends, handler,
+          <CircleCheck aria-hidden /> Nothing in the way: entry point, modes, line endings, handler,
           settings and sizes are as Lambda needs them.
         </p>
       ) : (

@@ -46,26 +46,6 @@ export interface LiveSession extends Session {
   /** Deploys the project when it changed since; rejects with a text for people. Outside clients need it too. */
   readonly deploy: () => Promise<void>;
   /** Answers a request from outside. It counts as running until its last message. */
-  readonly deploy = async (): Promise<void> => {
-    const { files, layers, settings } = this.#parts.project();
-    if (
-      this.#deployed?.files === files &&
-      this.#deployed.layers === layers &&
-      this.#deployed.settings === settings
-    ) {
-      return;
-    }
-    if (this.#deployed?.settings.engine !== settings.engine) this.#isEngineReady = false;
-    const before = this.#deployed;
-    this.#deployed = { files, layers, settings };
-    try {
-      await this.client.deploy(settings, deployedFiles({ files, layers }));
-    } catch (error) {
-      this.#deployed = before;
-      throw error;
-    }
-  };
-
   readonly answerOutside: (
     request: OutsideRequest,
     send: (message: OutsideMessage) => void,
@@ -131,6 +111,26 @@ class ProjectSession implements LiveSession {
       },
     });
   }
+
+  readonly deploy = async (): Promise<void> => {
+    const { files, layers, settings } = this.#parts.project();
+    if (
+      this.#deployed?.files === files &&
+      this.#deployed.layers === layers &&
+      this.#deployed.settings === settings
+    ) {
+      return;
+    }
+    if (this.#deployed?.settings.engine !== settings.engine) this.#isEngineReady = false;
+    const before = this.#deployed;
+    this.#deployed = { files, layers, settings };
+    try {
+      await this.client.deploy(settings, deployedFiles({ files, layers }));
+    } catch (error) {
+      this.#deployed = before;
+      throw error;
+    }
+  };
 
   readonly answerOutside: LiveSession["answerOutside"] = (request, send) => {
     const end = this.#begin();

@@ -14,5 +14,5 @@ export interface FormatProblem {
   readonly place?: { readonly line: number; readonly column: number };
 }
 
-/** The formatted text with LF line ends, or why there is none. */
+/** The formatted text with LF line endings, or why there is none. */
 export type FormatOutcome = Result<string, FormatProblem>;

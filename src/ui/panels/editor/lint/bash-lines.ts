@@ -8,7 +8,7 @@ export interface BashLine {
 }
 
 /**
- * Splits a script into logical lines for simple checks. It knows comments, quotes, `\` at line ends and here-documents
+ * Splits a script into logical lines for simple checks. It knows comments, quotes, `\` at the end of a line and here-documents
  * well enough not to look into them; it is no parser, and a check built on it must be able to live with a miss.
  */
 export function bashLines(text: string): BashLine[] {

@@ -12,7 +12,7 @@ const OTHER_SHELL = /^#!.*\b(zsh|m?ksh|fish)\b/;
  * What stops Bash from reading the script, as far as that can be said without running it: the first syntax error, as Bash
  * reports one only, and here-documents without an end. `sh` is read as Bash too: it is Bash in Lambda's image.
  *
- * The text has LF line ends.
+ * The text has LF line endings.
  */
 export function bashSyntaxProblems(text: string): Problem[] {
   if (OTHER_SHELL.test(text)) return [];

@@ -71,7 +71,7 @@ function lineEndProblems(text: string): Problem[] {
       content,
       "error",
       "line-ends",
-      "Windows line ends (CRLF): Linux takes the carriage return as part of each line, so “#!/bin/bash” names a file that doesn't exist. Switch to LF below the editor.",
+      "Windows line endings (CRLF): Linux takes the carriage return as part of each line, so “#!/bin/bash” names a file that doesn't exist. Switch to LF below the editor.",
     ),
   ];
 }

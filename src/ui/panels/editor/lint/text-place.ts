@@ -1,4 +1,4 @@
-/** Line and column of an offset, both from 1. The text has LF line ends. */
+/** Line and column of an offset, both from 1. The text has LF line endings. */
 export function placeOf(
   text: string,
   offset: number,

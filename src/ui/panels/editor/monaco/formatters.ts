@@ -37,7 +37,7 @@ function register(language: "shell" | "yaml", format: Formatter): void {
         tell(model, outcome.error);
         return [];
       }
-      // The editor makes it the smallest edits, in the document's own line ends, as one step to undo.
+      // The editor makes it the smallest edits, in the document's own line endings, as one step to undo.
       return [{ range: model.getFullModelRange(), text: outcome.value }];
     },
   });

@@ -15,7 +15,7 @@ const LINT_AFTER_MS = 250;
 /** Who says it: shown with the problem. */
 const SOURCES = ["Lambda", "Bash", "YAML"] as const;
 
-/** Looks whether a text with LF line ends can be read at all. */
+/** Looks whether a text with LF line endings can be read at all. */
 type SyntaxCheck = (text: string) => Problem[];
 
 /** JSON and TypeScript have services of their own. */

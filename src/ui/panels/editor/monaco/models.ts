@@ -23,7 +23,7 @@ interface Entry {
 
 /**
  * Makes models follow the project: created, updated and disposed with its files and events. What is typed goes back
- * into the project at once; a change from elsewhere (undo, line ends, import) goes into the model as an edit.
+ * into the project at once; a change from elsewhere (undo, line endings, import) goes into the model as an edit.
  */
 export function createModels({ project }: App): Models {
   const entries = new Map<string, Entry>();
