@@ -1,5 +1,4 @@
 import { type KeyboardEvent, useCallback, useId, useMemo, useState } from "react";
-import type { ProcessId } from "#contract/process-id.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { later, useLater } from "#ui/kit/later.ts";
 import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
@@ -16,16 +15,12 @@ import {
 } from "#ui/state/selection/use-trace.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
 import { useFixedRows } from "#ui/kit/lists/use-fixed-rows.ts";
-import { rowAfter, rowBefore } from "#ui/state/selection/neighbour-row.ts";
 import { useRowView } from "#ui/state/selection/use-row-view.ts";
-import {
-  ROW_HEIGHT,
-  type SequenceLayout,
-  layoutSequence,
-  lifelineHeads,
-  placeOf,
-} from "./lifelines.ts";
+import { ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
 import { SequenceEmpty } from "./sequence-empty.tsx";
+import { Heads, HatchPattern } from "./sequence-heads.tsx";
+import { SequenceItems } from "./sequence-items.tsx";
+import { keyTarget } from "./sequence-keys.ts";
 import css from "./sequence.module.css";
 
 const rowViews = later(async () => {
@@ -99,15 +94,12 @@ export function Sequence({
     [rows, view, session, isNarrow],
   );
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
-    const now = selectedShown < 0 ? (isLive ? view.length - 1 : 0) : selectedShown;
-    const target = keyTarget(event.key, {
-      now,
-      page,
-      after: selectedShown < 0 ? now : rowAfter(trace, view, now),
-      before: selectedShown < 0 ? now : rowBefore(trace, view, now),
-      last: view.length - 1,
+    const target = keyTarget(event, {
+      now: selectedShown >= 0 ? selectedShown : isLive ? view.length - 1 : 0,
+      hasSelection: selectedShown >= 0,
+      page: Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / ROW_HEIGHT) - 1),
+      trace,
+      view,
     });
     if (target === undefined) return;
     event.preventDefault();
@@ -141,58 +133,14 @@ export function Sequence({
         style={{ ["--delta-right" as string]: `${layout.deltaRight}px` }}
       >
         <ol className={css["list"]} style={{ height }}>
-          {width === 0 || views === undefined
-            ? null
-            : Array.from({ length: Math.max(0, to - from) }, (_, at) => {
-                const shown = from + at;
-                const top = shown * ROW_HEIGHT;
-                const gate = held[shown - view.length];
-                if (gate !== undefined) {
-                  return (
-                    <li
-                      key={gate.event.gateId}
-                      className={css["item"]}
-                      style={{ top }}
-                      aria-label={`Held at ${gate.event.gate}`}
-                    >
-                      <views.HeldRow gate={gate} layout={layout} />
-                    </li>
-                  );
-                }
-                const position = view.position(shown) ?? -1;
-                const row = rows.at(position);
-                if (row === undefined) return null;
-                const previous = rows.at(view.position(shown - 1) ?? -1);
-                const isFresh = isLive && row.seq >= freshFrom;
-                return (
-                  <li
-                    // Elements go round: a row that leaves at one edge gives its element to the one that comes at the other.
-                    key={isFresh ? `fresh ${position}` : shown % slots}
-                    className={css["item"]}
-                    style={{ top }}
-                    aria-label={row.name}
-                    aria-setsize={count}
-                    aria-posinset={shown + 1}
-                    aria-current={row.seq === selectedRow?.seq ? "true" : undefined}
-                    id={`${listId}-${shown}`}
-                    data-seq={row.seq}
-                  >
-                    <views.SequenceRowView
-                      row={row}
-                      layout={layout}
-                      delta={previous === undefined ? undefined : row.at - previous.at}
-                      environment={
-                        hasSeveral ? ordinalOf(row, trace.index.environments) : undefined
-                      }
-                      isSelected={row.seq === selectedRow?.seq}
-                      isRelated={isRelated(row, selectedRow)}
-                      isAhead={shown > lastHappened}
-                      isFresh={isFresh}
-                      isWaitOpen={row.kind === "wait" && isOpenAt(row, moment)}
-                    />
-                  </li>
-                );
-              })}
+          {width === 0 || views === undefined ? null : (
+            <SequenceItems
+              {...{ trace, view, layout, views, held, from, to, slots, count, listId, moment }}
+              selectedRow={selectedRow}
+              lastHappened={lastHappened}
+              freshFrom={isLive ? freshFrom : Infinity}
+            />
+          )}
         </ol>
       </ScrollArea>
     </section>
@@ -207,49 +155,6 @@ function selectRow(session: Session, row: SequenceRow, isNarrow: boolean): void 
     session.commands.revealSource(position.path, position.line);
 }
 
-function Heads({ layout }: { readonly layout: SequenceLayout }) {
-  return (
-    <div className={css["heads"]} aria-hidden="true">
-      {layout.width === 0
-        ? null
-        : lifelineHeads(layout).map(({ id, label, about }) => (
-            <span key={id}>
-              <span
-                className={css["head"]}
-                style={{ left: placeOf(layout, id) }}
-                title={about}
-                data-inferred={id === "handler" || undefined}
-                data-extension={layout.extensions.has(id as ProcessId) || undefined}
-              >
-                {label}
-              </span>
-              <span className={css["stem"]} style={{ left: placeOf(layout, id) }} />
-            </span>
-          ))}
-    </div>
-  );
-}
-
-/** Hatching for waiting, shared by all rows. */
-function HatchPattern() {
-  return (
-    <svg width="0" height="0" style={{ position: "absolute" }} aria-hidden="true" focusable="false">
-      <defs>
-        <pattern
-          id="stage-hatch"
-          width="4"
-          height="4"
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          <rect width="4" height="4" fill="var(--phase-frozen-bg)" />
-          <line x1="0" y1="0" x2="0" y2="4" stroke="var(--phase-frozen)" strokeWidth="1.4" />
-        </pattern>
-      </defs>
-    </svg>
-  );
-}
-
 /** More new events than this in one frame are a flood: no arrow could be followed, so none travels. */
 const FLOOD = 40;
 
@@ -260,53 +165,4 @@ function useFreshFrom(endSeq: number): number {
   const from = endSeq - seen.end > FLOOD ? Infinity : seen.end;
   setSeen({ end: endSeq, from });
   return from;
-}
-
-function keyTarget(
-  key: string,
-  {
-    now,
-    page,
-    after,
-    before,
-    last,
-  }: Readonly<Record<"now" | "page" | "after" | "before" | "last", number>>,
-): number | undefined {
-  switch (key) {
-    case "j":
-    case "ArrowDown":
-      return after;
-    case "k":
-    case "ArrowUp":
-      return before;
-    case "PageDown":
-      return now + page;
-    case "PageUp":
-      return now - page;
-    case "Home":
-      return 0;
-    case "End":
-      return last;
-    default:
-      return undefined;
-  }
-}
-
-function isRelated(row: SequenceRow, selected: SequenceRow | undefined): boolean {
-  if (selected === undefined || row === selected) return false;
-  const exchange = row.kind === "note" ? undefined : row.exchange;
-  const selectedExchange = selected.kind === "note" ? undefined : selected.exchange;
-  return exchange !== undefined && exchange === selectedExchange;
-}
-
-function isOpenAt(row: Extract<SequenceRow, { readonly kind: "wait" }>, moment: number): boolean {
-  const end = row.exchange.response ?? row.exchange.aborted;
-  return end === undefined || end.seq > moment;
-}
-
-function ordinalOf(
-  row: SequenceRow,
-  environments: ReadonlyMap<string, { readonly ordinal: number }>,
-): number | undefined {
-  return row.environmentId === undefined ? undefined : environments.get(row.environmentId)?.ordinal;
 }
