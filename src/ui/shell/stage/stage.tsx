@@ -15,7 +15,7 @@ import { Result } from "#ui/panels/result/later-result.tsx";
 import { Sequence } from "#ui/panels/sequence/sequence.tsx";
 import { StatePanel } from "#ui/panels/state/state-panel.tsx";
 import { LANE_HEIGHT, RULER_HEIGHT } from "#ui/panels/timeline/lanes.ts";
-import { Timeline } from "#ui/panels/timeline/later-timeline.tsx";
+import { Timeline } from "#ui/panels/timeline/timeline.tsx";
 import { useFilter } from "#ui/state/selection/use-row-view.ts";
 import { useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
 import css from "./stage.module.css";
