@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Download, type Page, expect, test } from "@playwright/test";
+import { type Download, type Page, expect, test } from "./support/test.ts";
 import { openPage, readDownload, replaceText } from "./support/project-page.ts";
 
 /** Chooses an item of the Download menu and gives the file. */

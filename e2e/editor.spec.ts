@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type Page, expect, test } from "@playwright/test";
+import { type Page, expect, test } from "./support/test.ts";
 import { openPage, replaceText } from "./support/project-page.ts";
 
 const editor = (page: Page) => page.getByRole("region", { name: "Editor" });

@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type Page, expect, test } from "@playwright/test";
+import { type Page, expect, test } from "./support/test.ts";
 
 async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press("ControlOrMeta+k");

@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type Page, expect, test } from "@playwright/test";
+import { type Page, expect, test } from "./support/test.ts";
 
 /** Opens the JavaScript example with this handler in its place, and the Request panel. */
 async function openRequest(page: Page, handler?: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { gunzipSync } from "node:zlib";
-import { type Page, expect, test } from "@playwright/test";
+import { type Page, expect, test } from "./support/test.ts";
 import { DEFAULT_SETTINGS, type Project } from "../src/project/project.ts";
 import { encodeShareValue } from "../src/project/share-link.ts";
 import { EnginePage } from "./support/javascript-engine-page.ts";

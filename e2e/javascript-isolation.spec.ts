@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test as base } from "@playwright/test";
+import { expect, test as base } from "./support/test.ts";
 import { EnginePage } from "./support/javascript-engine-page.ts";
 
 /*

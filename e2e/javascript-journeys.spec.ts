@@ -1,4 +1,4 @@
-import { type Page, expect, test } from "@playwright/test";
+import { type Page, expect, test } from "./support/test.ts";
 import { DEFAULT_SETTINGS, type FunctionSettings, type Project } from "../src/project/project.ts";
 import { encodeShareValue } from "../src/project/share-link.ts";
 

@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type Locator, type Page, expect, test } from "@playwright/test";
+import { type Locator, type Page, expect, test } from "./support/test.ts";
 
 /* The main job as a person does it, in the whole page, found by accessible names only. */
 

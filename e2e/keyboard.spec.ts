@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Locator, type Page, expect, test } from "@playwright/test";
+import { type Locator, type Page, expect, test } from "./support/test.ts";
 import { openPage } from "./support/project-page.ts";
 
 // What can be done without a pointer, and where the focus is afterwards.

@@ -1,4 +1,4 @@
-import { type Page, test as base, expect } from "@playwright/test";
+import { type Page, test as base, expect } from "./support/test.ts";
 import type { ExitStatus, StartOutcome } from "../src/contract/engine.ts";
 import type { EnvironmentOptions, HarnessFile, Report } from "./fixtures/linux-engine-harness.ts";
 import { TUTORIAL_FILES, bashFiles, elfFor } from "./linux-scripts.ts";

@@ -1,4 +1,4 @@
-import { type Page, expect, test as base } from "@playwright/test";
+import { type Page, expect, test as base } from "./support/test.ts";
 import type { HarnessFile } from "./fixtures/linux-engine-harness.ts";
 import { TUTORIAL_FILES, bashFiles } from "./linux-scripts.ts";
 

@@ -1,4 +1,4 @@
-import { type Page, expect, test } from "@playwright/test";
+import { type Page, expect, test } from "./support/test.ts";
 import { editorText, openPage, replaceText } from "./support/project-page.ts";
 
 const openFile = (page: Page, name: string) =>

@@ -1,4 +1,4 @@
-import { type Page, expect, test } from "@playwright/test";
+import { type Page, expect, test } from "./support/test.ts";
 import type { Sdk } from "./fixtures/sdk-client.ts";
 
 /** Opens the playground and waits until the service worker serves its live endpoints. */

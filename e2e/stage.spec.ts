@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
-import { type Locator, type Page, expect, test } from "@playwright/test";
+import { type Locator, type Page, expect, test } from "./support/test.ts";
 
 // The stage alone, over a made-up trace (e2e/fixtures/stage.tsx), and at the end in the whole page.
 const open = async (page: Page, query = ""): Promise<void> => {

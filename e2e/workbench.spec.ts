@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type Page, expect, test } from "@playwright/test";
+import { type Page, expect, test } from "./support/test.ts";
 
 /** Opens the page on an example and waits until it can take an Invoke. */
 async function open(page: Page, example = "javascript"): Promise<void> {
