@@ -307,6 +307,9 @@ describe("requests that the service refuses (§8.3)", () => {
       outcome.kind === "rejected" && `${outcome.status} ${outcome.errorType} ${outcome.message}`,
     ).toBe(expected);
     expect(f.eventsOf("environment.created")).toHaveLength(0);
+    const [refused] = f.eventsOf("invocation.refused");
+    expect(`${refused?.status} ${refused?.errorType} ${refused?.message}`).toBe(expected);
+    expect(f.eventsOf("invocation.received")).toMatchObject([{ requestId: refused?.requestId }]);
   });
 
   it("takes a payload of exactly 6 291 456 bytes", async () => {

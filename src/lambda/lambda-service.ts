@@ -83,6 +83,8 @@ class Service implements LambdaService {
     const checked = checkRequest(configuration, request);
     if (configuration === undefined || "status" in checked) {
       const { status, errorType, message } = checked as ServiceError;
+      this.#recordReceived({ request, requestId, traceHeader, payload: request.payload }, 1);
+      this.#trace.record({ kind: "invocation.refused", requestId, status, errorType, message });
       return Promise.resolve({ kind: "rejected", requestId, status, errorType, message });
     }
     if (request.invocationType === "DryRun") {
@@ -155,7 +157,10 @@ class Service implements LambdaService {
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 
-  #recordReceived(facts: RunFacts, attempt: number): void {
+  #recordReceived(
+    facts: Pick<RunFacts, "request" | "requestId" | "traceHeader" | "payload">,
+    attempt: number,
+  ): void {
     const { request, requestId, traceHeader, payload } = facts;
     this.#trace.record({
       kind: "invocation.received",

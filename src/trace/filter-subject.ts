@@ -83,6 +83,7 @@ export function rowSubject(row: SequenceRow, index: TraceIndex): FilterSubject {
 function rowStatus(row: SequenceRow): number | undefined {
   if (row.kind !== "message") return undefined;
   if (row.message === "answer") return 200;
+  if (row.message === "refusal") return Number.parseInt(row.text, 10);
   return row.message === "throttle" ? 429 : undefined;
 }
 
@@ -90,6 +91,7 @@ const MESSAGE_KINDS: Readonly<Record<MessageRow["message"], readonly KindWord[]>
   invoke: ["invoke", "message"],
   answer: ["invoke", "message"],
   throttle: ["invoke", "message", "refused"],
+  refusal: ["invoke", "message", "refused"],
   request: ["request", "message"],
   chunk: ["request", "message"],
   "stream-end": ["request", "message"],
@@ -119,6 +121,10 @@ export function logSubject(log: TraceEventOf<"log">, index: TraceIndex): FilterS
   };
 }
 
+function refusedStatus({ throttled, refused }: Invocation): number | undefined {
+  return throttled === undefined ? refused?.status : 429;
+}
+
 /** What a filter sees of a whole invocation: any of its messages may match. */
 export function invocationSubject(
   invocation: Invocation,
@@ -134,7 +140,7 @@ export function invocationSubject(
         : ["invoke"],
     method: reply?.request.method,
     path: reply?.request.path,
-    status: reply?.response?.status ?? (invocation.throttled === undefined ? undefined : 429),
+    status: reply?.response?.status ?? refusedStatus(invocation),
     durationMs: invocation.finished?.durationMs ?? callerDuration(invocation),
     size: payload?.size,
     headers:

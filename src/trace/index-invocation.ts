@@ -16,6 +16,9 @@ export function applyInvocation(records: TraceRecords, event: TraceEventIn<"invo
     case "invocation.throttled":
       invocation.throttled = event;
       return;
+    case "invocation.refused":
+      invocation.refused = event;
+      return;
     case "invocation.assigned":
       invocation.assigned = event;
       invocation.environmentId = event.environmentId;

@@ -124,17 +124,3 @@ export function joinBodies(store: TraceStore, refs: readonly BodyRef[]): Uint8Ar
   }
   return joined;
 }
-
-/** `seq` of the latest event that a runtime was given: the most telling message there is while nothing is selected. */
-export function latestDelivery(store: TraceStore, upTo: number): number | undefined {
-  const { attempts } = store.index;
-  for (let position = attempts.end - 1; position >= attempts.first; position -= 1) {
-    const attempt = attempts.at(position);
-    const delivered = attempt?.deliveries.at(-1);
-    if (delivered === undefined || delivered.seq > upTo) continue;
-    const exchange = store.index.exchange(delivered.environmentId, delivered.exchangeId);
-    // Still on its way (held at a gate): its payload is known from the invocation.
-    return exchange?.response?.seq ?? attempt?.received?.seq ?? delivered.seq;
-  }
-  return undefined;
-}

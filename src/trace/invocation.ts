@@ -14,6 +14,7 @@ export interface Invocation {
   received: TraceEventOf<"invocation.received"> | undefined;
   queued: TraceEventOf<"invocation.queued"> | undefined;
   throttled: TraceEventOf<"invocation.throttled"> | undefined;
+  refused: TraceEventOf<"invocation.refused"> | undefined;
   assigned: TraceEventOf<"invocation.assigned"> | undefined;
   readonly deliveries: TraceEventOf<"invocation.delivered">[];
   /** The accepted `response` or `error` call of the runtime, or the last refused one. */
@@ -41,6 +42,7 @@ export function createInvocation(
     received: undefined,
     queued: undefined,
     throttled: undefined,
+    refused: undefined,
     assigned: undefined,
     deliveries: [],
     reply: undefined,
@@ -57,6 +59,7 @@ export function createInvocation(
 export type InvocationStage =
   | "queued"
   | "throttled"
+  | "refused"
   | "starting"
   | "running"
   | "responded"
@@ -65,6 +68,7 @@ export type InvocationStage =
 /** The stage an invocation has reached at the end of the trace. */
 export function invocationStage(invocation: Invocation): InvocationStage {
   if (invocation.throttled !== undefined) return "throttled";
+  if (invocation.refused !== undefined) return "refused";
   if (invocation.finished !== undefined) return invocation.finished.status;
   if (invocation.responded !== undefined) return "responded";
   if (invocation.deliveries.length > 0) return "running";
@@ -73,8 +77,8 @@ export function invocationStage(invocation: Invocation): InvocationStage {
 
 /** An invocation as it stood just after the event `seq`: what came later is not in it. */
 export function invocationBy(invocation: Invocation, seq: number): Invocation {
-  const { assigned, queued, deliveries, reply, responded, finished, throttled, exited, retry } =
-    invocation;
+  const { assigned, queued, deliveries, reply, responded, finished } = invocation;
+  const { throttled, refused, exited, retry } = invocation;
   return {
     ...invocation,
     queued: by(queued, seq),
@@ -84,6 +88,7 @@ export function invocationBy(invocation: Invocation, seq: number): Invocation {
     responded: by(responded, seq),
     finished: by(finished, seq),
     throttled: by(throttled, seq),
+    refused: by(refused, seq),
     exited: by(exited, seq),
     retry: by(retry, seq),
   };
@@ -93,9 +98,14 @@ function by<E extends { readonly seq: number }>(event: E | undefined, seq: numbe
   return event !== undefined && event.seq <= seq ? event : undefined;
 }
 
+/** What its caller was answered with, once it was. */
+export function answerOf({ responded, throttled, refused }: Invocation) {
+  return responded ?? throttled ?? refused;
+}
+
 /** Milliseconds of the whole invocation as its caller sees it; `undefined` while it is open. */
 export function callerDuration(invocation: Invocation): number | undefined {
-  const end = invocation.responded ?? invocation.throttled;
+  const end = answerOf(invocation);
   return end === undefined ? undefined : end.at - invocation.startAt;
 }
 

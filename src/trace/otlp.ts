@@ -58,7 +58,9 @@ function invocationSpans(store: TraceStore, invocation: Invocation): readonly un
       ...(finished !== undefined && { "lambda.billed_ms": finished.billedMs }),
     }),
     events: logEvents(store, invocation),
-    status: { code: isFailed || stage === "throttled" ? STATUS_ERROR : STATUS_OK },
+    status: {
+      code: isFailed || stage === "throttled" || stage === "refused" ? STATUS_ERROR : STATUS_OK,
+    },
   };
   const children = parts(store, invocation).map(({ name, from, to }, at) => ({
     traceId,

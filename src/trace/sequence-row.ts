@@ -35,6 +35,7 @@ export type SequenceRow =
         | "handler-return"
         | "answer"
         | "throttle"
+        | "refusal"
         | "telemetry";
       readonly from: Lifeline;
       readonly to: Lifeline;

@@ -15,6 +15,7 @@ const RARE: readonly TraceEventKind[] = [
   "engine.progress",
   "invocation.queued",
   "invocation.throttled",
+  "invocation.refused",
   "invocation.retry-scheduled",
   "api.aborted",
   "gate.held",

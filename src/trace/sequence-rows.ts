@@ -98,6 +98,9 @@ const ROWS: { readonly [K in TraceEventKind]: Rows<K> | undefined } = {
   "invocation.throttled": (event, index) => [
     message(event, index, { message: "throttle", tone: "error", from: "lambda", to: "client" }),
   ],
+  "invocation.refused": (event, index) => [
+    message(event, index, { message: "refusal", tone: "error", from: "lambda", to: "client" }),
+  ],
   // The environment's own rows say it: a cold start has its init, a warm one its answer to `next`.
   "invocation.assigned": undefined,
   "invocation.delivered": undefined,

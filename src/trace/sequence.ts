@@ -60,7 +60,8 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
     if (
       invocation !== undefined &&
       invocation.responded === undefined &&
-      invocation.throttled === undefined
+      invocation.throttled === undefined &&
+      invocation.refused === undefined
     )
       openInvocations.add(invocation.requestId, position);
   };
@@ -80,6 +81,7 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
         return touch(openInvocations, event.requestId, false);
       case "invocation.responded":
       case "invocation.throttled":
+      case "invocation.refused":
         return touch(openInvocations, event.requestId, true);
       default:
     }

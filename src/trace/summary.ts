@@ -21,9 +21,10 @@ export function summarise(index: TraceIndex): TraceSummary {
   let failed = 0;
   let throttled = 0;
   let billedMs = 0;
-  for (const { assigned, finished, throttled: refusal } of attempts) {
+  for (const { assigned, finished, throttled: refusal, refused } of attempts) {
     if (assigned?.isCold === true) cold += 1;
     if (refusal !== undefined) throttled += 1;
+    if (refused !== undefined) failed += 1;
     if (finished === undefined) continue;
     durations.push(finished.durationMs);
     billedMs += finished.billedMs;

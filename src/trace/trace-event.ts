@@ -213,6 +213,8 @@ export const SHAPES = {
   },
   "invocation.queued": { requestId: text, reason: text },
   "invocation.throttled": { requestId: text, reason: text, message: text },
+  /** Refused for what was sent, before any environment was looked for (§8.3). */
+  "invocation.refused": { requestId: text, status: number(), errorType: text, message: text },
   "invocation.assigned": { requestId: text, environmentId: text, isCold: flag },
   "invocation.delivered": {
     requestId: text,

@@ -111,6 +111,7 @@ const APPLY: { readonly [K in TraceEventKind]: Apply<K> } = {
   "invocation.received": applyInvocation,
   "invocation.queued": applyInvocation,
   "invocation.throttled": applyInvocation,
+  "invocation.refused": applyInvocation,
   "invocation.assigned": applyInvocation,
   "invocation.delivered": applyInvocation,
   "invocation.responded": applyInvocation,

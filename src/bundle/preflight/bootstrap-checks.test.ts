@@ -50,6 +50,12 @@ test.each<[string, Project, string[]]>([
     ["error bootstrap-not-executable"],
   ],
   ["CRLF", project({ "task/bootstrap": text("#!/bin/bash\r\nx\r\n") }), ["error bootstrap-crlf"]],
+  [
+    "a byte order mark",
+    project({ "task/bootstrap": text("\uFEFF#!/bin/bash\n") }),
+    ["error bootstrap-bom"],
+  ],
+  ["an empty file", project({ "task/bootstrap": text("") }), ["error bootstrap-empty"]],
   ["no shebang", project({ "task/bootstrap": text("echo hi\n") }), ["error bootstrap-no-shebang"]],
   [
     "another language",
@@ -106,6 +112,14 @@ test("every fix makes its finding go away", () => {
     project({ "task/bootstrap": text("#!/bin/bash\r\n", 0o644) }),
     project({ "task/bootstrap": text("echo hi\n") }),
     project({ "task/bootstrap": binary(elf(0xb7)) }),
+    project({ "task/bootstrap": text("\uFEFF#!/bin/bash\n") }),
+    project({ "task/bootstrap": text("\uFEFFecho hi\r\n", 0o644) }),
+    project({ "task/bootstrap": text("") }),
+    project({ "task/bootstrap": text("#!/usr/local/bin/bash\n") }),
+    project({ "task/bootstrap": text("#!bash -e\n") }),
+    project({ "task/bootstrap/run.sh": text("#!/bin/bash\n") }),
+    project({ "task/bin/bootstrap.sh": text("#!/bin/bash\n", 0o644) }),
+    project({}),
   ];
   for (const subject of broken) {
     let current = subject;
@@ -115,6 +129,20 @@ test("every fix makes its finding go away", () => {
     }
     expect(bootstrapFindings(current)).toEqual([]);
   }
+});
+
+test("a minimal runtime comes with the handler that the setting names, and takes nothing away", () => {
+  const [missing] = bootstrapFindings(project({}));
+  const mended = missing?.fix?.apply(project({}));
+  expect([...(mended?.files.keys() ?? [])]).toEqual(["task/bootstrap", "task/handler.sh"]);
+  const own = project({ "task/handler.sh": text("mine") });
+  expect(missing?.fix?.apply(own).files.get("task/handler.sh")).toEqual(text("mine"));
+});
+
+test("a byte order mark in front of no shebang is followed by that finding", () => {
+  const [first] = bootstrapFindings(project({ "task/bootstrap": text("\uFEFFecho hi\n") }));
+  const next = first?.fix?.apply(project({ "task/bootstrap": text("\uFEFFecho hi\n") }));
+  expect(next === undefined ? [] : summary(next)).toEqual(["error bootstrap-no-shebang"]);
 });
 
 test("Windows line endings in other scripts are a warning with a fix", () => {

@@ -3,6 +3,7 @@ import { lineEndsOf, withLineEnds } from "#project/line-ends.ts";
 import type { Project, ProjectFile } from "#project/project.ts";
 import { executableFormat } from "./executable-format.ts";
 import { type PreflightFinding, withFile } from "./finding.ts";
+import { MINIMAL_BOOTSTRAP, minimalHandler } from "./minimal-bootstrap.ts";
 
 /** Interpreters that `provided.al2023` has (Runtime API reference §11, "Tools", partly unverified). */
 const INTERPRETERS = new Set([
@@ -39,6 +40,9 @@ export function bootstrapFindings(project: Project): PreflightFinding[] {
         bootstrap === undefined
           ? "Lambda looks for a file named bootstrap at the root of the zip and passes over a folder of that name. Rename the folder and add a bootstrap file."
           : "Lambda passes over a folder named bootstrap in the package and takes /opt/bootstrap of the layer.",
+      ...(bootstrap === undefined && {
+        fix: { label: "Rename the folder and add a bootstrap", apply: withoutFolder },
+      }),
     });
   }
   if (bootstrap === undefined) {
@@ -49,6 +53,7 @@ export function bootstrapFindings(project: Project): PreflightFinding[] {
         title: "There is no bootstrap",
         detail:
           "Lambda would answer: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]. Add a file named bootstrap at the root of the package, or a layer that has one.",
+        fix: missingFix(project),
       });
     }
     return found;
@@ -86,6 +91,8 @@ function startFindings(project: Project, bootstrap: DeployedFile): PreflightFind
       },
     });
   }
+  const [unreadable] = firstBytesFindings(project, bootstrap);
+  if (unreadable !== undefined) return [...found, unreadable];
   const format = executableFormat(bootstrap.bytes);
   switch (format.kind) {
     case "elf":
@@ -113,14 +120,7 @@ function startFindings(project: Project, bootstrap: DeployedFile): PreflightFind
           fix: {
             label: "Add #!/bin/bash",
             apply: (current: Project) =>
-              withFile(current, bootstrap.projectPath, (file) =>
-                file.content.kind === "text"
-                  ? {
-                      ...file,
-                      content: { kind: "text", text: `#!/bin/bash\n${file.content.text}` },
-                    }
-                  : file,
-              ),
+              withText(current, bootstrap.projectPath, (text) => `#!/bin/bash\n${text}`),
           },
         }),
       });
@@ -131,6 +131,103 @@ function startFindings(project: Project, bootstrap: DeployedFile): PreflightFind
   }
   return found;
 }
+
+const BOM = "\uFEFF";
+
+/** An empty file and a byte order mark: both keep the kernel from finding `#!`. */
+function firstBytesFindings(project: Project, bootstrap: DeployedFile): PreflightFinding[] {
+  const about = { severity: "error" as const, projectPath: bootstrap.projectPath };
+  const answer = `Lambda would answer: fork/exec ${bootstrap.path}: exec format error.`;
+  const [b0, b1, b2] = bootstrap.bytes;
+  if (b0 === undefined) {
+    return [
+      {
+        ...about,
+        id: "bootstrap-empty",
+        title: "bootstrap is empty",
+        detail: `There is nothing in it that could be started. ${answer}`,
+        fix: { label: "Write a minimal runtime", apply: withMinimalRuntime },
+      },
+    ];
+  }
+  if (b0 !== 0xef || b1 !== 0xbb || b2 !== 0xbf) return [];
+  return [
+    {
+      ...about,
+      id: "bootstrap-bom",
+      title: "bootstrap begins with a byte order mark",
+      detail: `Three invisible bytes (EF BB BF) stand before “#!”, so that Linux does not see it. Some editors on Windows write them. ${answer}`,
+      ...(isText(project, bootstrap) && {
+        fix: {
+          label: "Remove the byte order mark",
+          apply: (current: Project) =>
+            withText(current, bootstrap.projectPath, (text) =>
+              text.startsWith(BOM) ? text.slice(1) : text,
+            ),
+        },
+      }),
+    },
+  ];
+}
+
+/** Where an old `bootstrap` stands ready under another name, it is moved; else a minimal one is written. */
+function missingFix(project: Project): NonNullable<PreflightFinding["fix"]> {
+  const misplaced = [...project.files.keys()].filter(
+    (path) => path.startsWith("task/") && /\/bootstrap(\.sh|\.bash|\.txt)?$/i.test(path),
+  );
+  const [only] = misplaced;
+  if (only === undefined || misplaced.length > 1)
+    return { label: "Add a bootstrap", apply: withMinimalRuntime };
+  return {
+    label: `Rename ${only.slice("task/".length)} to bootstrap`,
+    apply(current) {
+      const file = current.files.get(only);
+      if (file === undefined) return current;
+      const files = new Map(current.files);
+      files.delete(only);
+      files.set("task/bootstrap", { ...file, mode: file.mode | 0o755 });
+      return { ...current, files };
+    },
+  };
+}
+
+function withoutFolder(project: Project): Project {
+  const files = new Map(
+    [...project.files].map(([path, file]) => [
+      path.replace(/^task\/bootstrap\//, "task/bootstrap.d/"),
+      file,
+    ]),
+  );
+  return withMinimalRuntime({ ...project, files });
+}
+
+/** The project with a bootstrap that works, and with the handler that the setting names if there is none. */
+function withMinimalRuntime(project: Project): Project {
+  const files = new Map(project.files);
+  files.set("task/bootstrap", {
+    content: { kind: "text", text: MINIMAL_BOOTSTRAP },
+    mode: 0o755,
+  });
+  const [, file, name] = /^([\w./-]+)\.(\w+)$/.exec(project.settings.handler) ?? [];
+  if (file === undefined || name === undefined || files.has(`task/${file}.sh`))
+    return { ...project, files };
+  files.set(`task/${file}.sh`, {
+    content: { kind: "text", text: minimalHandler(name) },
+    mode: 0o644,
+  });
+  return { ...project, files };
+}
+
+function withText(project: Project, path: string, change: (text: string) => string): Project {
+  return withFile(project, path, (file) =>
+    file.content.kind === "text"
+      ? { ...file, content: { kind: "text", text: change(file.content.text) } }
+      : file,
+  );
+}
+
+/** Not a misspelt shell but another language: another first line would not help. */
+const OTHER_LANGUAGE = /\b(python|node|deno|bun|ruby|perl|php|lua|tcl|Rscript|java|fish|pwsh)/i;
 
 function scriptFindings(
   project: Project,
@@ -166,6 +263,16 @@ function scriptFindings(
       detail: isAbsolute
         ? `Without the interpreter Lambda answers: fork/exec ${bootstrap.path}: no such file or directory. Bash is there; other languages come with the package or a layer under /opt.`
         : `The shebang must name an absolute path: “#!${interpreter}” names none.`,
+      ...(!OTHER_LANGUAGE.test(command ?? interpreter) &&
+        isText(project, bootstrap) && {
+          fix: {
+            label: "Begin with #!/bin/bash",
+            apply: (current: Project) =>
+              withText(current, bootstrap.projectPath, (text) =>
+                text.replace(/^#!.*/, "#!/bin/bash"),
+              ),
+          },
+        }),
     },
   ];
 }
@@ -229,9 +336,5 @@ function isText(project: Project, file: DeployedFile): boolean {
 }
 
 function withLf(project: Project, path: string): Project {
-  return withFile(project, path, (file) =>
-    file.content.kind === "text"
-      ? { ...file, content: { kind: "text", text: withLineEnds(file.content.text, "lf") } }
-      : file,
-  );
+  return withText(project, path, (text) => withLineEnds(text, "lf"));
 }

@@ -1,6 +1,7 @@
 import { utf8Text } from "#base/utf8.ts";
 import type { Project, ProjectPath } from "#project/project.ts";
 import { joined } from "../javascript/joined.ts";
+import { syntaxProblem } from "../javascript/syntax-problem.ts";
 import { moduleSyntax } from "../javascript/module-syntax.ts";
 import type { PackageContents } from "../package-contents.ts";
 import { type PreflightFinding, withFile } from "./finding.ts";
@@ -77,7 +78,31 @@ export function moduleFindings(contents: PackageContents): PreflightFinding[] {
       detail: "Types are taken out and imports point at the new names. Lines and code stay.",
     });
   }
-  return [...found, ...missingImports(contents)];
+  return [...found, ...syntaxFindings(contents), ...missingImports(contents)];
+}
+
+/** Above this a file is a bundle that a tool made: reading it again would only take time. */
+const READ_BYTES = 1024 * 1024;
+
+/** JavaScript of the project's own that Node.js could not read, with the place. */
+function syntaxFindings(contents: PackageContents): PreflightFinding[] {
+  const found: PreflightFinding[] = [];
+  for (const { path, bytes } of contents.function.entries) {
+    if (!/\.[mc]?js$/.test(path) || path.includes("node_modules/")) continue;
+    if (bytes.length > READ_BYTES || contents.function.generated.has(path)) continue;
+    const problem = syntaxProblem(path, utf8Text(bytes));
+    if (problem === undefined) continue;
+    const { line, column, message } = problem;
+    found.push({
+      id: "syntax",
+      severity: "error",
+      projectPath: `task/${path}`,
+      place: { line, column },
+      title: `${path}:${line}:${column}: ${message}`,
+      detail: `Line ${line}, column ${column} is where it stops being JavaScript. Lambda would answer: Runtime.UserCodeSyntaxError.`,
+    });
+  }
+  return found;
 }
 
 /** In the managed Node.js runtime: its own modules, and the AWS SDK. */

@@ -7,6 +7,8 @@ export interface PreflightFinding {
   readonly severity: "error" | "warning" | "info";
   /** The file it is about. */
   readonly projectPath?: ProjectPath;
+  /** Where in the file, counted from 1. */
+  readonly place?: { readonly line: number; readonly column: number };
   /** What is wrong, in a few words. */
   readonly title: string;
   /** Why it matters in Lambda, with Lambda's own words where it has any, and what to do. */

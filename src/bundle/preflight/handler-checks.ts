@@ -1,6 +1,7 @@
 import { utf8Text } from "#base/utf8.ts";
-import { deployedFiles } from "#project/deployed-files.ts";
+import { type DeployedFile, deployedFiles } from "#project/deployed-files.ts";
 import type { Project } from "#project/project.ts";
+import { syntaxProblem } from "../javascript/syntax-problem.ts";
 import { moduleSyntax } from "../javascript/module-syntax.ts";
 import type { PackageContents } from "../package-contents.ts";
 import { executableFormat } from "./executable-format.ts";
@@ -37,6 +38,7 @@ function scriptHandler(project: Project): PreflightFinding[] {
         severity: "warning",
         title: `There is no ${file}.sh for the handler ${handler}`,
         detail: `The bootstrap reads _HANDLER, which is “${handler}”: by the usual convention the function ${name} in ${file}.sh. If this bootstrap reads it in another way, ignore this; else add the file or change the Handler setting.`,
+        ...handlerFix(scriptFunctions(files)),
       },
     ];
   }
@@ -48,6 +50,7 @@ function scriptHandler(project: Project): PreflightFinding[] {
       projectPath: found.projectPath,
       title: `${file}.sh defines no function ${name}`,
       detail: `The Handler setting is “${handler}”. Bash would answer: ${name}: command not found, and exit with 127. Define ${name}() there or change the Handler setting.`,
+      ...handlerFix(scriptFunctions([found])),
     },
   ];
 }
@@ -90,34 +93,25 @@ function javascriptHandler(project: Project, contents: PackageContents): Preflig
         severity,
         title: `There is no module ${folder}${file} for the handler ${handler}`,
         detail: `Lambda would answer: Runtime.ImportModuleError, Cannot find module '${file}'. Add ${folder}${file}.mjs, or change the Handler setting.`,
+        ...handlerFix(exportedFunctions(contents)),
       },
     ];
   }
   const text = utf8Text(entry.bytes);
   const syntax = moduleSyntax(text);
   const [name = ""] = exported.split(".");
-  if (!syntax.ok) {
-    return [
-      {
-        id: "handler-syntax",
-        severity,
-        projectPath: `task/${entry.path}`,
-        title: `${entry.path} can't be read as JavaScript`,
-        detail:
-          "Lambda would answer: Runtime.UserCodeSyntaxError. Open the file: the editor marks the place.",
-      },
-    ];
-  }
+  // The look at the files says where.
+  if (!syntax.ok || syntaxProblem(entry.path, text) !== undefined) return [];
   if (!syntax.isModule) {
     const isNamed = new RegExp(`\\b${name.replaceAll("$", "\\$")}\\b`).test(text);
-    return isNamed ? [] : [missingExport(entry.path, handler, name, "warning")];
+    return isNamed ? [] : [missingExport(entry.path, handler, name, "warning", contents)];
   }
   const isSure = syntax.exports.every(({ type }) => type !== "reexport-all");
   const isThere = syntax.exports.some(
     (one) => "name" in one && (one.name === name || one.name === "default"),
   );
   if (isThere) return [];
-  return [missingExport(entry.path, handler, name, isSure ? severity : "warning")];
+  return [missingExport(entry.path, handler, name, isSure ? severity : "warning", contents)];
 }
 
 function missingExport(
@@ -125,6 +119,7 @@ function missingExport(
   handler: string,
   name: string,
   severity: PreflightFinding["severity"],
+  contents: PackageContents,
 ): PreflightFinding {
   return {
     id: "handler-function-missing",
@@ -132,5 +127,53 @@ function missingExport(
     projectPath: `task/${path}`,
     title: `${path} exports no ${name}`,
     detail: `Lambda would answer: Runtime.HandlerNotFound, ${handler} is undefined or not exported. Export ${name}, or change the Handler setting.`,
+    ...handlerFix(exportedFunctions(contents)),
   };
+}
+
+/** Sets the handler where there is no doubt about which one is meant. */
+function handlerFix(candidates: readonly string[]): Pick<PreflightFinding, "fix"> {
+  const [only] = candidates;
+  if (only === undefined || candidates.length > 1) return {};
+  return {
+    fix: {
+      label: `Set the handler to ${only}`,
+      apply: (current) => ({ ...current, settings: { ...current.settings, handler: only } }),
+    },
+  };
+}
+
+/** The head of a function in Bash, in either way of writing it. */
+const FUNCTION = /^[ \t]*(?:function[ \t]+([\w-]+)|([\w-]+)[ \t]*\([ \t]*\))/gm;
+
+/** `file.function` of the functions in the package's scripts; those that look like handlers, if any do. */
+function scriptFunctions(files: readonly DeployedFile[]): string[] {
+  const found: string[] = [];
+  for (const { path, bytes } of files) {
+    const [, file] = /^\/var\/task\/(.+)\.(?:sh|bash)$/.exec(path) ?? [];
+    if (file === undefined) continue;
+    for (const match of utf8Text(bytes).matchAll(FUNCTION))
+      found.push(`${file}.${match[1] ?? match[2] ?? ""}`);
+  }
+  return likely(found);
+}
+
+/** `module.export` of the modules at the root of the package; those that look like handlers, if any do. */
+function exportedFunctions(contents: PackageContents): string[] {
+  const found: string[] = [];
+  for (const { path, bytes } of contents.function.entries) {
+    if (!/^[^/]+\.[mc]?js$/.test(path) || path.startsWith("bootstrap.")) continue;
+    const syntax = moduleSyntax(utf8Text(bytes));
+    if (!syntax.ok) continue;
+    const stem = path.replace(/\.[^.]+$/, "");
+    for (const one of syntax.exports)
+      if ("name" in one && one.name !== "default" && one.name !== undefined)
+        found.push(`${stem}.${one.name}`);
+  }
+  return likely(found);
+}
+
+function likely(handlers: readonly string[]): string[] {
+  const named = handlers.filter((handler) => handler.endsWith(".handler"));
+  return named.length > 0 ? named : [...handlers];
 }

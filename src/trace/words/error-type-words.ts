@@ -105,6 +105,48 @@ const TYPES: Readonly<Record<string, ErrorMeaning>> = {
     todo: "End the process promptly.",
     section: "§1.4",
   },
+  InvalidRequestContentException: {
+    meaning: "The event is not valid JSON. Lambda refuses it before any runtime sees it.",
+    todo: "Correct the event: Lambda's words say at which line and column it stopped reading.",
+    section: "§8.3",
+  },
+  RequestEntityTooLargeException: {
+    meaning: "The event is larger than Lambda takes: 6 291 556 bytes, 1 MB when asynchronous.",
+    todo: "Send less, or send the place where the data is.",
+    section: "§7, §8.3",
+  },
+  ResourceNotFoundException: {
+    meaning: "There is no function, version or alias of that name.",
+    todo: "Deploy it first, or correct the qualifier.",
+    section: "§8.3",
+  },
+  "Runtime.ImportModuleError": {
+    meaning:
+      "A module that the handler needs could not be loaded: a file or a package is missing from the deployment package.",
+    todo: "Lambda's message names it. Add the file, write its path in full, or put the package into node_modules.",
+    section: "§3.4",
+  },
+  "Runtime.HandlerNotFound": {
+    meaning:
+      "The module was loaded, but it exports no function of the name in the Handler setting.",
+    todo: "Export the function, or change the Handler setting.",
+    section: "§3.4",
+  },
+  "Runtime.MalformedHandlerName": {
+    meaning: "The Handler setting is not of the form module.export.",
+    todo: "Write for example index.handler.",
+    section: "§3.4",
+  },
+  "Runtime.UserCodeSyntaxError": {
+    meaning: "The handler's file, or one that it imports, is not valid JavaScript.",
+    todo: "The stack names the file and the line.",
+    section: "§3.4",
+  },
+  "Runtime.UnhandledPromiseRejection": {
+    meaning: "A promise was rejected and nothing was there to catch it; Node.js ends the process.",
+    todo: "Await the promise in the handler, or catch it.",
+    section: "§3.4",
+  },
   TooManyRequestsException: {
     meaning: "Every environment was busy and no further one may be made.",
     todo: "Wait and try again, or raise the concurrency limit in the settings.",

@@ -8,6 +8,7 @@ export const INVOCATION_WORDS: WordsOf<
   | "invocation.received"
   | "invocation.queued"
   | "invocation.throttled"
+  | "invocation.refused"
   | "invocation.assigned"
   | "invocation.delivered"
   | "invocation.responded"
@@ -49,6 +50,21 @@ export const INVOCATION_WORDS: WordsOf<
       quote: message,
       section: "§8.3",
     }),
+  },
+  "invocation.refused": {
+    row: ({ status, errorType }) =>
+      messageWords(`Answer to client: ${status} ${errorType}`, `${status} refused`),
+    title: () => "Refused invocation",
+    explain: ({ status, errorType, message }) => {
+      const { meaning, todo, section } = explainErrorType(errorType);
+      return {
+        what: `Lambda refused the invocation with ${status}: no environment was asked.`,
+        why: meaning,
+        todo,
+        quote: message,
+        section,
+      };
+    },
   },
   "invocation.assigned": {
     title: ({ isCold }) => (isCold ? "Cold start" : "Warm start"),

@@ -6,13 +6,9 @@ import { SectionLinks } from "./section-links.tsx";
 import { explainHeader } from "#ui/state/explain/explain-header.ts";
 import { curlCommand, rawMessage } from "#trace/http-text.ts";
 import { heldAt, heldMessage } from "#trace/held.ts";
-import {
-  type Inspected,
-  inspect,
-  joinBodies,
-  latestDelivery,
-  requestBodies,
-} from "#trace/inspected.ts";
+import { type Inspected, inspect, joinBodies, requestBodies } from "#trace/inspected.ts";
+import { invocationAt, tellingSeq } from "#trace/shown-invocation.ts";
+import type { TraceStore } from "#trace/trace-store.ts";
 import { utf8Text } from "#base/utf8.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
 import { formatBytes, formatClock } from "#ui/kit/format/format.ts";
@@ -37,12 +33,12 @@ export function InspectedMessage({
   const snapshot = useTrace(trace);
   const selection = useCalmSelection(session);
   const moment = momentOf(selection, snapshot);
-  // With nothing selected: the message that is held, else the latest delivered event, the most telling one there is.
+  // With nothing selected: the message that is held, else the most telling one of the invocation that Result shows.
   const gate = selection.selectedSeq === undefined ? heldAt(trace, moment).at(-1) : undefined;
   const seq =
     selection.selectedSeq ??
     (gate === undefined ? undefined : heldMessage(trace, gate)) ??
-    latestDelivery(trace, moment) ??
+    tellingMessage(trace, moment) ??
     moment;
   const explanation = explainEvent(trace, gate?.event.seq ?? seq);
   const inspected = inspect(trace, seq);
@@ -90,6 +86,11 @@ export function InspectedMessage({
       ) : null}
     </div>
   );
+}
+
+function tellingMessage(trace: TraceStore, moment: number): number | undefined {
+  const invocation = invocationAt(trace, undefined, moment);
+  return invocation === undefined ? undefined : tellingSeq(trace, invocation, moment);
 }
 
 /** Which message this is, with a way to its other half. */

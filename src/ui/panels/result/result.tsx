@@ -1,16 +1,21 @@
 import type { Session } from "#ui/state/session/session.ts";
 import { useStore } from "zustand";
+import { isStartError } from "#trace/words/start-errors.ts";
 import { explainErrorType } from "#trace/words/error-type-words.ts";
 import { wireError } from "#trace/words/conversation-words.ts";
 import {
   type Invocation,
+  answerOf,
   callerDuration,
   invocationBy,
   invocationStage,
 } from "#trace/invocation.ts";
 import { joinBodies } from "#trace/inspected.ts";
+import { invocationAt } from "#trace/shown-invocation.ts";
+import { laterComponent } from "#ui/kit/later.ts";
+import { Button } from "#ui/kit/controls/button.tsx";
+import { openTab, workbenchStore } from "#ui/state/workbench-store.ts";
 import { utf8Text } from "#base/utf8.ts";
-import type { TraceStore } from "#trace/trace-store.ts";
 import { CopyButton } from "#ui/kit/controls/copy-button.tsx";
 import { formatBytes, formatDuration } from "#ui/kit/format/format.ts";
 import { momentOf, select, useCalmSelection, useTrace } from "#ui/state/selection/use-trace.ts";
@@ -30,7 +35,6 @@ export function Result({ session }: { readonly session: Session }) {
   const found = invocationAt(trace, selection.selectedSeq, moment);
   const invocation = found === undefined ? undefined : invocationBy(found, moment);
   const responded = invocation?.responded;
-  const isThrottled = invocation?.throttled !== undefined;
   const bytes = responded === undefined ? undefined : joinBodies(trace, [responded.payload]);
   const text =
     bytes === undefined ? undefined : visibleControls(utf8Text(bytes.subarray(0, 20_000)));
@@ -65,11 +69,9 @@ export function Result({ session }: { readonly session: Session }) {
               type="button"
               className={css["status"]}
               title="Show the answer in every pane"
-              onClick={() =>
-                select(session, (responded ?? invocation.throttled)?.seq ?? invocation.firstSeq)
-              }
+              onClick={() => select(session, answerOf(invocation)?.seq ?? invocation.firstSeq)}
             >
-              {isThrottled ? "429" : responded === undefined ? "…" : "200"}
+              {statusText(invocation)}
             </button>
             <strong className={css["word"]}>{stageWord(invocation)}</strong>
             <Figures invocation={invocation} />
@@ -80,7 +82,7 @@ export function Result({ session }: { readonly session: Session }) {
               />
             )}
           </div>
-          <Problem trace={trace} invocation={invocation} bytes={bytes} />
+          <Problem session={session} invocation={invocation} bytes={bytes} />
           {bytes === undefined || invocation.received === undefined ? null : (
             <BatchNote
               event={joinBodies(trace, [invocation.received.payload])}
@@ -139,17 +141,22 @@ function Figures({ invocation }: { readonly invocation: Invocation }) {
   );
 }
 
+/** Its code and the compiler behind it come with the first start that fails. */
+const Cure = laterComponent(async () => (await import("./cure.tsx")).Cure, undefined, "asked");
+
 /** A function error in words, beside Lambda's own. */
 function Problem({
-  trace,
+  session,
   invocation,
   bytes,
 }: {
-  readonly trace: TraceStore;
+  readonly session: Session;
   readonly invocation: Invocation;
   readonly bytes: Uint8Array | undefined;
 }) {
-  const { responded, throttled, finished } = invocation;
+  const { trace } = session;
+  const { responded, throttled, refused, finished } = invocation;
+  if (refused !== undefined) return <Refused session={session} refused={refused} />;
   if (throttled !== undefined) {
     const { meaning, todo } = explainErrorType("TooManyRequestsException");
     return <p className={css["error"]}>{`${meaning} ${todo}`}</p>;
@@ -161,58 +168,55 @@ function Problem({
     return <p className={css["error"]}>The function reported an error without a type.</p>;
   const { meaning, todo } = explainErrorType(type);
   return (
-    <p className={css["error"]}>
-      <span className={css["errorType"]}>{type}</span> {meaning} {todo}
-    </p>
+    <>
+      <p className={css["error"]}>
+        <span className={css["errorType"]}>{type}</span> {meaning} {todo}
+      </p>
+      {session.kind === "live" && (isStartError(type) || invocation.deliveries.length === 0) ? (
+        <Cure isInFiles={type === "Runtime.InvalidEntrypoint"} />
+      ) : null}
+    </>
   );
 }
 
-function invocationAt(
-  trace: TraceStore,
-  selectedSeq: number | undefined,
-  moment: number,
-): Invocation | undefined {
-  const selected = selectedSeq === undefined ? undefined : trace.event(selectedSeq);
-  const exchange =
-    selected !== undefined &&
-    "exchangeId" in selected &&
-    selected.exchangeId !== undefined &&
-    "environmentId" in selected
-      ? trace.index.exchange(selected.environmentId, selected.exchangeId)
-      : undefined;
-  const requestId =
-    (selected !== undefined && "requestId" in selected ? selected.requestId : undefined) ??
-    exchange?.requestId;
-  const chosen = requestId === undefined ? undefined : trace.index.invocations.get(requestId);
-  if (chosen !== undefined) return chosen;
-  return latestInvocation(trace, moment);
+/** Our sentence, the way to the event, and Lambda's words. */
+function Refused({
+  session,
+  refused,
+}: {
+  readonly session: Session;
+  readonly refused: NonNullable<Invocation["refused"]>;
+}) {
+  const { meaning, todo } = explainErrorType(refused.errorType);
+  const [, line, column] = /line: (\d+), column: (\d+)/.exec(refused.message) ?? [];
+  const name = useStore(workbenchStore, ({ eventName }) => eventName);
+  return (
+    <>
+      <p className={css["error"]}>
+        {meaning}{" "}
+        {line === undefined ? todo : `It stops being JSON at line ${line}, column ${column}.`}
+        {session.kind === "live" && name !== undefined && line !== undefined ? (
+          <>
+            {" "}
+            <Button
+              label="Open the event"
+              look="outline"
+              onClick={() => openTab({ kind: "event", name })}
+            />
+          </>
+        ) : null}
+      </p>
+      <p className={css["error"]}>
+        <span className={css["errorType"]}>{refused.errorType}</span> {refused.message}
+      </p>
+    </>
+  );
 }
 
-/** Invocations that are looked at for the latest answer: more than one burst holds. */
-const RECENT = 200;
-
-/** The invocation that arrived last, while it is open; else the one that was answered last. */
-function latestInvocation(trace: TraceStore, moment: number): Invocation | undefined {
-  const { attempts } = trace.index;
-  const last = attempts.lastAtMost(moment, (attempt) => attempt.firstSeq);
-  const newest = attempts.at(last);
-  if (newest === undefined || answeredSeq(newest) > moment) return newest;
-  let found = newest;
-  for (
-    let position = last - 1;
-    position >= attempts.first && position > last - RECENT;
-    position -= 1
-  ) {
-    const attempt = attempts.at(position);
-    if (attempt === undefined) continue;
-    const seq = answeredSeq(attempt);
-    if (seq <= moment && seq > answeredSeq(found)) found = attempt;
-  }
-  return found;
-}
-
-function answeredSeq(invocation: Invocation): number {
-  return (invocation.responded ?? invocation.throttled)?.seq ?? Infinity;
+function statusText(invocation: Invocation): string {
+  if (invocation.throttled !== undefined) return "429";
+  if (invocation.refused !== undefined) return String(invocation.refused.status);
+  return invocation.responded === undefined ? "…" : "200";
 }
 
 function stageWord(invocation: Invocation): string {
@@ -222,6 +226,8 @@ function stageWord(invocation: Invocation): string {
       return "Waiting for an environment";
     case "throttled":
       return "Throttled";
+    case "refused":
+      return "Refused";
     case "starting":
       return "Starting";
     case "running":
@@ -241,8 +247,8 @@ function stageWord(invocation: Invocation): string {
 
 function toneOf(invocation: Invocation | undefined): string {
   if (invocation === undefined) return "none";
-  if (invocation.throttled !== undefined || invocation.responded?.functionError !== undefined)
-    return "error";
+  const { throttled, refused, responded } = invocation;
+  if ((throttled ?? refused ?? responded?.functionError) !== undefined) return "error";
   const stage = invocationStage(invocation);
   return stage === "success" || stage === "responded"
     ? "response"

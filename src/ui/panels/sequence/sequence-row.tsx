@@ -220,7 +220,10 @@ function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: Seq
   const to = placeOf(layout, row.to);
   const direction = Math.sign(to - from);
   const status = row.exchange?.response?.status ?? 0;
-  const isBounce = row.message === "response" && status >= 400;
+  const isBounce =
+    row.message === "refusal" ||
+    row.message === "throttle" ||
+    (row.message === "response" && status >= 400);
   const tip = to - direction * (row.to === "handler" ? 4 : 1);
   const y = ARROW_Y;
   const line = isBounce

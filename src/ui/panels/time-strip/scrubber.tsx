@@ -103,6 +103,7 @@ function draw(
     if (attempt === undefined) continue;
     const isBad =
       attempt.throttled !== undefined ||
+      attempt.refused !== undefined ||
       (attempt.finished !== undefined && attempt.finished.status !== "success");
     const left = place(Math.max(attempt.firstSeq, snapshot.firstSeq));
     const right = Math.max(left + 2, place(attempt.lastSeq));
