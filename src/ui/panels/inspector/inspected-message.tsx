@@ -51,6 +51,8 @@ export function InspectedMessage({
     // eslint-disable-next-line react/exhaustive-deps
     [trace, seq, inspected?.bodies.length, snapshot.generation],
   );
+  // Without headers and facts the explanation stands in their place.
+  const isBare = inspected?.headers.length === 0 && invocationFacts(inspected).length === 0;
   if (inspected === undefined)
     return (
       <p className={css["empty"]}>
@@ -61,11 +63,13 @@ export function InspectedMessage({
     <div className={css["body"]}>
       {tab === "explain" ? null : (
         <>
-          {explanation === undefined ? null : <p className={css["headline"]}>{explanation.what}</p>}
+          {explanation === undefined || (tab === "headers" && isBare) ? null : (
+            <p className={css["headline"]}>{explanation.what}</p>
+          )}
           <Title session={session} inspected={inspected} body={body} />
         </>
       )}
-      {tab === "headers" ? <Headers inspected={inspected} /> : null}
+      {tab === "headers" && !isBare ? <Headers inspected={inspected} /> : null}
       {tab === "payload" ? (
         <PayloadView
           key={inspected.bodies.map(({ id }) => id).join()}
@@ -76,7 +80,7 @@ export function InspectedMessage({
         />
       ) : null}
       {tab === "raw" ? <Raw inspected={inspected} body={body} /> : null}
-      {tab === "explain" ? (
+      {tab === "explain" || (tab === "headers" && isBare) ? (
         <ExplainView
           explanation={explanation}
           event={inspected.event}
@@ -145,10 +149,6 @@ function Headers({ inspected }: { readonly inspected: Inspected }) {
   const { headers, trailers } = inspected;
   if (headers.length === 0) {
     const facts = invocationFacts(inspected);
-    if (facts.length === 0)
-      return (
-        <p className={css["empty"]}>This event carries no headers. Explain says what it is.</p>
-      );
     return (
       <ScrollArea className={css["scroll"]} label="Facts of the event">
         <table className={css["headers"]} aria-label="Facts">

@@ -41,10 +41,7 @@ export function Result({ session }: { readonly session: Session }) {
   const rejected =
     run.lastAnswer?.kind === "rejected" && invocation === undefined ? run.lastAnswer : undefined;
 
-  const announcement =
-    selection.selectedSeq === undefined && invocation?.finished !== undefined
-      ? `Invocation finished, status ${invocation.finished.status}, ${formatDuration(invocation.finished.durationMs)}`
-      : "";
+  const announcement = selection.selectedSeq === undefined ? announcementOf(invocation) : "";
   return (
     <section className={css["region"]} aria-label="Result" data-tone={toneOf(invocation)}>
       <span className="visually-hidden" aria-live="polite">
@@ -170,7 +167,8 @@ function Problem({
   return (
     <>
       <p className={css["error"]}>
-        <span className={css["errorType"]}>{type}</span> {meaning} {todo}
+        <span className={css["errorType"]}>{type}</span> {meaning}{" "}
+        {type === "Runtime.InvalidEntrypoint" && session.kind === "live" ? null : todo}
       </p>
       {session.kind === "live" && (isStartError(type) || invocation.deliveries.length === 0) ? (
         <Cure isInFiles={type === "Runtime.InvalidEntrypoint"} />
@@ -211,6 +209,14 @@ function Refused({
       </p>
     </>
   );
+}
+
+function announcementOf(invocation: Invocation | undefined): string {
+  if (invocation?.refused !== undefined)
+    return `Invocation refused with ${invocation.refused.status}. ${explainErrorType(invocation.refused.errorType).meaning}`;
+  if (invocation?.finished === undefined) return "";
+  const { status, durationMs } = invocation.finished;
+  return `Invocation finished, status ${status}, ${formatDuration(durationMs)}`;
 }
 
 function statusText(invocation: Invocation): string {

@@ -321,7 +321,8 @@ class ProjectSession implements LiveSession {
       if (this.#stops !== stopsBefore) return;
       const refused = answers.filter((answer) => answer.kind === "rejected");
       const throttled = refused.filter(({ status }) => status === 429).length;
-      const other = refused.find(({ status }) => status !== 429);
+      // A refusal of what was sent stands in the trace; the result panel tells of it.
+      const other = refused.find(({ status }) => status >= 500);
       if (other !== undefined) {
         this.#parts.onProblem(`${other.status} ${other.errorType}: ${other.message}`);
       }
