@@ -13,3 +13,17 @@ export const STATE_MEANINGS: Readonly<Record<string, string>> = {
   Restoring: "The runtime runs its hooks after the restore.",
   RuntimeRestoreErrorState: "The restore failed. No further call is accepted.",
 };
+
+/** The same in a few words, beside the name. */
+export const STATE_GLOSSES: Readonly<Record<string, string>> = {
+  Started: "runs, has not called yet",
+  Ready: "waits for an event",
+  Running: "works on an event",
+  InvocationResponse: "sends its response",
+  InvocationErrorResponse: "reports an error",
+  RuntimeResponseSentState: "has answered, may only ask for the next event",
+  InitError: "reported that init failed",
+  RestoreReady: "waits to be restored",
+  Restoring: "runs its restore hooks",
+  RuntimeRestoreErrorState: "reported that the restore failed",
+};

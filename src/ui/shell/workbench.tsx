@@ -82,12 +82,12 @@ function Shell({ app }: { readonly app: App }) {
           }
         />
       </main>
+      <Notices />
       <div className={css["strip"]}>
         <ErrorBoundary what="The time strip">
           <LaterTimeStrip session={app.session} />
         </ErrorBoundary>
       </div>
-      <Notices />
       <ErrorBoundary what="The dialog">
         <Dialogs />
       </ErrorBoundary>

@@ -4,19 +4,22 @@ import { Button } from "../controls/button.tsx";
 import { type Notice, dismiss, noticesStore } from "./notices-store.ts";
 import css from "./notices.module.css";
 
-/** Both live regions are always in the page: a region that arrives with its text is not read. */
+/**
+ * Both live regions are always in the page: a region that arrives with its text is not read. `aria-live` is said though
+ * it is implied: open dialogs hide everything else from screen readers, but not what has it.
+ */
 export function Notices() {
   const notices = useStore(noticesStore, (state) => state.notices);
   return (
     <div className={css["stack"]}>
-      <output className={css["region"]}>
+      <output className={css["region"]} aria-live="polite">
         {notices
           .filter(({ kind }) => kind === "status")
           .map((notice) => (
             <NoticeRow key={notice.id} notice={notice} />
           ))}
       </output>
-      <div role="alert">
+      <div role="alert" aria-live="assertive">
         {notices
           .filter(({ kind }) => kind === "error")
           .map((notice) => (

@@ -2,14 +2,24 @@ import { useSyncExternalStore } from "react";
 
 /** Below this there is room for one pane at a time. */
 const narrow = matchMedia("(max-width: 899px)");
+/** A narrow window that is low too: a page at 200 %. Style sheets have the same numbers. */
+const short = matchMedia("(max-width: 899px) and (max-height: 519px)");
 
 export function useIsNarrow(): boolean {
+  return useMatch(narrow);
+}
+
+export function useIsShort(): boolean {
+  return useMatch(short);
+}
+
+function useMatch(query: MediaQueryList): boolean {
   return useSyncExternalStore(
     (onChange) => {
-      narrow.addEventListener("change", onChange);
-      return () => narrow.removeEventListener("change", onChange);
+      query.addEventListener("change", onChange);
+      return () => query.removeEventListener("change", onChange);
     },
-    () => narrow.matches,
-    () => narrow.matches,
+    () => query.matches,
+    () => query.matches,
   );
 }

@@ -6,7 +6,7 @@ import {
 } from "#trace/environment.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 import { momentOf, useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
-import { STATE_MEANINGS } from "#trace/words/state-words.ts";
+import { STATE_GLOSSES, STATE_MEANINGS } from "#trace/words/state-words.ts";
 import { stateTone } from "./state-tone.ts";
 import { MachineDrawing } from "./later-machine.tsx";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
@@ -37,9 +37,8 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
           {now?.refused === undefined ? null : <span className={css["refused"]}>403 refused</span>}
         </output>
         {environment === undefined ? null : (
-          <span className={css["environment"]}>
-            {now?.phase === undefined ? "" : `${PHASE_WORDS[now.phase]} · `}environment{" "}
-            {environment.ordinal}
+          <span className={css["environment"]} title={besideState(environment, now)}>
+            {besideState(environment, now)}
           </span>
         )}
         <Dots now={now} />
@@ -104,6 +103,17 @@ function stateWords(
 ): string {
   if (environment === undefined) return "No environment yet";
   return now?.state ?? "No process";
+}
+
+/** What the name means, then where the environment is. */
+function besideState({ ordinal }: EnvironmentRecord, now: EnvironmentMoment | undefined): string {
+  return [
+    STATE_GLOSSES[now?.state ?? ""],
+    now?.phase === undefined ? undefined : PHASE_WORDS[now.phase],
+    `environment ${ordinal}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(" · ");
 }
 
 function meaningOf(

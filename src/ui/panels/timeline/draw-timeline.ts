@@ -2,7 +2,7 @@ import { type EnvironmentRecord, type Segment, segmentTone } from "#trace/enviro
 import { roundTicks } from "#trace/round-ticks.ts";
 import type { TimeScale } from "#trace/time-scale.ts";
 import { formatDuration } from "#ui/kit/format/format.ts";
-import { LANE_HEIGHT, RULER_HEIGHT } from "./lanes.ts";
+import { LANE_HEIGHT, RULER_HEIGHT, TOOLS_WIDTH } from "./lanes.ts";
 import type { Palette } from "#ui/kit/timeline-palette.ts";
 
 export interface TimelineScene {
@@ -207,6 +207,7 @@ function drawRuler(
   context.fillStyle = palette.panel;
   context.fillRect(0, 0, width, RULER_HEIGHT);
   context.fillStyle = palette.faint;
+  const right = width - TOOLS_WIDTH;
   let lastRight = -Infinity;
   const pauses = scale.pauses(offset, offset + width, 3);
   for (const pause of pauses) {
@@ -215,18 +216,18 @@ function drawRuler(
     if (centre < lastRight + 20) continue;
     const text = formatDuration(pause.ms);
     const half = textWidth(context, text) / 2;
-    if (centre - half < lastRight + 6 || centre + half > width) continue;
+    if (centre - half < lastRight + 6 || centre + half > right) continue;
     lastRight = centre + half;
-    context.fillText(text, centre - half, 8);
+    context.fillText(text, centre - half, RULER_HEIGHT / 2);
     context.fillRect(Math.round(centre), RULER_HEIGHT - 2, 1, 2);
   }
   if (pauses.length > 0) return;
   for (const { ms, x } of ticksOf(scale, offset, width)) {
     const text = `+${formatDuration(ms)}`;
     context.fillRect(x, RULER_HEIGHT - 4, 1, 4);
-    // The last one may not fit any more.
-    if (x + 3 + textWidth(context, text) > width) break;
-    context.fillText(text, x + 3, 8);
+    // The tools stand over the last ones.
+    if (x + 3 + textWidth(context, text) > right) continue;
+    context.fillText(text, x + 3, RULER_HEIGHT / 2);
   }
 }
 

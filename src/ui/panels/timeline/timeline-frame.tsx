@@ -1,5 +1,7 @@
-import type { ReactNode } from "react";
-import { Table2, ZoomIn, ZoomOut } from "lucide-react";
+import { type ReactNode, useId } from "react";
+import { Palette, Table2, ZoomIn, ZoomOut } from "lucide-react";
+import { placeBelowButton } from "#ui/kit/controls/below.ts";
+import { TOOLS_WIDTH } from "./lanes.ts";
 import css from "./timeline.module.css";
 
 interface TimelineFrameProps {
@@ -11,59 +13,85 @@ interface TimelineFrameProps {
   readonly children: ReactNode;
 }
 
-/** What is around the lanes: legend and tools. */
+/** What is around the lanes: the tools, over the end of the ruler. */
 export function TimelineFrame({ zoomOut, zoomIn, isTable, onTable, children }: TimelineFrameProps) {
   return (
     <section className={css["region"]} aria-label="Timeline">
-      <div className={css["bar"]}>
+      <div className={css["tools"]} style={{ width: TOOLS_WIDTH }}>
         <Legend />
-        <span className={css["tools"]}>
-          <button
-            type="button"
-            className={css["tool"]}
-            aria-label="Zoom out"
-            title="Zoom out (-)"
-            disabled={zoomOut === undefined}
-            onClick={zoomOut}
-          >
-            <ZoomOut size={14} aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            className={css["tool"]}
-            aria-label="Zoom in"
-            title="Zoom in (+, or Ctrl and the wheel)"
-            disabled={zoomIn === undefined}
-            onClick={zoomIn}
-          >
-            <ZoomIn size={14} aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            className={css["tool"]}
-            aria-label="Timeline as table"
-            title="Timeline as table"
-            aria-pressed={isTable}
-            onClick={() => onTable(!isTable)}
-          >
-            <Table2 size={14} aria-hidden="true" />
-          </button>
-        </span>
+        <button
+          type="button"
+          className={css["tool"]}
+          aria-label="Zoom out"
+          title="Zoom out (-)"
+          disabled={zoomOut === undefined}
+          onClick={zoomOut}
+        >
+          <ZoomOut size={14} aria-hidden="true" />
+        </button>
+        <button
+          type="button"
+          className={css["tool"]}
+          aria-label="Zoom in"
+          title="Zoom in (+, or Ctrl and the wheel)"
+          disabled={zoomIn === undefined}
+          onClick={zoomIn}
+        >
+          <ZoomIn size={14} aria-hidden="true" />
+        </button>
+        <button
+          type="button"
+          className={css["tool"]}
+          aria-label="Timeline as table"
+          title="Timeline as table"
+          aria-pressed={isTable}
+          onClick={() => onTable(!isTable)}
+        >
+          <Table2 size={14} aria-hidden="true" />
+        </button>
       </div>
       {children}
     </section>
   );
 }
 
+const COLOURS = [
+  ["init", "The environment and the runtime start."],
+  ["delivery", "Lambda hands an event to the runtime."],
+  ["handler", "The function works on it."],
+  ["response", "The answer goes back."],
+  ["error", "Something failed, or was refused."],
+  ["frozen", "The environment stands still until the next event."],
+] as const;
+
+/** One press away: always shown, it would push the conversation down. */
 function Legend() {
+  const id = useId();
   return (
-    <ul className={css["legend"]} aria-label="Colours">
-      {(["init", "delivery", "handler", "response", "error", "frozen"] as const).map((tone) => (
-        <li key={tone} data-tone={tone}>
-          {tone}
-        </li>
-      ))}
-    </ul>
+    <>
+      <button
+        type="button"
+        className={css["tool"]}
+        aria-label="What the colours mean"
+        title="What the colours mean"
+        popoverTarget={id}
+      >
+        <Palette size={14} aria-hidden="true" />
+      </button>
+      <dl
+        id={id}
+        popover="auto"
+        className={css["legend"]}
+        onBeforeToggle={(event) => placeBelowButton(event.currentTarget)}
+      >
+        {COLOURS.map(([tone, meaning]) => (
+          <div key={tone}>
+            <dt data-tone={tone}>{tone}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }
 

@@ -1,7 +1,8 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { paneSizesSetting, paneToggles } from "#ui/kit/panes/pane-layout.ts";
 import { createSplit } from "#ui/kit/panes/split.ts";
 import { Divider, Pane, SplitPanes } from "#ui/kit/panes/split-panes.tsx";
+import css from "./panes.module.css";
 
 interface PanesProps {
   readonly files: ReactNode;
@@ -21,6 +22,8 @@ export function Panes({ files, editor, stage }: PanesProps) {
     };
     paneToggles.setState({ files: toggle("files"), stage: toggle("stage") });
   }, [split]);
+  const code = useRef<HTMLDivElement>(null);
+  useEffect(() => (code.current === null ? undefined : publishPlace(code.current)), []);
   return (
     <SplitPanes split={split}>
       <Pane id="files" size={232} min={160} max={40} isCollapsible keepsPixels>
@@ -28,7 +31,9 @@ export function Panes({ files, editor, stage }: PanesProps) {
       </Pane>
       <Divider after="files" label="Files and editor" />
       <Pane id="editor" min={240}>
-        {editor}
+        <div ref={code} className={css["code"]}>
+          {editor}
+        </div>
       </Pane>
       <Divider after="editor" label="Editor and stage" />
       <Pane id="stage" size="46%" min={320} isCollapsible>
@@ -36,4 +41,16 @@ export function Panes({ files, editor, stage }: PanesProps) {
       </Pane>
     </SplitPanes>
   );
+}
+
+/** Tells the style sheet where the code is: notices stand over it. Returns the way to stop. */
+function publishPlace(code: HTMLElement): () => void {
+  const { style } = document.documentElement;
+  const observer = new ResizeObserver(() => {
+    const { left, width } = code.getBoundingClientRect();
+    style.setProperty("--code-left", `${left}px`);
+    style.setProperty("--code-width", `${width}px`);
+  });
+  observer.observe(code);
+  return () => observer.disconnect();
 }

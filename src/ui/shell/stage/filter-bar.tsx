@@ -4,6 +4,7 @@ import type { Session } from "#ui/state/session/session.ts";
 import type { FilterError } from "#trace/filter.ts";
 import { laterComponent } from "#ui/kit/later.ts";
 import { useSelection } from "#ui/state/selection/use-trace.ts";
+import { placeBelowButton } from "#ui/kit/controls/below.ts";
 import { TraceMenu } from "./trace-menu.tsx";
 import css from "./filter-bar.module.css";
 
@@ -77,7 +78,10 @@ export function FilterBar({
         id={`${id}-help`}
         popover="auto"
         className={css["help"]}
-        onBeforeToggle={() => setIsHelpWanted(true)}
+        onBeforeToggle={(event) => {
+          placeBelowButton(event.currentTarget);
+          setIsHelpWanted(true);
+        }}
       >
         {isHelpWanted ? (
           <FilterHelp onTry={(example) => setFilter(`${filter} ${example}`.trim())} />

@@ -1,10 +1,10 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Session } from "#ui/state/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { paneSizesSetting } from "#ui/kit/panes/pane-layout.ts";
 import { createSplit } from "#ui/kit/panes/split.ts";
 import { Divider, Pane, SplitPanes } from "#ui/kit/panes/split-panes.tsx";
-import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
+import { useIsNarrow, useIsShort } from "#ui/kit/panes/use-is-narrow.ts";
 import { localSetting } from "#ui/kit/local-setting.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Inspector } from "#ui/panels/inspector/inspector.tsx";
@@ -27,13 +27,18 @@ interface StageProps {
 /** What happens, in every view: lanes, state, conversation, and under it result, inspector and logs. */
 export function Stage({ session }: StageProps) {
   const isNarrow = useIsNarrow();
+  const isShort = useIsShort();
   const selection = useSelection(session);
   const { filter, error } = useFilter(session.trace, selection.filter);
   return (
     <div className={css["stage"]}>
-      <FilterBar session={session} error={error} />
+      {isShort ? null : <FilterBar session={session} error={error} />}
       {isNarrow ? (
-        <NarrowStage session={session} filter={filter} />
+        <NarrowStage
+          session={session}
+          filter={filter}
+          filterBar={isShort ? <FilterBar session={session} error={error} /> : undefined}
+        />
       ) : (
         <WideStage session={session} filter={filter} />
       )}
@@ -45,8 +50,8 @@ export function Stage({ session }: StageProps) {
 const MAX_LANES = 6;
 /** Room for the drawn machine and some messages under it. */
 const WITH_MACHINE = 400;
-/** Height of the bar above the lanes, with a little air below them. */
-const TIMELINE_BAR = 30;
+/** A little air below the lanes. */
+const BELOW_LANES = 4;
 
 const machineSetting = localSetting<boolean>("stage:machine", false, (stored) =>
   typeof stored === "boolean" ? stored : undefined,
@@ -63,11 +68,11 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
   useEffect(() => {
     // Once somebody has divided the stage, their division stands.
     if (lanes < 2 || rowSizes.read() !== undefined || rows.isCollapsed("timeline")) return;
-    rows.resize("timeline", TIMELINE_BAR + RULER_HEIGHT + lanes * LANE_HEIGHT);
+    rows.resize("timeline", RULER_HEIGHT + lanes * LANE_HEIGHT + BELOW_LANES);
   }, [rows, lanes]);
   return (
     <SplitPanes split={rows}>
-      <Pane id="timeline" size={74} min={68} isCollapsible keepsPixels>
+      <Pane id="timeline" size={52} min={46} isCollapsible keepsPixels>
         <ErrorBoundary what="Timeline">
           <Timeline session={session} filter={filter} />
         </ErrorBoundary>
@@ -93,7 +98,7 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
         </div>
       </Pane>
       <Divider after="sequence" label="Sequence and details" />
-      <Pane id="details" size="42%" min={150}>
+      <Pane id="details" size="39%" min={150}>
         <div className={css["column"]}>
           <div className={css["result"]}>
             <ErrorBoundary what="Result">
@@ -121,7 +126,13 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
   );
 }
 
-type StageTab = "sequence" | "timeline" | "state" | "inspector" | "logs" | "result";
+type StageTab = "sequence" | "timeline" | "state" | "inspector" | "logs" | "result" | "filter";
+
+interface NarrowStageProps extends StageProps {
+  readonly filter: Filter;
+  /** Where there is no room for it above the tabs, it gets one. */
+  readonly filterBar: ReactNode;
+}
 
 const TABS = [
   { id: "sequence", label: "Sequence" },
@@ -132,12 +143,17 @@ const TABS = [
   { id: "state", label: "State" },
 ] as const satisfies readonly { readonly id: StageTab; readonly label: string }[];
 
+const WITH_FILTER = [...TABS, { id: "filter", label: "Filter" }] as const;
+
 /** One view at a time. */
-function NarrowStage({ session, filter }: StageProps & { readonly filter: Filter }) {
-  const [tab, setTab] = useState<StageTab>("sequence");
+function NarrowStage({ session, filter, filterBar }: NarrowStageProps) {
+  const [chosen, setTab] = useState<StageTab>("sequence");
+  const tab = chosen === "filter" && filterBar === undefined ? "sequence" : chosen;
+  const items = filterBar === undefined ? TABS : WITH_FILTER;
   return (
     <div className={css["fill"]}>
-      <Tabs label="Stage" items={TABS} selected={tab} onSelect={setTab} look="page">
+      <Tabs<StageTab> label="Stage" items={items} selected={tab} onSelect={setTab} look="page">
+        {tab === "filter" ? filterBar : null}
         {tab === "sequence" ? (
           <div className={css["column"]}>
             <div className={css["fill"]}>

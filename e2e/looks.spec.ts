@@ -1,0 +1,98 @@
+import { type Locator, type Page, expect, test } from "@playwright/test";
+import { openPage, replaceText } from "./support/project-page.ts";
+
+// What the page looks like where only a browser can say: what has room, what covers what, what is red.
+
+const ROW = 28;
+
+async function boxOf(
+  locator: Locator,
+): Promise<{ x: number; y: number; width: number; height: number }> {
+  await expect(locator).toBeVisible();
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error("It is visible, but has no box");
+  return box;
+}
+
+async function roomForMessages(page: Page): Promise<number> {
+  const list = page.getByRole("region", { name: "Sequence" }).getByRole("group");
+  return Math.floor((await boxOf(list)).height / ROW);
+}
+
+test("the conversation has room, notices cover no log line, and only failures are red", async ({
+  page,
+}) => {
+  test.slow();
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await openPage(page, "?example=javascript");
+  await replaceText(
+    page,
+    'export const handler = async () => { console.log("to out"); console.error("to err"); };\n',
+  );
+  await page.getByRole("button", { name: "Invoke", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("Succeeded");
+
+  await test.step("ten rows at 1024 pixels", async () => {
+    expect(await roomForMessages(page)).toBeGreaterThanOrEqual(10);
+  });
+
+  await test.step("the state's name has its meaning beside it", async () => {
+    await expect(page.getByRole("status", { name: "State" }).locator("..")).toContainText(
+      "waits for an event",
+    );
+  });
+
+  await test.step("the colours are explained one press away", async () => {
+    await page.getByRole("button", { name: "What the colours mean" }).click();
+    await expect(page.getByText("The environment and the runtime start.")).toBeVisible();
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("standard error is not red", async () => {
+    const red = await page.evaluate(() => {
+      const probe = document.createElement("i");
+      document.body.append(probe);
+      const colours = ["--phase-error", "--phase-error-text"].map((name) => {
+        probe.style.color = `var(${name})`;
+        return getComputedStyle(probe).color;
+      });
+      probe.remove();
+      return colours;
+    });
+    const line = page.getByRole("log").locator('[data-stream="stderr"]');
+    await expect(line).toContainText("to err");
+    const colours = await line.evaluate((element) =>
+      [element, ...element.querySelectorAll("*")].flatMap((part) => {
+        const { color, borderInlineStartColor } = getComputedStyle(part);
+        return [color, borderInlineStartColor];
+      }),
+    );
+    for (const colour of red) expect(colours).not.toContain(colour);
+  });
+
+  await test.step("a notice covers neither logs nor inspector", async () => {
+    await page.keyboard.press("ControlOrMeta+s");
+    const notice = await boxOf(page.getByText("Saved in this browser."));
+    for (const covered of [
+      page.getByRole("log"),
+      page.getByRole("region", { name: "Inspector" }),
+      page.getByRole("region", { name: "Time", exact: true }),
+    ]) {
+      const box = await boxOf(covered);
+      const isApart =
+        notice.x + notice.width <= box.x ||
+        box.x + box.width <= notice.x ||
+        notice.y + notice.height <= box.y ||
+        box.y + box.height <= notice.y;
+      expect(isApart).toBe(true);
+    }
+  });
+
+  await test.step("ten rows at 200 %", async () => {
+    await page.setViewportSize({ width: 720, height: 450 });
+    await page.getByRole("tab", { name: "Stage", exact: true }).click();
+    expect(await roomForMessages(page)).toBeGreaterThanOrEqual(10);
+    await page.getByRole("tab", { name: "Filter" }).click();
+    await expect(page.getByRole("searchbox", { name: "Filter" })).toBeVisible();
+  });
+});
