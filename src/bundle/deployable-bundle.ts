@@ -1,4 +1,5 @@
-import { fileBytes } from "#project/deployed-files.ts";
+import { isSymbolicLink } from "#contract/symbolic-links.ts";
+import { fileBytes, overlay, unixMode } from "#project/deployed-files.ts";
 import type { Project } from "#project/project.ts";
 import { splitProjectPath } from "#project/project-path.ts";
 import { type PackageEntry, isJunk, sortEntries } from "./package-entry.ts";
@@ -12,7 +13,7 @@ export function deployableEntries(project: Project): PackageEntry[] {
   for (const [path, file] of project.files) {
     const parts = splitProjectPath(path);
     if (parts?.root.kind !== "task" || isJunk(parts.relative)) continue;
-    entries.push(asDeployed(parts.relative, fileBytes(file), file.mode));
+    entries.push(asDeployed(parts.relative, fileBytes(file), unixMode(file)));
   }
   return sortEntries(entries);
 }
@@ -25,7 +26,7 @@ export function layerEntries(project: Project, layer?: string): PackageEntry[] {
       const parts = splitProjectPath(path);
       if (parts?.root.kind !== "layer" || parts.root.layer !== name || isJunk(parts.relative))
         continue;
-      byPath.set(parts.relative, asDeployed(parts.relative, fileBytes(file), file.mode));
+      overlay(byPath, parts.relative, asDeployed(parts.relative, fileBytes(file), unixMode(file)));
     }
   }
   return sortEntries(byPath.values());
@@ -33,6 +34,7 @@ export function layerEntries(project: Project, layer?: string): PackageEntry[] {
 
 /** `bootstrap` must be executable with LF line endings; everything else must be readable by the runtime's user. */
 function asDeployed(path: string, bytes: Uint8Array, mode: number): PackageEntry {
+  if (isSymbolicLink({ mode })) return { path, bytes, mode };
   if (path !== "bootstrap") return { path, bytes, mode: mode | 0o444 };
   return { path, bytes: withLf(bytes), mode: 0o755 };
 }

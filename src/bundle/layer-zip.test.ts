@@ -15,6 +15,8 @@ test("the layers of a project are merged in their order, later ones win", () => 
   expect(entries.map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)])).toEqual([
     ["lib/same", "first"],
     ["bin/tool", "#!/bin/sh\n"],
+    ["lib/over/there", "in a folder"],
+    ["share/x", "../bin"],
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { overlay } from "#project/deployed-files.ts";
 import type { Project } from "#project/project.ts";
 import { layerEntries } from "./deployable-bundle.ts";
 import { type PackageContents, packageContents } from "./package-contents.ts";
@@ -23,7 +24,7 @@ export function layerZip(
 ): LayerZip {
   const byPath = new Map<string, PackageEntry>();
   for (const layer of contents.layers) {
-    for (const entry of layer.entries) byPath.set(entry.path, entry);
+    for (const entry of layer.entries) overlay(byPath, entry.path, entry);
   }
   if (byPath.size > 0 || layerEntries(project).length > 0)
     return { entries: [...byPath.values()], from: "layers" };

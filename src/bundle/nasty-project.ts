@@ -5,6 +5,8 @@ const text = (content: string, mode = 0o644): ProjectFile => ({
   mode,
 });
 
+const link = (target: string): ProjectFile => ({ content: { kind: "link", target }, mode: 0o777 });
+
 /** A valid project whose every name and value is trouble for a shell, make, YAML or zip. For tests. */
 export const NASTY_PROJECT: Project = {
   name: 'Nasty "project" $(echo) # \\',
@@ -32,6 +34,13 @@ export const NASTY_PROJECT: Project = {
     ["layers/first-one/bin/tool", text("#!/bin/sh\n", 0o755)],
     ["layers/first-one/lib/same", text("first")],
     ["layers/second_2/lib/same", text("second")],
+    ["task/link to $(echo)", link("a b/it's $HOME.sh")],
+    ["task/tmp", link("/tmp/$x `y`")],
+    // Later layers win: a file goes where an earlier one has a link.
+    ["layers/second_2/lib/over", link("/opt/bin")],
+    ["layers/first-one/lib/over/there", text("in a folder")],
+    ["layers/second_2/share/x/y", text("in a folder")],
+    ["layers/first-one/share/x", link("../bin")],
     ["layers/loose/never", text("unattached")],
   ]),
   layers: ["second_2", "first-one"],

@@ -3,7 +3,7 @@ export interface PackageEntry {
   /** Path in the zip: relative, `/` between names. */
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** Permission bits, for example 0o755. */
+  /** Permission bits, for example 0o755. A symbolic link has its type too, and its target as bytes. */
   readonly mode: number;
 }
 

@@ -1,3 +1,4 @@
+import { followLinks } from "#contract/symbolic-links.ts";
 import { deployedFiles } from "#project/deployed-files.ts";
 import type { Project } from "#project/project.ts";
 import { utf8Text } from "#base/utf8.ts";
@@ -38,7 +39,7 @@ export function packageTarget(
   project: Pick<Project, "files" | "layers" | "settings">,
 ): PackageTarget {
   if (project.settings.engine === "linux") return { kind: "provided", runtime: "provided.al2023" };
-  const files = new Map(deployedFiles(project).map((file) => [file.path, file]));
+  const files = new Map(followLinks(deployedFiles(project)).map((file) => [file.path, file]));
   const hasNodeShebang = (path: string): boolean => {
     const file = files.get(path);
     return file !== undefined && NODE_SHEBANG.test(utf8Text(file.bytes.subarray(0, 256)));

@@ -1,4 +1,5 @@
 import { Zip, ZipDeflate } from "fflate";
+import { isSymbolicLink } from "#contract/symbolic-links.ts";
 import { type PackageEntry, sortEntries } from "./package-entry.ts";
 
 /** Host system "Unix" of the zip format, which makes readers take the mode bits from the external attributes. */
@@ -32,7 +33,7 @@ export function writeZip(
   for (const { path, bytes, mode } of sortEntries(entries)) {
     const file = new ZipDeflate(path, { level: 9 });
     file.os = UNIX;
-    file.attrs = ((REGULAR_FILE | mode) << 16) >>> 0;
+    file.attrs = ((isSymbolicLink({ mode }) ? mode : REGULAR_FILE | mode) << 16) >>> 0;
     file.mtime = moment;
     zip.add(file);
     file.push(bytes, true);

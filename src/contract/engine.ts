@@ -3,7 +3,7 @@ export interface EngineFile {
   /** Absolute path in the environment: `/var/task/bootstrap`, `/opt/lib/runtime.sh`. */
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** Permission bits, for example 0o755. */
+  /** Permission bits, for example 0o755. A symbolic link has its type too, and its target as bytes: `symbolic-links.ts`. */
   readonly mode: number;
 }
 

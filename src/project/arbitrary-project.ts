@@ -21,7 +21,18 @@ export function arbitraryProject(): fc.Arbitrary<Project> {
       .uint8Array({ maxLength: 64 })
       .map((bytes) => ({ kind: "binary" as const, bytes: new Uint8Array(bytes) })),
   );
-  const file = fc.record({ content, mode: fc.constantFrom(0o644, 0o755, 0o600, 0o444) });
+  const file: fc.Arbitrary<ProjectFile> = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({ content, mode: fc.constantFrom(0o644, 0o755, 0o600, 0o444) }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom("/opt/nodejs/node_modules", "/tmp/x", "a", "./b/c", "/usr/bin/env")
+        .map((target) => ({ content: { kind: "link" as const, target }, mode: 0o777 })),
+    },
+  );
   return fc.record({
     name: fc.string({ maxLength: 30 }),
     files: fc

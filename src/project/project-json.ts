@@ -5,14 +5,15 @@ import { type Result, err, ok } from "#base/result.ts";
 import { toWellFormed } from "#base/utf8.ts";
 import {
   DEFAULT_SETTINGS,
+  type FileContent,
   type FunctionSettings,
   type Project,
   type ProjectFile,
 } from "./project.ts";
-import { checkLayerName, checkProjectPath } from "./project-path.ts";
+import { checkLayerName, checkLinkTarget, checkProjectPath } from "./project-path.ts";
 
-/** Grows with every change that an older playground could not read. */
-const FORMAT = 1;
+/** Grows with every change that an older playground could not read: 2 has symbolic links. Written as low as it goes. */
+const FORMAT = 2;
 
 /** Bounds on what comes from outside; far above any real project, far below what would hurt the page. */
 const MAX_FILES = 10_000;
@@ -51,6 +52,7 @@ const fileSchema = v.object({
   mode: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0o777)),
   text: v.optional(v.string()),
   base64: v.optional(v.string()),
+  link: v.optional(v.string()),
 });
 const eventSchema = v.object({ name, text: v.string() });
 const requestSchema = v.object({
@@ -64,7 +66,7 @@ const requestSchema = v.object({
   body: v.string(),
 });
 const projectSchema = v.object({
-  format: v.literal(FORMAT),
+  format: v.picklist([1, FORMAT]),
   name: v.pipe(name, v.maxLength(200)),
   files: v.pipe(v.array(fileSchema), v.maxLength(MAX_FILES)),
   layers: v.optional(v.array(v.string()), []),
@@ -85,8 +87,9 @@ export function unknownField(json: unknown): string | undefined {
     const keys = isJsonObject(value) ? Object.keys(value) : [];
     const found = keys.find((key) => !Object.hasOwn(entries, key));
     if (found !== undefined) return `${at}${found}`;
-    // Of the two contents of a file only the text is read.
-    return keys.includes("text") && keys.includes("base64") ? `${at}base64` : undefined;
+    // Of several contents of a file only one is read.
+    const contents = ["text", "base64", "link"].filter((key) => keys.includes(key));
+    return contents.length > 1 ? `${at}${contents[1]}` : undefined;
   };
   const top =
     unknown(json, projectSchema, "") ?? unknown(json["settings"], settingsSchema, "settings.");
@@ -111,12 +114,11 @@ export function projectToJson(project: Project): string {
     .map(([path, file]) => ({
       path,
       mode: file.mode,
-      ...(file.content.kind === "text"
-        ? { text: file.content.text }
-        : { base64: toBase64(file.content.bytes) }),
+      ...contentField(file.content),
     }));
+  const hasLinks = files.some((file) => "link" in file);
   return JSON.stringify({
-    format: FORMAT,
+    format: hasLinks ? FORMAT : 1,
     name: project.name,
     files,
     layers: project.layers,
@@ -133,6 +135,19 @@ export function projectToJson(project: Project): string {
       body: request.body,
     })),
   });
+}
+
+function contentField(
+  content: FileContent,
+): { readonly text: string } | { readonly base64: string } | { readonly link: string } {
+  switch (content.kind) {
+    case "text":
+      return { text: content.text };
+    case "binary":
+      return { base64: toBase64(content.bytes) };
+    case "link":
+      return { link: content.target };
+  }
 }
 
 /** Settings that differ from their defaults, in the order of the defaults. The defaults are part of the format. */
@@ -180,8 +195,14 @@ function assemble(raw: v.InferOutput<typeof projectSchema>): Result<Project, str
     const content = contentOf(file);
     if (content === undefined)
       return err(`The file ${path.value} has neither readable text nor valid base64.`);
+    if (content.kind === "link") {
+      const target = checkLinkTarget(path.value, content.target);
+      if (!target.ok) return target;
+    }
     files.set(path.value, { content, mode: file.mode });
   }
+  const nested = nestedFile(files);
+  if (nested !== undefined) return err(`“${nested}” is a file and a folder at once.`);
   for (const layer of raw.layers) {
     const name = checkLayerName(layer);
     if (!name.ok) return name;
@@ -197,8 +218,18 @@ function assemble(raw: v.InferOutput<typeof projectSchema>): Result<Project, str
   });
 }
 
+/** A file that is the folder of another one, as no file system has it; a link would lead out of its package. */
+function nestedFile(files: ReadonlyMap<string, unknown>): string | undefined {
+  for (const path of files.keys()) {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
+      if (files.has(path.slice(0, end))) return path.slice(0, end);
+  }
+  return undefined;
+}
+
 function contentOf(file: v.InferOutput<typeof fileSchema>): ProjectFile["content"] | undefined {
   if (file.text !== undefined) return { kind: "text", text: file.text };
+  if (file.link !== undefined) return { kind: "link", target: file.link };
   if (file.base64 === undefined) return undefined;
   const bytes = fromBase64(file.base64);
   return bytes === undefined ? undefined : { kind: "binary", bytes };

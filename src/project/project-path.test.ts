@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   checkLayerName,
+  checkLinkTarget,
   checkProjectPath,
   checkRelativePath,
   environmentPath,
@@ -51,4 +52,27 @@ test("a layer's name is letters, digits, - and _", () => {
   expect(checkLayerName("bash-runtime_2").ok).toBe(true);
   expect(checkLayerName("a/b").ok).toBe(false);
   expect(checkLayerName("").ok).toBe(false);
+});
+
+test.each([
+  ["task/a", "b", true],
+  ["task/bin/a", "../lib/b", true],
+  ["task/a", "/opt/nodejs/node_modules", true],
+  ["task/a", "/tmp/cache", true],
+  ["task/a", "/usr/bin/env", true],
+  ["task/a", "../../opt/lib", true],
+  ["layers/x/a", "../tmp/y", true],
+  ["task/a", "../b", false],
+  ["task/a", "../../etc/passwd", false],
+  ["task/a", "../../../../../home", false],
+  ["task/a", "/opt/../etc/passwd", false],
+  ["task/a", "/etc/passwd", false],
+  ["task/a", "/home/me/.ssh", false],
+  ["task/a", "", false],
+  ["task/a", "b\0c", false],
+  ["task/a", "b\nc", false],
+  ["task/a", "/opt/\ud800", false],
+  ["task/a", `/opt/${"x".repeat(2000)}`, false],
+])("%s may be a symbolic link to %j: %s", (path, target, isRight) => {
+  expect(checkLinkTarget(path, target).ok).toBe(isRight);
 });

@@ -99,6 +99,47 @@ export function environmentPath(path: ProjectPath): string {
   return parts.root.kind === "task" ? `/var/task/${parts.relative}` : `/opt/${parts.relative}`;
 }
 
+/** Places of an execution environment that a link may name in full; no other place is sure to be there. */
+const LINKED_PLACES =
+  /^\/(?:var\/(?:task|runtime|lang)|opt|tmp|usr|bin|sbin|lib|lib64|dev)(?:\/|$)/;
+/** Places that a link may climb to: its own package's, and what stands beside it. */
+const OWN_PLACES = /^\/(?:var\/task|opt|tmp)(?:\/|$)/;
+
+/**
+ * Whether a symbolic link may point there: within its package, to `/opt`, `/tmp` and other places of the execution
+ * environment (`inside`), to a place that nobody knows (`elsewhere`), or out of its package by `..` (`outside`).
+ *
+ * @param at absolute path of the link in the environment: `/var/task/bin/x`
+ */
+export function linkPlace(at: string, target: string): "inside" | "elsewhere" | "outside" {
+  const isAbsolute = target.startsWith("/");
+  const names = isAbsolute ? [] : at.split("/").slice(1, -1);
+  for (const name of target.split("/")) {
+    if (name === "." || name === "") continue;
+    if (name !== "..") names.push(name);
+    else if (isAbsolute || names.pop() === undefined) return "outside";
+  }
+  const place = `/${names.join("/")}`;
+  if ((isAbsolute ? LINKED_PLACES : OWN_PLACES).test(place)) return "inside";
+  return isAbsolute ? "elsewhere" : "outside";
+}
+
+/** Checks the target of a symbolic link of a project. */
+export function checkLinkTarget(path: ProjectPath, target: string): Result<string, string> {
+  const shown = printable(target);
+  // oxlint-disable-next-line no-control-regex -- control characters are what we look for
+  if (target === "" || !isWellFormed(target) || /[\u0000-\u001f\u007f]/.test(target))
+    return err(`“${path}” is a symbolic link to “${shown}”, which is no path.`);
+  if (new TextEncoder().encode(target).length > MAX_PATH_BYTES)
+    return err(
+      `“${path}” is a symbolic link to a path that is longer than ${MAX_PATH_BYTES} bytes.`,
+    );
+  if (linkPlace(environmentPath(path), target) === "inside") return ok(target);
+  return err(
+    `“${path}” is a symbolic link to “${shown}”, outside the package. Links point within it, or to /opt, /tmp and the image's own programs.`,
+  );
+}
+
 /** Shortens and escapes text from outside for an error message. */
 function printable(text: string): string {
   return JSON.stringify(text.slice(0, 80)).slice(1, -1);

@@ -1,7 +1,9 @@
 /** Content of a project file. Text keeps its line endings exactly as typed or imported. */
 export type FileContent =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "binary"; readonly bytes: Uint8Array };
+  | { readonly kind: "binary"; readonly bytes: Uint8Array }
+  /** A symbolic link; its target as written. Where it may point: `checkLinkTarget`. */
+  | { readonly kind: "link"; readonly target: string };
 
 /**
  * Where a file lives: `task/…` is unpacked under `/var/task`, `layers/<layer name>/…` under `/opt`.
@@ -11,7 +13,7 @@ export type ProjectPath = string;
 
 export interface ProjectFile {
   readonly content: FileContent;
-  /** Permission bits, for example 0o755. */
+  /** Permission bits, for example 0o755; of a link always 0o777. */
   readonly mode: number;
 }
 

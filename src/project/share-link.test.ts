@@ -21,7 +21,12 @@ const messageOf = (value: string): string => {
 describe("share link", () => {
   test("gives back any project, and the same link for it again", () => {
     fc.assert(
-      fc.property(arbitraryProject(), (project) => {
+      fc.property(arbitraryProject(), (any) => {
+        // Files of other layers don't go along.
+        const used = [...any.files.keys()].flatMap(
+          (path) => /^layers\/([^/]+)/.exec(path)?.[1] ?? [],
+        );
+        const project = { ...any, layers: [...new Set([...any.layers, ...used])] };
         const value = encodeShareValue(project);
         const opened = decodeShareValue(value);
         expect(opened).toEqual({ ok: true, value: project });
@@ -91,6 +96,18 @@ describe("share link", () => {
       /twice/,
     ],
     [
+      "a symbolic link that leaves its package",
+      link('{"format":2,"name":"x","files":[{"path":"task/a","mode":511,"link":"../../home/x"}]}'),
+      /“task\/a” is a symbolic link to “..\/..\/home\/x”, outside/,
+    ],
+    [
+      "a file that is a folder too",
+      link(
+        '{"format":2,"name":"x","files":[{"path":"task/a","mode":511,"link":"/tmp"},{"path":"task/a/b","mode":420,"text":""}]}',
+      ),
+      /“task\/a” is a file and a folder at once/,
+    ],
+    [
       "a mode that is none",
       link('{"format":1,"name":"x","files":[{"path":"task/a","mode":-1,"text":""}]}'),
       /at files\.0\.mode/,
@@ -119,8 +136,26 @@ describe("share link", () => {
     whole.set(packed);
     return `1.${toBase64(whole).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
   };
+  /** Stored blocks of no bytes before the real ones: 5 bytes each. */
+  const withEmptyBlocks = (): string => {
+    const packed = deflateSync(utf8(PLAIN));
+    const empty = Array.from({ length: 200 }, () => [0, 0, 0, 0xff, 0xff]).flat();
+    const whole = new Uint8Array([...empty, ...packed]);
+    return `1.${toBase64(whole).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+  };
   test.each([
     ["data after the end", withTail(), /data after its end/],
+    [
+      "bits after the end",
+      `${link(PLAIN).slice(0, -1)}${String.fromCharCode(link(PLAIN).charCodeAt(link(PLAIN).length - 1) + 1)}`,
+      /after its end|altered|cut/,
+    ],
+    ["blocks that unfold to nothing", withEmptyBlocks(), /bytes where \d+ are enough/],
+    [
+      "a file of a layer that is not attached",
+      link(PLAIN.replace("task/a", "layers/loose/a")),
+      /layers\/loose\/a, of a layer that is not attached/,
+    ],
     ["a field twice", link(PLAIN.replace('"name"', '"name":"shown","name"')), /twice/],
     ["spaces", link(`${PLAIN} `), /spaces/],
     ["an unknown field", link(PLAIN.replace('"name"', '"note":"x","name"')), /the field note/],

@@ -3,6 +3,7 @@ import { fromBase64, toBase64 } from "#base/base64.ts";
 import { type Result, err, ok } from "#base/result.ts";
 import { strictUtf8Text, utf8 } from "#base/utf8.ts";
 import type { Project } from "./project.ts";
+import { splitProjectPath } from "./project-path.ts";
 import { projectFromJson, projectToJson, unknownField } from "./project-json.ts";
 
 /** Version of the encoding: what comes before the first `.` of the value. */
@@ -19,8 +20,19 @@ const MAX_INFLATED_BYTES = 4 * 1024 * 1024;
  * every machine: the compressor is ours, not the browser's.
  */
 export function encodeShareValue(project: Project): string {
-  const packed = deflateSync(utf8(projectToJson(project)), { level: 9 });
-  return `${VERSION}.${toBase64(packed).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+  const files = new Map([...project.files].filter(([path]) => isShown(path, project.layers)));
+  const packed = deflateSync(utf8(projectToJson({ ...project, files })), { level: 9 });
+  return `${VERSION}.${toBase64Url(packed)}`;
+}
+
+/** Files of layers that are not attached are in no list, and run nowhere. */
+function isShown(path: string, layers: readonly string[]): boolean {
+  const root = splitProjectPath(path)?.root;
+  return root?.kind !== "layer" || layers.includes(root.layer);
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Opens the value of `#p=`, whoever made it. Nothing in it runs; the error is a text for people. */
@@ -57,7 +69,7 @@ export function decodeShareValue(value: string): Result<Project, string> {
     );
   const project = projectFromJson(json);
   if (!project.ok) return project;
-  const hidden = hiddenPart(packed, json);
+  const hidden = hiddenPart({ text, packed, json, project: project.value });
   return hidden === undefined
     ? project
     : err(
@@ -65,9 +77,27 @@ export function decodeShareValue(value: string): Result<Project, string> {
       );
 }
 
+interface Opened {
+  /** As it stands in the link. */
+  readonly text: string;
+  readonly packed: Uint8Array;
+  readonly json: string;
+  readonly project: Project;
+}
+
+/** Compressors differ, but not by so much. */
+const MAX_SURPLUS = 1.5;
+
 /** What a link carries besides its project, in words: nobody who opens it would see that. */
-function hiddenPart(packed: Uint8Array, json: string): string | undefined {
-  if (inflate(packed.subarray(0, -1)).ok) return "data after its end";
+function hiddenPart({ text, packed, json, project }: Opened): string | undefined {
+  if (inflate(packed.subarray(0, -1)).ok || toBase64Url(packed) !== text)
+    return "data after its end";
+  // Deflate can hold blocks that unfold to nothing.
+  const needed = deflateSync(utf8(json), { level: 6 }).length;
+  if (packed.length > needed * MAX_SURPLUS + 256)
+    return `${packed.length} bytes where ${needed} are enough`;
+  const loose = [...project.files.keys()].find((path) => !isShown(path, project.layers));
+  if (loose !== undefined) return `${loose}, of a layer that is not attached`;
   const raw: unknown = JSON.parse(json);
   if (JSON.stringify(raw) !== json) return "fields that are there twice, or spaces between them";
   const field = unknownField(raw);

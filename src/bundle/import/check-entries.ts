@@ -1,8 +1,7 @@
 import { type Result, err, ok } from "#base/result.ts";
 import { utf8Text } from "#base/utf8.ts";
-import { checkRelativePath } from "#project/project-path.ts";
-import { joined } from "../javascript/joined.ts";
-import { IMPORT_LIMITS, type RawEntry, type ReportLine } from "./raw-archive.ts";
+import { checkRelativePath, linkPlace } from "#project/project-path.ts";
+import type { RawEntry, ReportLine } from "./raw-archive.ts";
 
 /** A file whose path is known to be harmless. */
 export interface CheckedEntry {
@@ -10,15 +9,18 @@ export interface CheckedEntry {
   readonly bytes: Uint8Array;
   /** Permission bits; `undefined` when the zip has none. */
   readonly mode: number | undefined;
+  /** Target of a symbolic link, which has no bytes. */
+  readonly link?: string;
 }
 
 const TYPE_MASK = 0o170000;
 const SYMLINK = 0o120000;
 const REGULAR = 0o100000;
+const FOLDER = 0o040000;
 
 /**
  * Refuses the whole archive for one dangerous entry (a path that leaves the folder, an absolute one, a link to the
- * outside, two files of one name), and puts right what is only unusual: backslashes, links within the package.
+ * outside, two files of one name), and puts right what is only unusual: backslashes.
  */
 export function checkEntries(
   entries: readonly RawEntry[],
@@ -46,6 +48,8 @@ export function checkEntries(
       );
     }
     const type = (entry.unixMode ?? 0) & TYPE_MASK;
+    // Some tools write folders without the slash.
+    if (type === FOLDER && entry.bytes.length === 0) continue;
     if (type === SYMLINK) links.set(path, entry);
     else if (type !== 0 && type !== REGULAR)
       return err(refused(`“${path}” is a device, a pipe or a socket, not a file`));
@@ -57,16 +61,16 @@ export function checkEntries(
       text: `${counted(backslashes, "path")} had backslashes, as some Windows tools write them: changed to “/”. Lambda would unpack such a path as one long file name.`,
     });
   }
-  for (const path of byPath.keys()) {
+  for (const path of [...byPath.keys(), ...links.keys()]) {
     for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
       const folder = path.slice(0, end);
       if (byPath.has(folder) || links.has(folder))
         return err(refused(`“${folder}” is a file and a folder at once`));
     }
   }
-  const resolved = resolveLinks(links, byPath, report);
-  if (!resolved.ok) return resolved;
-  return ok([...[...byPath].map(([path, entry]) => withMode(path, entry)), ...resolved.value]);
+  const checked = checkLinks(links, report);
+  if (!checked.ok) return checked;
+  return ok([...[...byPath].map(([path, entry]) => withMode(path, entry)), ...checked.value]);
 }
 
 function withMode(path: string, { bytes, unixMode }: RawEntry): CheckedEntry {
@@ -74,86 +78,26 @@ function withMode(path: string, { bytes, unixMode }: RawEntry): CheckedEntry {
   return { path, bytes, mode };
 }
 
-const MAX_LINKS_IN_A_ROW = 8;
-
-/** A link within the package becomes a copy of its target: projects have no links. */
-function resolveLinks(
+/** Links as projects have them; the whole archive is refused for one that leaves it. */
+function checkLinks(
   links: ReadonlyMap<string, RawEntry>,
-  files: ReadonlyMap<string, RawEntry>,
   report: ReportLine[],
 ): Result<CheckedEntry[], string> {
-  const copies: CheckedEntry[] = [];
-  for (const path of links.keys()) {
-    const end = endOfLinks(path, links);
-    if (end.kind === "outside") {
-      return err(
-        refused(
-          `“${path}” is a symbolic link to “${end.target.slice(0, 80)}”, outside the package`,
-        ),
-      );
-    }
-    if (end.kind === "absolute") {
+  const kept: CheckedEntry[] = [];
+  for (const [path, { bytes }] of links) {
+    const target = utf8Text(bytes);
+    const shown = target.slice(0, 80);
+    const place = linkPlace(`/var/task/${path}`, target);
+    if (place === "outside")
+      return err(refused(`“${path}” is a symbolic link to “${shown}”, outside the package`));
+    if (place === "elsewhere") {
       report.push({
         kind: "note",
-        text: `“${path}” is a symbolic link to “${end.target.slice(0, 80)}”. Lambda keeps such links; projects of the playground have none, so it was left out. Use that path itself, or make the link in bootstrap: ln -s ${end.target.slice(0, 80)} /tmp/….`,
+        text: `“${path}” is a symbolic link to “${shown}”, a place outside the package that Lambda may not have: it was left out.`,
       });
-      continue;
-    }
-    const copied = copiesOf(path, end.path, files);
-    if (copied.length === 0) {
-      report.push({
-        kind: "note",
-        text: `“${path}” is a symbolic link to “${end.path}”, which is no file of the zip. It was left out.`,
-      });
-      continue;
-    }
-    report.push({
-      kind: "fixed",
-      text: `“${path}” was a symbolic link: it is a copy of “${end.path}” now, because projects have no links.`,
-    });
-    copies.push(...copied);
-    if (files.size + copies.length > IMPORT_LIMITS.files)
-      return err(refused("its symbolic links make more files than a project can hold"));
+    } else kept.push({ path, bytes: new Uint8Array(), mode: 0o777, link: target });
   }
-  return ok(copies);
-}
-
-type LinkEnd =
-  | { readonly kind: "inside"; readonly path: string }
-  /** `/opt/lib`: a place of the execution environment. */
-  | { readonly kind: "absolute"; readonly target: string }
-  /** It leaves the package by `..`. */
-  | { readonly kind: "outside"; readonly target: string };
-
-/** Follows links that point at links. */
-function endOfLinks(path: string, links: ReadonlyMap<string, RawEntry>): LinkEnd {
-  let at = path;
-  for (let count = 0; links.has(at) && count < MAX_LINKS_IN_A_ROW; count += 1) {
-    const target = utf8Text(links.get(at)?.bytes ?? new Uint8Array());
-    const inTask = target.replace(/^\/var\/task\//, "");
-    if (inTask.startsWith("/"))
-      return /(?:^|\/)\.\.(?:\/|$)/.test(inTask)
-        ? { kind: "outside", target }
-        : { kind: "absolute", target };
-    const folder = target !== inTask || !at.includes("/") ? "" : at.slice(0, at.lastIndexOf("/"));
-    const next = joined(folder, inTask);
-    if (next === undefined) return { kind: "outside", target };
-    at = next;
-  }
-  return { kind: "inside", path: at };
-}
-
-/** What a link points at, a file or a whole folder, under the link's own path. */
-function copiesOf(
-  path: string,
-  target: string,
-  files: ReadonlyMap<string, RawEntry>,
-): CheckedEntry[] {
-  const file = files.get(target);
-  if (file !== undefined) return [withMode(path, file)];
-  return [...files]
-    .filter(([inner]) => inner.startsWith(`${target}/`))
-    .map(([inner, entry]) => withMode(`${path}${inner.slice(target.length)}`, entry));
+  return ok(kept);
 }
 
 function refused(why: string): string {

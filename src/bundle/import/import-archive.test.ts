@@ -98,6 +98,9 @@ const elf = (machine: number): Uint8Array => {
   return bytes;
 };
 
+const FUNCTION = "Type: AWS::Serverless::Function";
+const resources = (text: string, head = ""): string => `${head}Resources:\n${text}`;
+
 describe("a foreign zip", () => {
   test("without modes, with a parent folder, CRLF and junk is put right, and each fix is said", async () => {
     const { project, report } = await opened([
@@ -144,16 +147,57 @@ describe("a foreign zip", () => {
     expect(textOf(report)).toMatch(/compiled Linux program for arm64/);
   });
 
-  test("with a link inside gets a copy, and leaves a dangling one out", async () => {
+  test("keeps its links, and packs them as links again", async () => {
     const { project, report } = await opened([
       entry("bin/run", "#!/bin/sh\n", 0o100755),
       entry("bootstrap", "bin/run", 0o120777),
-      entry("dead", "nowhere", 0o120777),
+      entry("node_modules", "/opt/nodejs/node_modules", 0o120777),
+      entry("cache", "/tmp/cache", 0o120777),
+      entry("bin/up", "../lib/../bin", 0o120777),
+      entry("layer", "../../opt/lib", 0o120777),
+      entry("passwd", "/etc/passwd", 0o120777),
     ]);
-    expect(project.files.get("task/bootstrap")).toEqual(project.files.get("task/bin/run"));
-    expect([...project.files.keys()]).not.toContain("task/dead");
-    expect(textOf(report)).toMatch(/it is a copy of “bin\/run” now/);
-    expect(textOf(report)).toMatch(/which is no file of the zip/);
+    const links = Object.fromEntries(
+      [...project.files].flatMap(([path, { content }]) =>
+        content.kind === "link" ? [[path, content.target]] : [],
+      ),
+    );
+    expect(links).toEqual({
+      "task/bootstrap": "bin/run",
+      "task/node_modules": "/opt/nodejs/node_modules",
+      "task/cache": "/tmp/cache",
+      "task/bin/up": "../lib/../bin",
+      "task/layer": "../../opt/lib",
+    });
+    expect(project.settings.engine).toBe("linux");
+    expect(textOf(report)).toMatch(
+      /5 symbolic links, kept as Lambda keeps them: bootstrap → bin\/run/,
+    );
+    expect(textOf(report)).toMatch(/“passwd” is a symbolic link to “\/etc\/passwd”.*left out/);
+    const packed = packageContents(project).function.entries;
+    const again = await roundTrip(writeZip(packed), "again.zip");
+    expect([...again.project.files.keys()].toSorted()).toEqual(
+      [...project.files.keys()].toSorted(),
+    );
+    expect(again.project.files.get("task/cache")).toEqual(project.files.get("task/cache"));
+    expect(writeZip(packageContents(again.project).function.entries)).toEqual(writeZip(packed));
+  });
+
+  test("makes a copy of what a link outside of the code's folder points at", async () => {
+    const template = resources(`
+  Fn:
+    ${FUNCTION}
+    Properties: { Runtime: provided.al2023, CodeUri: src/ }
+`);
+    const { project, report } = await opened([
+      entry("template.yaml", template),
+      entry("common/a.sh", "echo a"),
+      entry("src/bootstrap", "#!/bin/bash\n", 0o100755),
+      entry("src/lib", "../common", 0o120777),
+      entry("src/self", "./bootstrap", 0o120777),
+    ]);
+    expect([...project.files.keys()]).toEqual(["task/bootstrap", "task/lib/a.sh", "task/self"]);
+    expect(textOf(report)).toMatch(/“src\/lib” was a symbolic link to “common”.*copy now/);
   });
 
   test("in the shape of a layer becomes a layer", async () => {
@@ -218,9 +262,6 @@ Resources:
     expect(textOf(report)).toMatch(/computed at deployment.*: Environment\.TABLE\./);
     expect(textOf(report)).toMatch(/The code is in “src”/);
   });
-
-  const FUNCTION = "Type: AWS::Serverless::Function";
-  const resources = (text: string, head = ""): string => `${head}Resources:\n${text}`;
 
   test("takes the function with a custom runtime, and another one when that is wanted", async () => {
     const template = resources(`
@@ -309,14 +350,14 @@ Resources:
     [
       "a link to a layer's folder",
       [entry("bootstrap"), entry("node_modules", "/opt/nodejs/node_modules", 0o120777)],
-      /“node_modules” is a symbolic link to “\/opt\/nodejs\/node_modules”.*left out/,
-      ["task/bootstrap"],
+      /kept as Lambda keeps them: node_modules → \/opt\/nodejs\/node_modules/,
+      ["task/bootstrap", "task/node_modules"],
     ],
     [
-      "a link to a folder of the package",
-      [entry("bootstrap"), entry("lib/a"), entry("current", "lib", 0o120777)],
-      /copy of “lib”/,
-      ["task/bootstrap", "task/lib/a", "task/current/a"],
+      "folders without a slash at the end",
+      [entry("bootstrap"), entry("lib", "", 0o040755), entry("lib/a")],
+      /no Unix modes for 2 files/,
+      ["task/bootstrap", "task/lib/a"],
     ],
     [
       "an empty folder as Windows writes it",

@@ -16,6 +16,8 @@ export interface Imported {
   /** Functions of the template that it came with, the taken one among them; of a project there is one. */
   readonly functions: readonly TemplateFunction[];
   readonly chosen: string | undefined;
+  /** Name of the layer that the archive is, where it is one: it can join another project. */
+  readonly layer: string | undefined;
 }
 
 /**
@@ -47,13 +49,26 @@ export async function importArchive(
     manifest === undefined ? undefined : await ownProject(utf8Text(manifest.bytes), files);
   if (own !== undefined) {
     const { project } = own;
-    return ok({ project, report: [...report, ...own.report], functions: [], chosen: undefined });
+    return ok({
+      project,
+      report: [...report, ...own.report],
+      functions: [],
+      chosen: undefined,
+      layer: layersAlone(project),
+    });
   }
   const useful = withoutJunk(files, report);
   if (useful.length === 0)
     return err("The zip has nothing but files of editors and file managers: nothing was imported.");
   const foreign = await foreignProject(useful, fileName, report, functionId);
   return foreign.ok ? ok({ ...foreign.value, report }) : foreign;
+}
+
+/** The layer of a project that has nothing else. */
+function layersAlone({ files, layers }: Project): string | undefined {
+  const [only, ...others] = layers;
+  const isAlone = [...files.keys()].every((path) => path.startsWith(`layers/${only ?? ""}/`));
+  return others.length === 0 && isAlone && files.size > 0 ? only : undefined;
 }
 
 /** Folders that stand at the root of a layer, and so are no parent that a zip tool added. */

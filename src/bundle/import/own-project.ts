@@ -2,7 +2,7 @@ import { isJsonObject, parseJson } from "#base/json.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { contentOfBytes } from "#project/file-content.ts";
 import { projectFromJson } from "#project/project-json.ts";
-import { checkProjectPath } from "#project/project-path.ts";
+import { checkLinkTarget, checkProjectPath } from "#project/project-path.ts";
 import type { FileContent, Project, ProjectFile, SavedEvent } from "#project/project.ts";
 import { packageContents } from "../package-contents.ts";
 import {
@@ -45,16 +45,18 @@ export async function ownProject(
   }
   const files = new Map<string, ProjectFile>();
   const eventTexts = new Map<string, string>();
-  for (const { path, bytes, mode } of entries) {
+  for (const { path, bytes, mode, link } of entries) {
     if (path.startsWith(`${EVENTS}/`))
       eventTexts.set(path.slice(EVENTS.length + 1), utf8Text(bytes));
     const isDeployment = manifest["layout"] !== undefined && path.startsWith(DEPLOY_FOLDER);
     const projectPath = isDeployment ? undefined : projectPathOf(path, code);
     if (projectPath === undefined || !checkProjectPath(projectPath).ok) continue;
-    files.set(projectPath, {
-      content: contentOf(bytes, kinds.get(projectPath)),
-      mode: mode ?? 0o644,
-    });
+    if (link === undefined) {
+      const content = contentOf(bytes, kinds.get(projectPath));
+      files.set(projectPath, { content, mode: mode ?? 0o644 });
+    } else if (checkLinkTarget(projectPath, link).ok) {
+      files.set(projectPath, { content: { kind: "link", target: link }, mode: 0o777 });
+    }
   }
   const project: Project = {
     ...base.value,

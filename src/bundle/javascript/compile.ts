@@ -1,3 +1,4 @@
+import { isSymbolicLink } from "#contract/symbolic-links.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import type { PackageEntry } from "../package-entry.ts";
 import { type Compilation, isDeclaration, needsCompiler } from "../typescript/compiled-file.ts";
@@ -30,8 +31,13 @@ export function compileEntries(
   const texts = new Map<string, string>();
   const paths = new Set(entries.map(({ path }) => path));
 
-  for (const { path } of entries) {
+  for (const { path, mode } of entries) {
     if (!needsCompiler(path)) continue;
+    if (isSymbolicLink({ mode })) {
+      const message = `${path} is a symbolic link, and what it points at is JavaScript in the package. Import the file itself, or make a copy.`;
+      problems.push({ path, message });
+      continue;
+    }
     const file = compilation.files.get(path);
     if (file === undefined) {
       problems.push({
@@ -59,7 +65,7 @@ export function compileEntries(
     .map((entry): PackageEntry => {
       const to = renamed.get(entry.path) ?? entry.path;
       const before = texts.get(entry.path);
-      if (!MODULE.test(entry.path) || renamed.size === 0) return entry;
+      if (!MODULE.test(entry.path) || renamed.size === 0 || isSymbolicLink(entry)) return entry;
       const text = before ?? utf8Text(entry.bytes);
       const after = moduleSpecifiers(text).replace((specifier) =>
         packedTarget(specifier, entry.path, renamed, before === undefined ? undefined : paths),

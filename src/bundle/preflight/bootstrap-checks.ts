@@ -1,3 +1,4 @@
+import { followLinks } from "#contract/symbolic-links.ts";
 import { deployedFiles, type DeployedFile } from "#project/deployed-files.ts";
 import { lineEndsOf, withLineEnds } from "#project/line-ends.ts";
 import type { Project, ProjectFile } from "#project/project.ts";
@@ -24,7 +25,7 @@ const ENV_COMMANDS = new Set(["bash", "sh", "awk", "gawk", "sed"]);
 
 /** Everything that keeps Lambda from starting the entry point (Runtime API reference §3.3, §5.2). */
 export function bootstrapFindings(project: Project): PreflightFinding[] {
-  const files = deployedFiles(project);
+  const files = followLinks(deployedFiles(project));
   // The first regular file wins, before any look at its mode; a folder of that name falls through.
   const bootstrap = ["/var/task/bootstrap", "/opt/bootstrap"]
     .map((path) => files.find((file) => file.path === path))
@@ -248,7 +249,7 @@ function scriptFindings(
     ];
   }
   const interpreter = format.interpreter;
-  const isOwn = deployedFiles(project).some((file) => file.path === interpreter);
+  const isOwn = followLinks(deployedFiles(project)).some((file) => file.path === interpreter);
   const command = interpreter.endsWith("/env") ? format.argument.split(/\s+/)[0] : undefined;
   const isKnown =
     INTERPRETERS.has(interpreter) && (command === undefined || ENV_COMMANDS.has(command));

@@ -8,7 +8,9 @@ import { type PreflightFinding, withFile } from "./finding.ts";
 
 /** Files that the runtime's user could not read. The package makes them readable anyway. */
 export function modeFindings(project: Project): PreflightFinding[] {
-  const unreadable = [...project.files].filter(([, { mode }]) => (mode & 0o004) === 0);
+  const unreadable = [...project.files].filter(
+    ([, { content, mode }]) => content.kind !== "link" && (mode & 0o004) === 0,
+  );
   const [first] = unreadable;
   if (first === undefined) return [];
   const fix = {

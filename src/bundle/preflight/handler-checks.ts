@@ -1,3 +1,4 @@
+import { followLinks } from "#contract/symbolic-links.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { type DeployedFile, deployedFiles } from "#project/deployed-files.ts";
 import type { Project } from "#project/project.ts";
@@ -19,7 +20,7 @@ export function handlerFindings(project: Project, contents: PackageContents): Pr
  * warns, and only when the bootstrap is a script that reads it.
  */
 function scriptHandler(project: Project): PreflightFinding[] {
-  const files = deployedFiles(project);
+  const files = followLinks(deployedFiles(project));
   const bootstrap =
     files.find(({ path }) => path === "/var/task/bootstrap") ??
     files.find(({ path }) => path === "/opt/bootstrap");

@@ -1,5 +1,5 @@
 import { utf8 } from "#base/utf8.ts";
-import { fileBytes } from "#project/deployed-files.ts";
+import { fileBytes, unixMode } from "#project/deployed-files.ts";
 import { splitProjectPath } from "#project/project-path.ts";
 import type { Project } from "#project/project.ts";
 import { type PackageContents, packageContents } from "../package-contents.ts";
@@ -38,7 +38,7 @@ export function projectEntries(
     const parts = splitProjectPath(projectPath);
     if (parts === undefined) continue;
     const folder = parts.root.kind === "task" ? root : `${LAYERS}/${parts.root.layer}/`;
-    add(folder + parts.relative, fileBytes(file), file.mode);
+    add(folder + parts.relative, fileBytes(file), unixMode(file));
   }
   const names = eventFiles(project);
   for (const [index, { text }] of project.events.entries())

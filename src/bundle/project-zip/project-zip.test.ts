@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LINK_MODE } from "#contract/symbolic-links.ts";
 import { exampleProject } from "#project/examples/examples.dom.ts";
 import { EXAMPLE_IDS } from "#project/examples/examples.ts";
 import type { Project } from "#project/project.ts";
@@ -44,7 +46,9 @@ function tree(folder: string, prefix = ""): Map<string, readonly [mode: number, 
       for (const [inner, value] of tree(folder, path)) found.set(inner, value);
     } else {
       const full = join(folder, path);
-      found.set(path, [statSync(full).mode & 0o777, readFileSync(full).toString("base64")]);
+      if (entry.isSymbolicLink())
+        found.set(path, [LINK_MODE, Buffer.from(readlinkSync(full)).toString("base64")]);
+      else found.set(path, [statSync(full).mode & 0o777, readFileSync(full).toString("base64")]);
     }
   }
   return found;
@@ -123,6 +127,9 @@ describe("project zip", () => {
     unpack(NASTY_PROJECT);
     make("dist");
     expect(readFileSync(join(folder, "dist/opt/lib/same"), "utf8")).toBe("first");
+    expect(readFileSync(join(folder, "dist/opt/lib/over/there"), "utf8")).toBe("in a folder");
+    expect(readlinkSync(join(folder, "dist/opt/share/x"))).toBe("../bin");
+    expect(statSync(join(folder, "dist/opt/lib/over")).isDirectory()).toBe(true);
   });
 
   test.each(["dist", "create", "invoke", "api", "invoke-api", "delete", "local", "clean"])(

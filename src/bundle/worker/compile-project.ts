@@ -1,5 +1,7 @@
+import { isSymbolicLink } from "#contract/symbolic-links.ts";
 import type { Project } from "#project/project.ts";
 import { deployableEntries, layerEntries } from "../deployable-bundle.ts";
+import type { PackageEntry } from "../package-entry.ts";
 import type { CompiledProject } from "../package-contents.ts";
 import { compileTypeScript } from "./compile.ts";
 
@@ -9,10 +11,15 @@ export async function compileProject(
   compile: typeof compileTypeScript = compileTypeScript,
 ): Promise<CompiledProject> {
   const [task, ...layers] = await Promise.all([
-    compile(deployableEntries(project)),
+    compile(deployableEntries(project).filter(isFile)),
     ...project.layers.map(
-      async (name) => [name, await compile(layerEntries(project, name))] as const,
+      async (name) => [name, await compile(layerEntries(project, name).filter(isFile))] as const,
     ),
   ]);
   return { task, layers: new Map(layers) };
+}
+
+/** What a link points at is compiled where it stands. */
+function isFile(entry: PackageEntry): boolean {
+  return !isSymbolicLink(entry);
 }

@@ -21,7 +21,7 @@ export function toStored(project: Project, idOf: (bytes: Uint8Array) => string):
   const binaries: [ProjectPath, string][] = [];
   const files = new Map<ProjectPath, ProjectFile>();
   for (const [path, file] of project.files) {
-    if (file.content.kind === "text") {
+    if (file.content.kind !== "binary") {
       files.set(path, file);
       continue;
     }

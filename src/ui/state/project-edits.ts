@@ -1,6 +1,6 @@
 import { type Result, err, ok } from "#base/result.ts";
 import { withLineEnds } from "#project/line-ends.ts";
-import { checkLayerName, checkProjectPath } from "#project/project-path.ts";
+import { checkLayerName, checkLinkTarget, checkProjectPath } from "#project/project-path.ts";
 import type {
   FileContent,
   FunctionSettings,
@@ -43,7 +43,7 @@ export function movePath(project: Project, from: ProjectPath, to: ProjectPath): 
   }
   if (moved.length === 0) return err(`There is no “${from}” any more.`);
   for (const [path, file] of moved) {
-    const checked = checkProjectPath(path);
+    const checked = checkPlaced(path, file);
     if (!checked.ok) return checked;
     const taken = placeTaken(rest, path);
     if (taken !== undefined) return err(taken);
@@ -57,7 +57,7 @@ export function copyPath(project: Project, from: ProjectPath, to: ProjectPath): 
   const files = new Map(project.files);
   for (const [path, file] of project.files) {
     if (!isAtOrUnder(path, from)) continue;
-    const copy = checkProjectPath(to + path.slice(from.length));
+    const copy = checkPlaced(to + path.slice(from.length), file);
     if (!copy.ok) return copy;
     const taken = placeTaken(files, copy.value);
     if (taken !== undefined) return err(taken);
@@ -86,7 +86,7 @@ export function setMode(project: Project, path: ProjectPath, mode: number): Edit
 /** Makes all line endings of a text file equal; a binary file stays as it is. */
 export function setLineEnds(project: Project, path: ProjectPath, ends: "lf" | "crlf"): Edited {
   return change(project, path, (file) =>
-    file.content.kind === "binary"
+    file.content.kind !== "text"
       ? file
       : { ...file, content: { kind: "text", text: withLineEnds(file.content.text, ends) } },
   );
@@ -182,9 +182,18 @@ function checkEventName(project: Project, name: string): Result<string, string> 
 
 /** Uploads of programs and scripts get their executable bit: browsers don't tell us the one they had. */
 function modeOf(content: FileContent): number {
+  if (content.kind === "link") return 0o777;
   if (content.kind === "text") return content.text.startsWith("#!") ? 0o755 : 0o644;
   const [a, b, c, d] = content.bytes;
   return a === 0x7f && b === 0x45 && c === 0x4c && d === 0x46 ? 0o755 : 0o644; // ELF
+}
+
+/** Whether a file may stand there: a relative link points elsewhere from another place. */
+function checkPlaced(path: string, { content }: ProjectFile): Result<ProjectPath, string> {
+  const checked = checkProjectPath(path);
+  if (!checked.ok || content.kind !== "link") return checked;
+  const target = checkLinkTarget(checked.value, content.target);
+  return target.ok ? checked : target;
 }
 
 function isAtOrUnder(path: string, folder: string): boolean {

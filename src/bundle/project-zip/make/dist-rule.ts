@@ -1,7 +1,8 @@
+import { isSymbolicLink } from "#contract/symbolic-links.ts";
 import type { Project } from "#project/project.ts";
 import { type PathRoot, splitProjectPath } from "#project/project-path.ts";
 import type { PackageContents, PackagePart } from "../../package-contents.ts";
-import { isJunk } from "../../package-entry.ts";
+import { type PackageEntry, isJunk } from "../../package-entry.ts";
 import { COMPILED, LAYERS, OWN_NAMES, codeRoot } from "../layout.ts";
 import { recipe, recipeWord } from "./recipe-text.ts";
 
@@ -55,9 +56,31 @@ export function distRule(project: Project, contents: PackageContents): string[] 
   if (contents.layers.length > 0) {
     lines.push("\tmkdir -p dist/opt");
     // In configured order: on equal paths later layers win.
-    for (const { name } of contents.layers) lines.push(`\tcp -Rp dist/layers/${name}/. dist/opt/`);
+    for (const [index, { name, entries }] of contents.layers.entries()) {
+      const hidden = hiddenPaths(contents.layers.slice(0, index), entries);
+      if (hidden.length > 0)
+        lines.push(...inChunks(hidden, (files) => `\tcd dist/opt && rm -rf -- ${files.join(" ")}`));
+      lines.push(`\tcp -RpP dist/layers/${name}/. dist/opt/`);
+    }
   }
   return lines;
+}
+
+/** What is in the way of a later layer: links where it has a folder or a file, and all that is where it has a link. */
+function hiddenPaths(
+  earlier: readonly PackagePart[],
+  entries: readonly PackageEntry[],
+): readonly string[] {
+  const before = earlier.flatMap((layer) => layer.entries);
+  const isAtOrUnder = (path: string, place: string): boolean =>
+    path === place || path.startsWith(`${place}/`);
+  const covered = before
+    .filter(isSymbolicLink)
+    .filter((link) => entries.some(({ path }) => isAtOrUnder(path, link.path)));
+  const covering = entries
+    .filter(isSymbolicLink)
+    .filter((link) => before.some(({ path }) => isAtOrUnder(path, link.path)));
+  return [...new Set([...covered, ...covering].map(({ path }) => path))];
 }
 
 interface Place {
@@ -95,7 +118,7 @@ function partLines(part: PackagePart, place: Place): string[] {
   ];
   if (sources.length > 0)
     lines.push(...inChunks(sources, (files) => `\tcd ${to} && rm -f -- ${files.join(" ")}`));
-  if (part.generated.size > 0) lines.push(`\tcp -Rp ${compiled}/. ${to}/`);
+  if (part.generated.size > 0) lines.push(`\tcp -RpP ${compiled}/. ${to}/`);
   if (part.entries.some(({ path }) => path === "bootstrap")) lines.push(...bootstrapLines(to));
   lines.push(
     // Lambda runs the function as another user than the one that made the zip.
@@ -112,7 +135,7 @@ function partLines(part: PackagePart, place: Place): string[] {
 function bootstrapLines(folder: string): string[] {
   const file = `${folder}/bootstrap`;
   return [
-    `\tif [ "$$(head -c 2 ${file})" = '#!' ]; then sed "s/$$(printf '\\015')\\$$//" ${file} > dist/lf && cat dist/lf > ${file} && rm dist/lf; fi`,
+    `\tif [ ! -L ${file} ] && [ "$$(head -c 2 ${file})" = '#!' ]; then sed "s/$$(printf '\\015')\\$$//" ${file} > dist/lf && cat dist/lf > ${file} && rm dist/lf; fi`,
   ];
 }
 
@@ -120,7 +143,9 @@ function bootstrapLines(folder: string): string[] {
 function modeLines({ entries }: PackagePart, folder: string): string[] {
   const byMode = new Map<number, string[]>();
   for (const { path, mode } of entries) {
-    if ((mode & 0o111) !== 0) byMode.set(mode, [...(byMode.get(mode) ?? []), `${folder}/${path}`]);
+    // What a link points at has a mode of its own.
+    if ((mode & 0o111) !== 0 && !isSymbolicLink({ mode }))
+      byMode.set(mode, [...(byMode.get(mode) ?? []), `${folder}/${path}`]);
   }
   return [...byMode].flatMap(([mode, paths]) =>
     inChunks(

@@ -1,5 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration, which nothing can import
 /// <reference path="../shared/text-imports.d.ts" />
+import { followLinks, isSymbolicLink } from "#contract/symbolic-links.ts";
 import { compileTypeScript } from "#bundle/worker/compile.ts";
 import type { Compilation } from "#bundle/typescript/compiled-file.ts";
 import type {
@@ -159,7 +160,18 @@ interface Program {
   readonly builtins: Awaited<ReturnType<typeof builtinScripts>>;
 }
 
-async function loadProgram(given: readonly EngineFile[]): Promise<Program> {
+const followed = new WeakMap<readonly EngineFile[], readonly EngineFile[]>();
+
+/** The sandbox knows files only. Once for a deployment: what is made of its files is kept by the list. */
+function withoutLinks(files: readonly EngineFile[]): readonly EngineFile[] {
+  if (!files.some(isSymbolicLink)) return files;
+  const plain = followed.get(files) ?? followLinks(files);
+  followed.set(files, plain);
+  return plain;
+}
+
+async function loadProgram(deployed: readonly EngineFile[]): Promise<Program> {
+  const given = withoutLinks(deployed);
   const entry = findEntryPoint(given);
   const files = entry.path === DEFAULT_RUNTIME_PATH ? [...given, await defaultRuntime()] : given;
   const [{ files: compiled }, builtins] = await Promise.all([

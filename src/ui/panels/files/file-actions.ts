@@ -1,4 +1,5 @@
-import { strictUtf8Text, utf8 } from "#base/utf8.ts";
+import { contentOfBytes } from "#project/file-content.ts";
+import { fileBytes } from "#project/deployed-files.ts";
 import { environmentPath as shown } from "#project/project-path.ts";
 import type { FileContent, ProjectPath } from "#project/project.ts";
 import type { App } from "#ui/state/app-context.ts";
@@ -80,10 +81,9 @@ export function createFileActions(app: App): FileActions {
       }
     },
     download(path) {
-      const content = project.state.getState().project.files.get(path)?.content;
-      if (content === undefined) return;
-      const bytes = content.kind === "text" ? utf8(content.text) : content.bytes;
-      saveFile(new Uint8Array(bytes), path.slice(path.lastIndexOf("/") + 1), OCTETS);
+      const file = project.state.getState().project.files.get(path);
+      if (file === undefined) return;
+      saveFile(new Uint8Array(fileBytes(file)), path.slice(path.lastIndexOf("/") + 1), OCTETS);
     },
     move(from, to) {
       if (
@@ -123,7 +123,7 @@ export function createFileActions(app: App): FileActions {
       for (const file of files) {
         const bytes = new Uint8Array(await file.arrayBuffer());
         const path = `${folder}/${file.webkitRelativePath || file.name}`;
-        edit(`Upload ${shown(path)}`, (before) => putFile(before, path, contentOf(bytes)));
+        edit(`Upload ${shown(path)}`, (before) => putFile(before, path, contentOfBytes(bytes)));
       }
       if (files.length > 0) {
         notify(
@@ -164,9 +164,4 @@ export function freePath(path: string, isTaken: (path: string) => boolean): stri
     const candidate = `${start}-copy${count === 1 ? "" : `-${count}`}${end}`;
     if (!isTaken(candidate)) return candidate;
   }
-}
-
-function contentOf(bytes: Uint8Array): FileContent {
-  const text = bytes.includes(0) ? undefined : strictUtf8Text(bytes);
-  return text === undefined ? { kind: "binary", bytes } : { kind: "text", text };
 }

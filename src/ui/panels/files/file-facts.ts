@@ -5,7 +5,7 @@ const known = new WeakMap<FileContent, LineEnds>();
 
 /** Line endings of a file, read once for each content: the tree is drawn again with every keystroke. */
 export function fileLineEnds({ content }: ProjectFile): LineEnds {
-  if (content.kind === "binary") return "none";
+  if (content.kind !== "text") return "none";
   const before = known.get(content);
   if (before !== undefined) return before;
   const ends = lineEndsOf(content.text);
@@ -14,5 +14,5 @@ export function fileLineEnds({ content }: ProjectFile): LineEnds {
 }
 
 export function isExecutable(file: ProjectFile): boolean {
-  return (file.mode & 0o111) !== 0;
+  return file.content.kind !== "link" && (file.mode & 0o111) !== 0;
 }

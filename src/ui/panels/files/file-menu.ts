@@ -47,6 +47,8 @@ export function fileMenu({
 }
 
 function fileEntries(actions: FileActions, path: ProjectPath, file: ProjectFile): MenuEntry[] {
+  // What a link points at has a mode and line endings of its own.
+  if (file.content.kind === "link") return [];
   const canExecute = isExecutable(file);
   const ends = fileLineEnds(file);
   return [

@@ -1,6 +1,6 @@
 import { AssistiveDndState, type ItemInstance, type TreeInstance } from "@headless-tree/core";
 import { AssistiveTreeDescription } from "@headless-tree/react";
-import { ChevronRight, FileText, Folder, Package } from "lucide-react";
+import { ChevronRight, FileSymlink, FileText, Folder, Package } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { ProjectFile, ProjectPath } from "#project/project.ts";
@@ -142,12 +142,14 @@ interface RowProps {
 function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
   const { name, isFolder, isRoot } = item.getItemData();
   const canExecute = file !== undefined && isExecutable(file);
+  const target = file?.content.kind === "link" ? file.content.target : undefined;
   const ends = file === undefined ? "none" : fileLineEnds(file);
   const hasForeignEnds = ends === "crlf" || ends === "mixed";
   const facts = [
     name,
     canExecute ? "executable" : "",
     hasForeignEnds ? `${ends.toUpperCase()} line endings` : "",
+    target === undefined ? "" : `symbolic link to ${target}`,
   ];
   return (
     <button
@@ -175,12 +177,15 @@ function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
         <Package aria-hidden />
       ) : isFolder ? (
         <Folder aria-hidden />
-      ) : (
+      ) : target === undefined ? (
         <FileText aria-hidden />
+      ) : (
+        <FileSymlink aria-hidden />
       )}
       <FileName name={name} />
       {hasForeignEnds ? <span className={css["warning"]}>{ends.toUpperCase()}</span> : null}
-      {file === undefined ? null : (
+      {target === undefined ? null : <span className={css["link"]}>→ {target}</span>}
+      {file === undefined || target !== undefined ? null : (
         <code className={css["mode"]} data-executable={canExecute}>
           {(file.mode & 0o777).toString(8)}
         </code>

@@ -11,6 +11,7 @@ import {
   tabKey,
   workbenchStore,
 } from "#ui/state/workbench-store.ts";
+import { LinkFile } from "#ui/panels/editor/link-file.tsx";
 import { BinaryFile } from "#ui/panels/editor/binary-file.tsx";
 import { CodeEditor } from "#ui/panels/editor/code-editor.tsx";
 import { documentOf } from "#ui/panels/editor/document.ts";
@@ -119,7 +120,11 @@ function ActivePanel({ tab }: { readonly tab: EditorTab }) {
       </ErrorBoundary>
     );
   }
-  if (open === undefined) return tab.kind === "file" ? <BinaryFile path={tab.path} /> : null;
+  if (open === undefined) {
+    if (tab.kind !== "file") return null;
+    const isLink = project.files.get(tab.path)?.content.kind === "link";
+    return isLink ? <LinkFile path={tab.path} /> : <BinaryFile path={tab.path} />;
+  }
   return (
     <>
       <CodeEditor document={open} />

@@ -1,3 +1,5 @@
+import { isSymbolicLink } from "#contract/symbolic-links.ts";
+import { utf8Text } from "#base/utf8.ts";
 import { messageOf } from "#base/message-of.ts";
 import { ArrowDownToLine, CircleCheck } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -115,10 +117,11 @@ function PreparedDialog({ what, saveWhenReady, onClose, project, compiled }: Pre
           {zip === undefined ? "" : `, ${formatBytes(zip.length)} zipped`}
         </summary>
         <FileList
-          files={prepared.entries.map(({ path, mode, bytes }) => ({
-            path,
-            mode,
-            bytes: bytes.length,
+          files={prepared.entries.map((entry) => ({
+            path: entry.path,
+            mode: entry.mode,
+            bytes: entry.bytes.length,
+            ...(isSymbolicLink(entry) && { target: utf8Text(entry.bytes) }),
           }))}
         />
       </details>

@@ -5,6 +5,8 @@ interface ListedFile {
   readonly path: string;
   readonly mode: number;
   readonly bytes: number;
+  /** Of a symbolic link. */
+  readonly target?: string;
 }
 
 const MAX_ROWS = 500;
@@ -22,10 +24,10 @@ export function FileList({ files }: { readonly files: readonly ListedFile[] }) {
           </tr>
         </thead>
         <tbody>
-          {files.slice(0, MAX_ROWS).map(({ path, mode, bytes }) => (
+          {files.slice(0, MAX_ROWS).map(({ path, mode, bytes, target }) => (
             <tr key={path}>
-              <td>{mode.toString(8).padStart(4, "0")}</td>
-              <td>{path}</td>
+              <td>{target === undefined ? mode.toString(8).padStart(4, "0") : "link"}</td>
+              <td>{target === undefined ? path : `${path} → ${target}`}</td>
               <td>{formatBytes(bytes)}</td>
             </tr>
           ))}

@@ -1,3 +1,4 @@
+import { fileBytes, unixMode } from "#project/deployed-files.ts";
 import { useProject } from "#ui/state/app-context.ts";
 import { Dialog } from "#ui/kit/controls/dialog.tsx";
 import { FileList } from "./file-list.tsx";
@@ -45,11 +46,9 @@ export function SharedDialog({ onClose }: { readonly onClose: () => void }) {
       <FileList
         files={[...files].map(([path, file]) => ({
           path,
-          mode: file.mode,
-          bytes:
-            file.content.kind === "text"
-              ? new TextEncoder().encode(file.content.text).length
-              : file.content.bytes.length,
+          mode: unixMode(file),
+          bytes: fileBytes(file).length,
+          ...(file.content.kind === "link" && { target: file.content.target }),
         }))}
       />
     </Dialog>
