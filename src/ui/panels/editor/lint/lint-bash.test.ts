@@ -6,7 +6,7 @@ set -euo pipefail
 while true; do
   EVENT_DATA="$(curl -sS -LD "$headers" "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next")"
   RESPONSE="$(handler "$EVENT_DATA")"
-  curl -m 5 -X POST "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$ID/response" -d "$RESPONSE"
+  curl -m 5 -X POST "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$ID/response" --data-binary "$RESPONSE"
 done
 `;
 
@@ -34,6 +34,8 @@ describe("Bash lint", () => {
       GOOD.replace('handler "$EVENT_DATA"', "handler $EVENT_DATA"),
       ["5 unquoted-event"],
     ],
+    ["the tutorial's -d", GOOD.replace("--data-binary", "-d"), ["6 form-data"]],
+    ["-d from a file", GOOD.replace('--data-binary "$RESPONSE"', "-d @/tmp/r"), ["6 form-data"]],
     ["a runtime that never answers", GOOD.replace("/response", "/"), ["4 no-response"]],
     ["jq in a pipe", GOOD.replace("set -euo", "echo x | jq .a\nset -euo"), ["2 missing-tool"]],
     [
@@ -106,5 +108,49 @@ describe("Bash lint", () => {
       '#!/bin/bash\ncurl \\\n  -m 30 \\\n  "http://$A/2018-06-01/runtime/invocation/next"\n: /response\n';
     const [problem] = lintBash({ text, isProgram: true });
     expect(problem).toMatchObject({ code: "next-time-limit", line: 3, column: 3, endColumn: 8 });
+  });
+});
+
+describe("fixes", () => {
+  /** The text after all its replacements, last place first. */
+  const mend = (text: string): string => {
+    const lines = text.split("\n");
+    for (const { fix } of lintBash({ text, isProgram: true }).toReversed()) {
+      if (fix?.kind !== "replace") continue;
+      const { line, column, endColumn, text: by } = fix.replacement;
+      const before = lines[line - 1] ?? "";
+      lines[line - 1] = before.slice(0, column - 1) + by + before.slice(endColumn - 1);
+    }
+    return lines.join("\n");
+  };
+
+  it.each([
+    ["a missing shebang", GOOD.replace("#!/bin/bash\n", "")],
+    ["a relative interpreter", GOOD.replace("/bin/bash", "bash")],
+    ["-m on next", GOOD.replace("-LD", "-m 30 -LD")],
+    ["--max-time= on next", GOOD.replace("-LD", "--max-time=30 -LD")],
+    ["an unquoted event", GOOD.replace('handler "$EVENT_DATA"', "handler $EVENT_DATA")],
+    ["-d", GOOD.replace("--data-binary", "-d")],
+    ["--data", GOOD.replace("--data-binary", "--data")],
+  ])("make %s good again", (_name, text) => {
+    expect(text).not.toBe(GOOD);
+    expect(mend(text)).toBe(GOOD);
+  });
+
+  it("answers at the end of the loop, with the names that the script has", () => {
+    const silent = GOOD.replace(/^  curl -m.*\n/m, "").replace(
+      "  RESPONSE=",
+      '  ID="$(grep -Fi Lambda-Runtime-Aws-Request-Id "$headers" | tr -d [:space:] | cut -d: -f2)"\n  RESPONSE=',
+    );
+    expect(codes(silent)).toEqual(["4 no-response"]);
+    expect(mend(silent)).toContain(
+      'curl -sS -X POST --data-binary "$RESPONSE" "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$ID/response"\ndone',
+    );
+    expect(codes(mend(silent))).toEqual([]);
+  });
+
+  it("changes line endings as a whole", () => {
+    const [problem] = lintBash({ text: GOOD.replaceAll("\n", "\r\n"), isProgram: true });
+    expect(problem?.fix?.kind).toBe("line-endings");
   });
 });

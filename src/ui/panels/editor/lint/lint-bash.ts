@@ -1,5 +1,5 @@
 import { type BashLine, bashLines, isDoubleQuoted } from "./bash-lines.ts";
-import type { Problem } from "./problem.ts";
+import type { Fix, Problem, Replacement } from "./problem.ts";
 
 export interface BashFile {
   readonly text: string;
@@ -15,6 +15,7 @@ export function lintBash({ text, isProgram }: BashFile): Problem[] {
     ...lineEndProblems(text),
     ...nextProblems(lines),
     ...quotingProblems(lines),
+    ...bodyProblems(lines),
     ...toolProblems(lines),
     ...descriptorPathProblems(lines),
     ...localeProblems(lines),
@@ -25,24 +26,31 @@ function shebangProblems(text: string): Problem[] {
   const first = text.split(/\r?\n/, 1)[0] ?? "";
   if (!first.startsWith("#!")) {
     return [
-      whole(
-        1,
-        first,
-        "error",
-        "shebang",
-        "The first line names no interpreter, so Lambda can't start this file: “exec format error”, Runtime.InvalidEntrypoint. Begin it with #!/bin/bash.",
-      ),
+      {
+        ...whole(
+          1,
+          first,
+          "error",
+          "shebang",
+          "The first line names no interpreter, so Lambda can't start this file: “exec format error”, Runtime.InvalidEntrypoint. Begin it with #!/bin/bash.",
+        ),
+        fix: replace("Begin with #!/bin/bash", START, "#!/bin/bash\n"),
+      },
     ];
   }
   const interpreter = first.slice(2).trim().split(/\s+/)[0] ?? "";
   if (!interpreter.startsWith("/")) {
     return [
-      whole(
-        1,
-        first,
-        "error",
-        "shebang",
-        `“${interpreter}” is not an absolute path, so the interpreter isn't found. Write #!/bin/bash.`,
+      mended(
+        whole(
+          1,
+          first,
+          "error",
+          "shebang",
+          `“${interpreter}” is not an absolute path, so the interpreter isn't found. Write #!/bin/bash.`,
+        ),
+        "Write #!/bin/bash",
+        "#!/bin/bash",
       ),
     ];
   }
@@ -66,13 +74,16 @@ function lineEndProblems(text: string): Problem[] {
   const line = text.slice(0, at).split("\n").length;
   const content = text.split(/\r?\n/)[line - 1] ?? "";
   return [
-    whole(
-      line,
-      content,
-      "error",
-      "line-ends",
-      "Windows line endings (CRLF): Linux takes the carriage return as part of each line, so “#!/bin/bash” names a file that doesn't exist. Switch to LF below the editor.",
-    ),
+    {
+      ...whole(
+        line,
+        content,
+        "error",
+        "line-ends",
+        "Windows line endings (CRLF): Linux takes the carriage return as part of each line, so “#!/bin/bash” names a file that doesn't exist. Switch to LF below the editor.",
+      ),
+      fix: { kind: "line-endings", label: "Change to LF" },
+    },
   ];
 }
 
@@ -86,22 +97,25 @@ function nextProblems(lines: readonly BashLine[]): Problem[] {
     const limit = /\s(-m\s*\d\S*|--max-time(?:\s+|=)\S+|--speed-time(?:\s+|=)\S+)/.exec(line.code);
     if (limit?.[1] === undefined) continue;
     const from = limit.index + 1;
-    problems.push(
-      part(
-        line,
-        from,
-        from + limit[1].length,
-        "warning",
-        "next-time-limit",
-        "A time limit on /next: between invocations the environment is frozen, perhaps for hours, and the limit has passed when it thaws. The event is then lost. Leave the limit out.",
-      ),
+    const problem = part(
+      line,
+      from,
+      from + limit[1].length,
+      "warning",
+      "next-time-limit",
+      "A time limit on /next: between invocations the environment is frozen, perhaps for hours, and the limit has passed when it thaws. The event is then lost. Leave the limit out.",
     );
+    problems.push({
+      ...problem,
+      // With the space before it.
+      fix: replace("Leave the time limit out", { ...problem, column: problem.column - 1 }, ""),
+    });
   }
   const sendsResponse = lines.some(({ code }) => /\/(response|error)\b/.test(code));
   if (next !== undefined && !sendsResponse) {
     const at = next.code.search(NEXT);
-    problems.push(
-      part(
+    problems.push({
+      ...part(
         next,
         at,
         at + "/invocation/next".length,
@@ -109,7 +123,8 @@ function nextProblems(lines: readonly BashLine[]): Problem[] {
         "no-response",
         "Takes an event but never posts to …/invocation/$REQUEST_ID/response or …/error: the invocation waits until its time-out.",
       ),
-    );
+      ...responseFix(lines, next),
+    });
   }
   return problems;
 }
@@ -134,13 +149,61 @@ function quotingProblems(lines: readonly BashLine[]): Problem[] {
       )
         continue;
       problems.push(
-        part(
-          line,
-          use.index,
-          use.index + use[0].length,
-          "warning",
-          "unquoted-event",
-          `$${name} is not quoted: Bash splits the event at white space and expands “*” in it. Write "$${name}".`,
+        mended(
+          part(
+            line,
+            use.index,
+            use.index + use[0].length,
+            "warning",
+            "unquoted-event",
+            `$${name} is not quoted: Bash splits the event at white space and expands “*” in it. Write "$${name}".`,
+          ),
+          `Write "${use[0]}"`,
+          `"${use[0]}"`,
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+/** The call that answers, written before the end of the loop around the one that takes the event. */
+function responseFix(lines: readonly BashLine[], next: BashLine): Pick<Problem, "fix"> {
+  const end = lines.find(({ code, line }) => line > next.line && /^\s*done\b/.test(code));
+  if (end === undefined) return {};
+  const base = /(https?:\/\/[^\s"']*|\$\{?\w+\}?[^\s"']*)\/invocation\/next/.exec(next.code)?.[1];
+  if (base === undefined) return {};
+  const id =
+    lines
+      .map(({ code }) => /^\s*(\w+)="?\$\(.*request-id/i.exec(code)?.[1])
+      .find((name) => name !== undefined) ?? "REQUEST_ID";
+  const indent = /^\s*/.exec(end.code)?.[0] ?? "";
+  const call = `${indent}  curl -sS -X POST --data-binary "$RESPONSE" "${base}/invocation/$${id}/response"\n`;
+  const place = { line: end.line, column: 1, endLine: end.line, endColumn: 1 };
+  return { fix: replace("Post $RESPONSE before the end of the loop", place, call) };
+}
+
+/** `-d` is curl's way to send a form. The 2018 tutorials send responses with it. */
+function bodyProblems(lines: readonly BashLine[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const line of lines) {
+    if (!/\bcurl\b/.test(line.code) || !/\/(response|error)\b/.test(line.code)) continue;
+    for (const found of line.code.matchAll(/(?<=\s)(-d|--data|--data-ascii)(?=[\s=]+("?@)?)/g)) {
+      const isFile = found[2] !== undefined;
+      problems.push(
+        mended(
+          part(
+            line,
+            found.index,
+            found.index + found[0].length,
+            isFile ? "warning" : "info",
+            "form-data",
+            isFile
+              ? `${found[0]} leaves out every line ending and NUL byte of what it reads. Write --data-binary: it sends the bytes as they are.`
+              : `${found[0]} is for forms: with @file or @- it leaves out line endings and NUL bytes. For a response write --data-binary: it sends the bytes as they are.`,
+          ),
+          "Write --data-binary",
+          "--data-binary",
         ),
       );
     }
@@ -279,6 +342,18 @@ function localeProblems(lines: readonly BashLine[]): Problem[] {
     }
   }
   return problems;
+}
+
+const START = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+function replace(label: string, place: Omit<Replacement, "text">, text: string): Fix {
+  const { line, column, endLine, endColumn } = place;
+  return { kind: "replace", label, replacement: { line, column, endLine, endColumn, text } };
+}
+
+/** The problem with a fix that puts a text in its place. */
+function mended(problem: Problem, label: string, text: string): Problem {
+  return { ...problem, fix: replace(label, problem, text) };
 }
 
 function whole(

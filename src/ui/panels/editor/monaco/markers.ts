@@ -5,6 +5,8 @@ import { type Later, later } from "#ui/kit/later.ts";
 import { whenIdle } from "#ui/kit/when-idle.ts";
 import { lintBash } from "../lint/lint-bash.ts";
 import type { Problem } from "../lint/problem.ts";
+import { startProblems } from "../lint/start-problems.ts";
+import { rememberProblems } from "./shown-problems.ts";
 
 const SEVERITY: Readonly<Record<Problem["severity"], MarkerSeverity>> = {
   error: MarkerSeverity.Error,
@@ -32,10 +34,21 @@ export function showProblems(app: App, model: editor.ITextModel, path: ProjectPa
 
   const lint = (): void => {
     if (model.isDisposed()) return;
-    const mode = app.project.state.getState().project.files.get(path)?.mode ?? 0;
+    const { project } = app.project.state.getState();
+    const mode = project.files.get(path)?.mode ?? 0;
     const isProgram = (mode & 0o111) !== 0 || /(^|\/)bootstrap$/.test(path);
     const isScript = model.getLanguageId() === "shell";
-    mark(model, "Lambda", isScript ? lintBash({ text: model.getValue(), isProgram }) : []);
+    const problems = isScript
+      ? [
+          ...lintBash({ text: model.getValue(), isProgram }),
+          ...startProblems(project, path, ({ fix }) => {
+            if (fix !== undefined)
+              app.project.edit(fix.label, (before) => ({ ok: true, value: fix.apply(before) }));
+          }),
+        ]
+      : [];
+    rememberProblems(model, problems);
+    mark(model, "Lambda", problems);
     const syntax = checkSyntax(model.getValue(editor.EndOfLinePreference.LF));
     mark(model, isScript ? "Bash" : "YAML", syntax);
   };

@@ -20,6 +20,7 @@ import { type Models, createModels } from "./models.ts";
 import { OPTIONS, wrapOptions } from "./options.ts";
 import { countProblems } from "./problem-count.ts";
 import { KeyCode, editor } from "./setup.ts";
+import { registerQuickFixes } from "./quick-fixes.ts";
 import { letTabOutAfterEscape } from "./tab-escape.ts";
 import { applyEditorTheme } from "./theme.ts";
 import css from "../code-editor.module.css";
@@ -36,6 +37,7 @@ function registerLanguageHelp(): void {
   registerCompletions();
   registerHovers();
   registerFormatters();
+  registerQuickFixes();
   checkJsonStrictly();
 }
 
