@@ -48,7 +48,6 @@ test("an edit survives a crash of the page", async ({ page, context }) => {
   await openPage(page, "?example=bash");
   await openFile(page, "handler.sh");
   await replaceText(page, "handler() { echo before the crash; }\n");
-  await savedText(page, "before the crash");
   const devtools = await context.newCDPSession(page);
   const crashed = page.waitForEvent("crash");
   // Never answered: the process is gone.
@@ -67,7 +66,6 @@ test("an edit survives a page that is closed at once, without its unload", async
   await openPage(page, "?example=bash");
   await openFile(page, "handler.sh");
   await replaceText(page, "handler() { echo closed; }\n");
-  await savedText(page, "echo closed");
   await page.close({ runBeforeUnload: false });
   const next = await context.newPage();
   await openPage(next);

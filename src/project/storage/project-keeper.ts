@@ -1,4 +1,6 @@
 import type { Project } from "../project.ts";
+import type { EditJournal } from "./edit-journal.ts";
+import { patchOf } from "./project-patch.ts";
 import type { OpenedProject, ProjectStorage } from "./project-storage.ts";
 
 /** What tabs of one browser tell each other. */
@@ -20,11 +22,17 @@ export type KeeperNews =
   /** Another tab changed it too: what is in this tab is a project of its own now. */
   | { readonly kind: "kept-both"; readonly name: string }
   | { readonly kind: "removed-elsewhere" }
-  | { readonly kind: "failed"; readonly error: unknown };
+  /** `isNoted`: a reload of the page brings the edit back all the same. */
+  | { readonly kind: "failed"; readonly error: unknown; readonly isNoted: boolean }
+  /** Saving works again. */
+  | { readonly kind: "resumed" };
 
 export interface ProjectKeeperParts {
   /** Opens the database, once; may fail where storage is refused. */
   readonly storage: () => Promise<ProjectStorage>;
+  /** Keeps each edit until the database has it. */
+  readonly journal: Pick<EditJournal, "write" | "clear">;
+  readonly createId: () => string;
   /** Calls back after a while; returns the way to cancel. */
   readonly after: (ms: number, callback: () => void) => () => void;
   readonly post: (message: TabMessage) => void;
@@ -36,11 +44,31 @@ export interface ProjectKeeperParts {
 /** How long keystrokes gather before they are written. The first one is written at once. */
 const GATHER_MS = 150;
 
-/** The record that a project is saved to; none yet while `id` is undefined. */
+/** Saving that failed is tried again after this, then after twice as long each time. */
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+
+/** The record that a project is saved to. */
 interface Target {
+  /** Chosen with the first change; `undefined` before. */
   id: string | undefined;
+  /** 0 until the record is there. */
   revision: number;
+  /** What the database is known to have. */
+  confirmed: Project | undefined;
+  /** Whether the person's page has been told of the record. */
+  isAttached: boolean;
+  /** Whether what is not saved yet would survive the page. */
+  isNoted: boolean;
 }
+
+const noRecord = (): Target => ({
+  id: undefined,
+  revision: 0,
+  confirmed: undefined,
+  isAttached: false,
+  isNoted: true,
+});
 
 interface Job {
   readonly target: Target;
@@ -49,13 +77,14 @@ interface Job {
 }
 
 /**
- * Keeps the open project saved as it changes. One save at a time; each names the revision that it builds on, so that
+ * Keeps the open project saved as it changes. An edit is noted in the journal at once, while its keystroke is handled, and
+ * saved to the database soon after; what the journal can't take is saved without a pause. One save at a time; each names the revision that it builds on, so that
  * two tabs can't overwrite each other. Which record a change belongs to is decided when it is made, not when it is
  * written: another project may be open by then.
  */
 export class ProjectKeeper {
   readonly #parts: ProjectKeeperParts;
-  #target: Target = { id: undefined, revision: 0 };
+  #target = noRecord();
   /** The last project that was given, saved or not. */
   #current: Project | undefined;
   /** What is to be saved, at most one job for each target. */
@@ -64,7 +93,8 @@ export class ProjectKeeper {
   /** What is being saved just now. */
   #job: Job | undefined;
   #cancelTimer: (() => void) | undefined;
-  #hasFailed = false;
+  /** How long to wait before the next attempt; 0 when the last one went well. */
+  #retryMs = 0;
 
   constructor(parts: ProjectKeeperParts) {
     this.#parts = parts;
@@ -80,26 +110,25 @@ export class ProjectKeeper {
     return this.#current;
   }
 
-  /** The open project while its last change is not in the database yet, with the record that it belongs to. */
-  get unsaved():
-    | { readonly id: string | undefined; readonly revision: number; readonly project: Project }
-    | undefined {
-    const target = this.#target;
-    const isWaiting =
-      this.#job?.target === target || this.#queue.some((job) => job.target === target);
-    if (!isWaiting || this.#current === undefined) return undefined;
-    return { id: target.id, revision: target.revision, project: this.#current };
+  /** Whether the last change is not in the database yet. */
+  get isUnsaved(): boolean {
+    return this.#isWaiting(this.#target);
+  }
+
+  /** Whether something would be lost if the page went away now. */
+  get isAtRisk(): boolean {
+    return [this.#job, ...this.#queue].some((job) => job?.target.isNoted === false);
   }
 
   /** Another project is open, which has no record until it changes. */
   startNew(project: Project): void {
-    this.#target = { id: undefined, revision: 0 };
+    this.#target = noRecord();
     this.#current = project;
   }
 
   /** A stored project is open. */
   adopt({ id, revision, project }: OpenedProject): void {
-    this.#target = { id, revision };
+    this.#target = { id, revision, confirmed: project, isAttached: true, isNoted: true };
     this.#current = project;
     this.#parts.onNews({ kind: "attached", id });
     this.#parts.post({ kind: "opened", id });
@@ -115,7 +144,18 @@ export class ProjectKeeper {
       ...this.#queue.filter((job) => job !== waiting),
       { target, project, label: waiting?.label ?? label },
     ];
-    if (this.#running === undefined && this.#cancelTimer === undefined) void this.#saveNext();
+    this.#note(target, project);
+    if (this.#running !== undefined) return;
+    const isUrgent = !target.isNoted && this.#retryMs === 0;
+    if (this.#cancelTimer === undefined || isUrgent) void this.#saveNext();
+  }
+
+  /** The database was taken away: what is open goes into the next one, without waiting for a change. */
+  storageLost(): void {
+    const [target, project] = [this.#target, this.#current];
+    if (target.id === undefined || project === undefined || this.#isWaiting(target)) return;
+    this.#queue.push({ target, project, label: undefined });
+    if (this.#running === undefined) void this.#saveNext();
   }
 
   /** Writes what is not written yet, at once: before the page goes away. Ends early where storage fails. */
@@ -142,7 +182,8 @@ export class ProjectKeeper {
         break;
       case "removed":
         // The work in this tab stays: its next change makes a record of its own.
-        this.#target = { id: undefined, revision: 0 };
+        this.#parts.journal.clear(target.id);
+        this.#target = noRecord();
         this.#parts.onNews({ kind: "removed-elsewhere" });
         break;
       case "saved":
@@ -159,15 +200,39 @@ export class ProjectKeeper {
     if (opened === undefined || !opened.ok) return;
     if (this.#current !== before || this.#target !== target) return;
     target.revision = opened.value.revision;
+    target.confirmed = opened.value.project;
     this.#current = opened.value.project;
     this.#parts.show(opened.value.project);
     this.#parts.onNews({ kind: "followed" });
+  }
+
+  #isWaiting(target: Target): boolean {
+    return this.#job?.target === target || this.#queue.some((job) => job.target === target);
+  }
+
+  /** Writes the change down where it survives the page, and gives it its record's id. */
+  #note(target: Target, project: Project): void {
+    target.id ??= this.#parts.createId();
+    const { id, revision, confirmed } = target;
+    const saving = this.#job?.target === target ? [this.#job.project] : [];
+    const bases = confirmed === undefined ? [] : [confirmed, ...saving];
+    target.isNoted = this.#parts.journal.write({ id, revision, patch: patchOf(bases, project) });
+    // A reload finds it again from now on.
+    if (target.isNoted) this.#attach(target, id);
+  }
+
+  #attach(target: Target, id: string): void {
+    if (target.isAttached || target !== this.#target) return;
+    target.isAttached = true;
+    this.#parts.onNews({ kind: "attached", id });
   }
 
   /** Saves the first job; whether it could. */
   #saveNext(): Promise<boolean> {
     const [job] = this.#queue;
     if (job === undefined) return Promise.resolve(true);
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     this.#queue = this.#queue.slice(1);
     this.#job = job;
     const running = this.#attempt(job).finally(() => {
@@ -180,49 +245,64 @@ export class ProjectKeeper {
   }
 
   async #attempt(job: Job): Promise<boolean> {
+    const { target } = job;
     try {
       await this.#save(job);
-      this.#hasFailed = false;
-      this.#parts.onNews({ kind: "saved" });
-      return true;
     } catch (error) {
-      this.#hasFailed = true;
-      // Tried again with the next change or flush, unless a newer state waits already.
-      if (this.#queue.every(({ target }) => target !== job.target)) this.#queue.unshift(job);
-      this.#parts.onNews({ kind: "failed", error });
+      this.#retryMs = Math.min(LAST_RETRY_MS, Math.max(FIRST_RETRY_MS, 2 * this.#retryMs));
+      // Tried again after a while, unless a newer state waits already.
+      if (!this.#queue.some((other) => other.target === target)) this.#queue.unshift(job);
+      this.#parts.onNews({ kind: "failed", error, isNoted: target.isNoted });
       return false;
     }
+    const newer = this.#queue.find((other) => other.target === target);
+    this.#job = undefined;
+    if (newer !== undefined) this.#note(target, newer.project);
+    else {
+      target.isNoted = true;
+      if (target.id !== undefined) this.#parts.journal.clear(target.id);
+    }
+    if (this.#retryMs > 0) this.#parts.onNews({ kind: "resumed" });
+    this.#retryMs = 0;
+    this.#parts.onNews({ kind: "saved" });
+    return true;
   }
 
-  /** A pause after each save, in which changes gather for the next one. */
+  /** A pause after each save, in which changes gather for the next one. What would be lost with the page does not wait. */
   #gather(): void {
     this.#cancelTimer?.();
-    this.#cancelTimer = this.#parts.after(GATHER_MS, () => {
+    this.#cancelTimer = undefined;
+    if (this.#retryMs === 0 && this.#queue[0]?.target.isNoted === false) {
+      void this.#saveNext();
+      return;
+    }
+    this.#cancelTimer = this.#parts.after(Math.max(GATHER_MS, this.#retryMs), () => {
       this.#cancelTimer = undefined;
-      if (this.#queue.length > 0 && this.#running === undefined && !this.#hasFailed)
-        void this.#saveNext();
+      if (this.#queue.length > 0 && this.#running === undefined) void this.#saveNext();
     });
   }
 
   async #save({ target, project, label }: Job): Promise<void> {
     const storage = await this.#parts.storage();
-    if (target.id === undefined) {
-      await this.#create(storage, target, project);
-      return;
-    }
-    const outcome = await storage.save(target.id, target.revision, project, label);
+    const id = (target.id ??= this.#parts.createId());
+    const outcome =
+      target.revision === 0
+        ? await storage.createAs(id, project)
+        : await storage.save(id, target.revision, project, label);
     switch (outcome.kind) {
       case "saved":
         target.revision = outcome.revision;
-        this.#parts.post({ kind: "saved", id: target.id, revision: outcome.revision });
+        target.confirmed = project;
+        this.#attach(target, id);
+        this.#parts.post({ kind: "saved", id, revision: outcome.revision });
         break;
       case "gone":
-        await this.#create(storage, target, project);
+        await this.#saveAsNew(storage, target, project);
         break;
       case "conflict": {
         const name = `${project.name} (this tab)`;
         const copy = { ...project, name };
-        await this.#create(storage, target, copy);
+        await this.#saveAsNew(storage, target, copy);
         if (this.#current === project) {
           this.#current = copy;
           this.#parts.show(copy);
@@ -233,10 +313,15 @@ export class ProjectKeeper {
     }
   }
 
-  async #create(storage: ProjectStorage, target: Target, project: Project): Promise<void> {
-    const { id, revision } = await storage.create(project);
-    target.id = id;
-    target.revision = revision;
-    if (target === this.#target) this.#parts.onNews({ kind: "attached", id });
+  /** Its record is another tab's now, or gone: this project goes on in one of its own. */
+  async #saveAsNew(storage: ProjectStorage, target: Target, project: Project): Promise<void> {
+    if (target.id !== undefined) this.#parts.journal.clear(target.id);
+    const id = this.#parts.createId();
+    Object.assign(target, { id, revision: 0, confirmed: undefined, isAttached: false });
+    this.#note(target, project);
+    await storage.createAs(id, project);
+    target.revision = 1;
+    target.confirmed = project;
+    this.#attach(target, id);
   }
 }

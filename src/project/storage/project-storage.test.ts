@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import fc from "fast-check";
-import { openDB } from "idb";
+import { deleteDB, openDB } from "idb";
 import { describe, expect, test } from "vitest";
 import { arbitraryProject } from "../arbitrary-project.ts";
 import { exampleProject } from "../examples/examples.dom.ts";
@@ -150,6 +150,114 @@ describe("project storage", () => {
     expect(loaded?.ok === false && loaded.error).toMatch(/the bytes of task\/a\.bin are missing/);
     // Saving goes on, and what is there stays.
     expect((await storage.save(id, 2, withBinary(bash, "task/b.bin", [1, 0]))).kind).toBe("saved");
+  });
+
+  test("goes on keeping versions after the clock was years ahead, and loses none of the last hour by it", async () => {
+    const { storage, clock } = await open();
+    const { id } = await storage.create(named("0"));
+    let step = 0;
+    const save = async (label?: string): Promise<void> => {
+      step += 1;
+      await storage.save(id, step, named(`${step}`), label);
+    };
+    const hour = async (): Promise<void> => {
+      for (let minute = 0; minute < 60; minute += 3) {
+        clock.now += 3 * MINUTE;
+        await save();
+      }
+    };
+    await hour();
+    const before = await storage.versions(id);
+    const years = 4 * 365 * 24 * 60 * MINUTE;
+    clock.now += years;
+    await save();
+    await save();
+    clock.now -= years;
+    await save();
+    const after = new Set((await storage.versions(id)).map(({ name }) => name));
+    expect(before.filter(({ name }) => !after.has(name)).length).toBeLessThanOrEqual(4);
+    const count = after.size;
+    await hour();
+    const names = (await storage.versions(id)).map(({ name }) => Number(name));
+    expect(names.filter((name) => name > step - 15).length).toBeGreaterThanOrEqual(10);
+    expect(names.length).toBeGreaterThan(count);
+    // Set back to a moment that has a version already: one that was asked for is kept all the same.
+    clock.now -= 3 * MINUTE;
+    await save();
+    await save("Before going back");
+    expect((await storage.versions(id)).some(({ label }) => label === "Before going back")).toBe(
+      true,
+    );
+  });
+
+  test("mends a database of its name that has nothing in it, and opens it again later", async () => {
+    const name = "somebody-made-it";
+    (await openDB(name, 3)).close();
+    const parts = { name, createId: () => "x", now: () => 0 };
+    const storage = await ProjectStorage.open(parts);
+    await storage.create(named("kept"));
+    storage.close();
+    const again = await ProjectStorage.open(parts);
+    expect((await again.list()).map((summary) => summary.name)).toEqual(["kept"]);
+  });
+
+  test("says whether its database was deleted or is wanted by a newer page", async () => {
+    const losses: string[] = [];
+    const parts = {
+      createId: () => "x",
+      now: () => 0,
+      onLost: (loss: string) => void losses.push(loss),
+    };
+    await ProjectStorage.open({ ...parts, name: "taken" });
+    await deleteDB("taken");
+    await ProjectStorage.open({ ...parts, name: "newer" });
+    (
+      await openDB("newer", 9, {
+        upgrade: (database) => {
+          for (const store of ["projects", "versions"]) database.deleteObjectStore(store);
+        },
+      })
+    ).close();
+    expect(losses).toEqual(["deleted", "newer"]);
+    await expect(ProjectStorage.open({ ...parts, name: "newer" })).rejects.toMatchObject({
+      name: "VersionError",
+    });
+  });
+
+  test.each([
+    { id: "a" },
+    { id: "a", json: 7, binaries: {} },
+    { id: "a", json: "null", revision: "two", savedAt: "yesterday", name: { first: "x" } },
+    { id: "a", json: "{}", binaries: [[1, 2]], revision: Number.NaN },
+    { id: "a", json: '{"format":99,"name":"x","files":[]}', revision: 1 },
+  ])("lists, refuses to open and saves over a record like %j", async (record) => {
+    const { storage, name } = await open();
+    const database = await openDB(name);
+    await database.put("projects", record);
+    await database.put("projects", { id: 7, json: "" });
+    database.close();
+    expect((await storage.list()).map(({ id }) => id)).toEqual(["a"]);
+    expect((await storage.load("a"))?.ok).toBe(false);
+    const revision = record.revision === 1 ? 1 : 0;
+    expect((await storage.save("a", revision, bash)).kind).toBe("saved");
+    const loaded = await storage.load("a");
+    expect(loaded?.ok && projectToJson(loaded.value.project)).toBe(projectToJson(bash));
+  });
+
+  test("builds on what this page wrote, even when the answer to that was an error", async () => {
+    const { storage: other, name } = await open();
+    const mine = await ProjectStorage.open({
+      name,
+      createId: () => "id",
+      now: () => 0,
+      writer: "mine",
+    });
+    expect(await mine.createAs("p", named("1"))).toEqual({ kind: "saved", revision: 1 });
+    expect(await mine.createAs("p", named("2"))).toEqual({ kind: "saved", revision: 2 });
+    expect(await mine.save("p", 1, named("3"))).toEqual({ kind: "saved", revision: 3 });
+    expect(await other.createAs("p", named("4"))).toEqual({ kind: "conflict" });
+    await other.save("p", 3, named("5"));
+    expect(await mine.save("p", 3, named("6"))).toEqual({ kind: "conflict" });
   });
 
   test("removes a project with everything of it, and puts it back", async () => {

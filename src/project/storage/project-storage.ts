@@ -28,6 +28,8 @@ export interface OpenedProject {
   readonly id: string;
   readonly revision: number;
   readonly project: Project;
+  /** The visit of the page that saved it last. */
+  readonly writer?: string | undefined;
 }
 
 /** What became of a save. */
@@ -45,6 +47,8 @@ interface ProjectRecord extends StoredContent {
   readonly fileCount: number;
   readonly savedAt: number;
   readonly revision: number;
+  /** The visit of the page that saved it; records of older pages have none. */
+  readonly writer?: string;
 }
 interface VersionRecord extends StoredContent {
   readonly projectId: string;
@@ -69,40 +73,70 @@ export interface RemovedProject {
 /** A version is kept when the last one is older than this. */
 const VERSION_EVERY_MS = 2 * 60_000;
 
+/** Why the database is not there any more. */
+export type StorageLoss =
+  /** By another page, or by the person's settings: everything in it is gone. */
+  | "deleted"
+  /** A newer version of the page wants another layout of it. */
+  | "newer"
+  /** By the browser: it can be opened again. */
+  | "closed";
+
+interface StorageParts {
+  readonly createId: () => string;
+  readonly now: () => number;
+  readonly name?: string;
+  /** Names this visit of the page: how its own saves are told from those of other tabs. */
+  readonly writer?: string;
+  readonly onLost?: (loss: StorageLoss) => void;
+}
+
+const LAYOUT_VERSION = 1;
+const STORES: Record<"projects" | "versions" | "bytes", IDBObjectStoreParameters> = {
+  projects: { keyPath: "id" },
+  versions: { keyPath: ["projectId", "savedAt"] },
+  bytes: {},
+};
+const STORE_NAMES = ["projects", "versions", "bytes"] as const;
+
 /** The projects of this browser, in IndexedDB. Errors of the database are thrown: full, refused, broken. */
 export class ProjectStorage {
   readonly #db: IDBPDatabase<Schema>;
   readonly #createId: () => string;
   readonly #now: () => number;
+  readonly #writer: string | undefined;
   /** Ids of the bytes of projects in memory. Projects are immutable, so equal arrays stay equal. */
   readonly #bytesIds = new WeakMap<Uint8Array, string>();
   /** What is in the `bytes` store, as far as this page knows: `<project id> <bytes id>`. */
   readonly #stored = new Set<string>();
 
-  private constructor(db: IDBPDatabase<Schema>, createId: () => string, now: () => number) {
+  private constructor(db: IDBPDatabase<Schema>, parts: StorageParts) {
     this.#db = db;
-    this.#createId = createId;
-    this.#now = now;
+    this.#createId = parts.createId;
+    this.#now = parts.now;
+    this.#writer = parts.writer;
   }
 
-  static async open(parts: {
-    readonly createId: () => string;
-    readonly now: () => number;
-    readonly name?: string;
-    /** The database was taken away, as when the visitor clears the site's data. */
-    readonly onLost?: () => void;
-  }): Promise<ProjectStorage> {
-    const db = await openDB<Schema>(parts.name ?? "lambda-runtime-playground", 1, {
-      upgrade(database) {
-        database.createObjectStore("projects", { keyPath: "id" });
-        database.createObjectStore("versions", { keyPath: ["projectId", "savedAt"] });
-        database.createObjectStore("bytes");
-      },
-      // A newer page wants another layout: let it, this one reloads with the next visit.
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-      ...(parts.onLost === undefined ? {} : { terminated: parts.onLost }),
-    });
-    return new ProjectStorage(db, parts.createId, parts.now);
+  static async open(parts: StorageParts): Promise<ProjectStorage> {
+    let db: IDBPDatabase<Schema>;
+    try {
+      db = await openLayout(parts, LAYOUT_VERSION);
+    } catch (error) {
+      // A version above ours may still have our stores: one that was mended below has. Without any it is nobody's layout.
+      if (!(error instanceof DOMException) || error.name !== "VersionError") throw error;
+      db = await openLayout(parts, undefined);
+      if (!hasStores(db) && db.objectStoreNames.length > 0) {
+        db.close();
+        throw error;
+      }
+    }
+    if (!hasStores(db)) {
+      // Somebody made a database of this name without anything in it.
+      const { version } = db;
+      db.close();
+      db = await openLayout(parts, version + 1);
+    }
+    return new ProjectStorage(db, parts);
   }
 
   close(): void {
@@ -113,6 +147,7 @@ export class ProjectStorage {
   async list(): Promise<ProjectSummary[]> {
     const records = await this.#db.getAll("projects");
     return records
+      .filter(({ id }) => typeof id === "string")
       .map(({ id, name, savedAt, engine, fileCount }) => ({
         id,
         name: String(name),
@@ -133,7 +168,12 @@ export class ProjectStorage {
         `The stored project “${String(record.name)}” is damaged: ${project.error}. Its raw record can be downloaded under Projects; older versions of it may still open.`,
       );
     }
-    return ok({ id, revision: record.revision, project: project.value });
+    return ok({
+      id,
+      revision: revisionOf(record),
+      project: project.value,
+      writer: typeof record.writer === "string" ? record.writer : undefined,
+    });
   }
 
   /** The record as it lies there, as JSON text: what can be rescued of a damaged one. */
@@ -144,8 +184,13 @@ export class ProjectStorage {
   /** Makes a new record. */
   async create(project: Project): Promise<OpenedProject> {
     const id = this.#createId();
-    await this.#write(id, project, { kind: "new" });
+    await this.createAs(id, project);
     return { id, revision: 1, project };
+  }
+
+  /** Makes a new record of this id. `conflict` when there is one already that somebody else wrote. */
+  async createAs(id: string, project: Project): Promise<SaveOutcome> {
+    return this.#write(id, project, { kind: "new" });
   }
 
   /**
@@ -166,7 +211,7 @@ export class ProjectStorage {
   }
 
   async remove(id: string): Promise<RemovedProject> {
-    const transaction = this.#db.transaction(["projects", "versions", "bytes"], "readwrite");
+    const transaction = this.#db.transaction(STORE_NAMES, "readwrite");
     const range = IDBKeyRange.bound([id], [id, []]);
     const projects = transaction.objectStore("projects");
     const versions = transaction.objectStore("versions");
@@ -188,7 +233,7 @@ export class ProjectStorage {
 
   /** Undoes `remove`. */
   async restore(removed: RemovedProject): Promise<void> {
-    const transaction = this.#db.transaction(["projects", "versions", "bytes"], "readwrite");
+    const transaction = this.#db.transaction(STORE_NAMES, "readwrite");
     const projects = transaction.objectStore("projects");
     const versions = transaction.objectStore("versions");
     const bytes = transaction.objectStore("bytes");
@@ -248,7 +293,24 @@ export class ProjectStorage {
       return bytesId;
     });
     const savedAt = this.#now();
-    const revision = how.kind === "new" ? 1 : how.revision + 1;
+    const transaction = this.#db.transaction(STORE_NAMES, "readwrite");
+    const done = transaction.done;
+    done.catch(() => undefined); // Reported by the awaits below; here only not to be unhandled.
+    const projects = transaction.objectStore("projects");
+    const before = await projects.get(id);
+    // What this page wrote last is its own even when the answer to it was an error.
+    const isOwn = this.#writer !== undefined && before?.writer === this.#writer;
+    if (before === undefined && how.kind === "change") {
+      await done;
+      return { kind: "gone" };
+    }
+    if (before !== undefined && !isOwn) {
+      if (how.kind === "new" || revisionOf(before) !== how.revision) {
+        await done;
+        return { kind: "conflict" };
+      }
+    }
+    const revision = before === undefined ? 1 : revisionOf(before) + 1;
     const record: ProjectRecord = {
       id,
       name: project.name,
@@ -256,20 +318,11 @@ export class ProjectStorage {
       fileCount: project.files.size,
       savedAt,
       revision,
+      ...(this.#writer === undefined ? {} : { writer: this.#writer }),
       ...content,
     };
-    const transaction = this.#db.transaction(["projects", "versions", "bytes"], "readwrite");
-    const done = transaction.done;
-    done.catch(() => undefined); // Reported by the awaits below; here only not to be unhandled.
-    const projects = transaction.objectStore("projects");
-    if (how.kind === "change") {
-      const before = await projects.get(id);
-      if (before === undefined || before.revision !== how.revision) {
-        await done;
-        return { kind: before === undefined ? "gone" : "conflict" };
-      }
+    if (before !== undefined && how.kind === "change")
       await keepVersion(transaction.objectStore("versions"), before, savedAt, how.label);
-    }
     await Promise.all([
       ...fresh.map(([bytesId, bytes]) =>
         transaction.objectStore("bytes").put(bytes, [id, bytesId]),
@@ -284,7 +337,7 @@ export class ProjectStorage {
 
   async #dropUnusedBytes(id: string): Promise<void> {
     const range = IDBKeyRange.bound([id], [id, []]);
-    const transaction = this.#db.transaction(["projects", "versions", "bytes"], "readwrite");
+    const transaction = this.#db.transaction(STORE_NAMES, "readwrite");
     const bytes = transaction.objectStore("bytes");
     const [record, versions, keys] = await Promise.all([
       transaction.objectStore("projects").get(id),
@@ -301,6 +354,35 @@ export class ProjectStorage {
     }
     await transaction.done;
   }
+}
+
+/** @param version `undefined` for whichever there is */
+function openLayout(
+  parts: StorageParts,
+  version: number | undefined,
+): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(parts.name ?? "lambda-runtime-playground", version, {
+    upgrade(database) {
+      for (const name of STORE_NAMES)
+        if (!database.objectStoreNames.contains(name))
+          database.createObjectStore(name, STORES[name]);
+    },
+    // Another page wants the database gone, or in another layout: it waits until this connection is closed.
+    blocking(_current, wanted, event) {
+      (event.target as IDBDatabase).close(); // the connection, as the standard says
+      parts.onLost?.(wanted === null ? "deleted" : "newer");
+    },
+    terminated: () => parts.onLost?.("closed"),
+  });
+}
+
+function hasStores(db: IDBPDatabase<Schema>): boolean {
+  return STORE_NAMES.every((name) => db.objectStoreNames.contains(name));
+}
+
+/** A record whose revision is no number has been changed by somebody else; it counts as the first. */
+function revisionOf({ revision }: { readonly revision: unknown }): number {
+  return Number.isSafeInteger(revision) ? (revision as number) : 0;
 }
 
 const NO_BYTES = new Uint8Array();
@@ -320,10 +402,13 @@ async function keepVersion(
 ): Promise<void> {
   const keys = await store.getAllKeys(IDBKeyRange.bound([before.id], [before.id, []]));
   const times = keys.map(([, time]) => time);
-  const last = Math.max(0, ...times);
+  // Versions of the future come from a clock that was wrong for a while: they say nothing about when the last one was.
+  const last = Math.max(0, ...times.filter((time) => time <= now));
   if (label === undefined && now - last < VERSION_EVERY_MS) return;
-  if (times.includes(before.savedAt)) return;
-  const { id, savedAt, name, fileCount, json, binaries } = before;
+  const { id, name, fileCount, json, binaries } = before;
+  let savedAt = Number.isFinite(before.savedAt) ? before.savedAt : now;
+  // A clock that was set back reaches the same moments again.
+  while (times.includes(savedAt)) savedAt += 1;
   await store.put({
     projectId: id,
     savedAt,

@@ -12,6 +12,34 @@ export function lastProjectId(): string | undefined {
   }
 }
 
+const BEGAN_KEY = "lambda-runtime-playground:began-as";
+
+/**
+ * Notes that the project of this address is one of the person's own from now on. A reload that was asked for at that very
+ * moment still goes to the old address.
+ */
+export function noteOwnAddress(href: string): void {
+  try {
+    sessionStorage.setItem(BEGAN_KEY, href);
+  } catch {
+    // Refused: nothing is kept anyway.
+  }
+}
+
+/** Whether this is a reload of an address whose project had become the person's own. */
+export function isReloadOf(href: string): boolean {
+  try {
+    const began = sessionStorage.getItem(BEGAN_KEY);
+    sessionStorage.removeItem(BEGAN_KEY);
+    const [navigation] = performance.getEntriesByType("navigation");
+    return (
+      began === href && (navigation as PerformanceNavigationTiming | undefined)?.type === "reload"
+    );
+  } catch {
+    return false;
+  }
+}
+
 /** `undefined` when this tab has a project that is not stored. */
 export function rememberProject(id: string | undefined): void {
   try {

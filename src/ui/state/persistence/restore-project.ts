@@ -1,4 +1,3 @@
-import { projectFromJson } from "#project/project-json.ts";
 import type { OpenedProject } from "#project/storage/project-storage.ts";
 import { storageProblem } from "#project/storage/storage-problem.ts";
 import type { Project } from "#project/project.ts";
@@ -7,41 +6,44 @@ import { notify } from "#ui/kit/notices/notices-store.ts";
 import { openProject, shareLinks } from "../open-project.ts";
 import { parseAddress } from "../url.ts";
 import { whenIdle } from "#ui/kit/when-idle.ts";
-import { takeDraft } from "./draft.ts";
-import { forgetProject, lastProjectId } from "./last-project.ts";
+import { forgetProject, isReloadOf, lastProjectId } from "./last-project.ts";
+import { holdVisit } from "./page-visit.ts";
+import { recoverEdits } from "./recover-edits.ts";
 import { announceShared } from "./shared-project.ts";
 import { isKeeping, keepProject, projectStorage } from "./stored-projects.ts";
 
 /** What a reload, a crash or a new visit finds again. */
 export interface Restored {
   readonly stored?: OpenedProject;
-  /** Typed after the last save of `stored`; without `stored`, a project that was never saved. */
+  /** Typed after the last save of `stored`, or in no record at all, because the database takes nothing. */
   readonly draft?: Project;
+  /** The draft is noted anew: the old note of it may go. */
+  readonly forgetDraft?: () => void;
 }
 
-/** The project that was open last, unless the address names another one. Small: it runs before the first paint. */
+/**
+ * The project that was open last, unless the address names another one; what was typed last is in it. Small: it runs
+ * before the first paint.
+ */
 export async function lastProject(href: string): Promise<Restored> {
-  const draft = takeDraft();
+  holdVisit();
+  const unsaved = await recoverEdits(projectStorage);
   const { shared, example } = parseAddress(href);
-  if (draft !== undefined && draft.id === undefined && draft.href === href) {
-    const project = projectFromJson(draft.json);
-    if (project.ok) return { draft: project.value };
+  const isNamed = (shared !== undefined || example !== undefined) && !isReloadOf(href);
+  if (isNamed) return {};
+  if (unsaved !== undefined) {
+    const { stored, project: draft, forget: forgetDraft } = unsaved;
+    return { draft, forgetDraft, ...(stored === undefined ? {} : { stored }) };
   }
   const id = lastProjectId();
-  if (shared !== undefined || example !== undefined || id === undefined) return {};
+  if (id === undefined) return {};
   try {
     const opened = await (await projectStorage()).load(id);
-    if (opened?.ok === true) {
-      const stored = opened.value;
-      // Its own save may have got through after all; a later one is another tab's, which must not be overwritten.
-      if (draft?.id !== id || stored.revision > draft.revision + 1) return { stored };
-      const project = projectFromJson(draft.json);
-      return project.ok ? { stored, draft: project.value } : { stored };
-    }
+    if (opened?.ok === true) return { stored: opened.value };
     if (opened === undefined) forgetProject(id);
     else notify("error", opened.error);
   } catch (error) {
-    notify("error", storageProblem(error));
+    notify("error", storageProblem(error, { isNoted: false }));
   }
   return {};
 }
@@ -67,7 +69,7 @@ function openLinksThatArrive(app: App): void {
  * Saves the project from now on: a stored one at once, another with its first change, or when the page is idle. The code
  * for it is part of the page's start and not late: if it could stay away, everything that is typed would be lost.
  */
-export function startKeeping(app: App, { stored, draft }: Restored): void {
+export function startKeeping(app: App, { stored, draft, forgetDraft }: Restored): void {
   openLinksThatArrive(app);
   const initial = app.project.state.getState();
   let isStarted = false;
@@ -83,10 +85,11 @@ export function startKeeping(app: App, { stored, draft }: Restored): void {
       keeper.startNew(now.opening === initial.opening ? initial.project : now.project);
     }
     keeper.changed(now.project);
+    if (!keeper.isAtRisk) forgetDraft?.();
   };
   const stop = app.project.onChange(start);
   if (draft !== undefined) {
-    // The same project again is no change, so a copy; a draft without a record gets one by it.
+    // A copy, because the same project again is no change. A draft without a record gets one by it.
     app.project.edit("What was typed last", () => ({ ok: true, value: { ...draft } }));
   }
   if (stored === undefined) void whenIdle().then(start);

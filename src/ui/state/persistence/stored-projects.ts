@@ -1,9 +1,13 @@
 import { ProjectKeeper, type TabMessage } from "#project/storage/project-keeper.ts";
-import { type OpenedProject, ProjectStorage } from "#project/storage/project-storage.ts";
+import { EditJournal } from "#project/storage/edit-journal.ts";
+import {
+  type OpenedProject,
+  ProjectStorage,
+  type StorageLoss,
+} from "#project/storage/project-storage.ts";
 import { storageProblem } from "#project/storage/storage-problem.ts";
 import { exampleProject } from "#project/examples/examples.dom.ts";
 import type { Project } from "#project/project.ts";
-import { projectToJson } from "#project/project-json.ts";
 import type { App } from "../app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { openProject } from "../open-project.ts";
@@ -11,30 +15,57 @@ import { formatAddress, parseAddress } from "../url.ts";
 import { later } from "#ui/kit/later.ts";
 import { saveFile } from "../transfer/save-file.ts";
 import { undo } from "../undo.ts";
-import { takeDraft, writeDraft } from "./draft.ts";
-import { forgetProject, rememberProject } from "./last-project.ts";
+import { forgetProject, noteOwnAddress, rememberProject } from "./last-project.ts";
+import { visitId } from "./page-visit.ts";
 import { projectListStore } from "./project-list-store.ts";
+import { journalStore } from "./recover-edits.ts";
 
 const downloads = later(() => import("../transfer/download.ts"), "asked");
 
 /** What `TabMessage`s go over, and nothing else. */
 export const PROJECTS_CHANNEL = "lambda-runtime-playground:projects";
 
+const createId = (): string => crypto.randomUUID();
+
 let opening: Promise<ProjectStorage> | undefined;
+
+/** A database that does not answer at all must not keep the page, or the news of it, waiting. */
+const OPEN_LIMIT_MS = 5_000;
 
 /** The database, opened once; asked for again after a failure. */
 export function projectStorage(): Promise<ProjectStorage> {
-  opening ??= ProjectStorage.open({
-    createId: () => crypto.randomUUID(),
-    now: () => Date.now(),
-    onLost: () => {
-      opening = undefined;
-    },
-  }).catch((error: unknown) => {
+  opening ??= withLimit(
+    ProjectStorage.open({ createId, now: () => Date.now(), writer: visitId, onLost }),
+  ).catch((error: unknown) => {
     opening = undefined;
     throw error;
   });
   return opening;
+}
+
+async function withLimit(storage: Promise<ProjectStorage>): Promise<ProjectStorage> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const late = new DOMException("It does not answer.", "TimeoutError");
+    timer = setTimeout(() => reject(late), OPEN_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([storage, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function onLost(loss: StorageLoss): void {
+  opening = undefined;
+  if (loss === "newer") return; // The next save says so.
+  if (loss === "deleted") {
+    notify(
+      "error",
+      "The browser's database of this page was deleted, by another page of this site or by the browser's settings, and with it the other projects and all versions. The project that is open here is saved anew.",
+    );
+  }
+  keeper?.storageLost();
 }
 
 /** Reads the list of projects anew. Where storage is refused it stays empty. */
@@ -62,10 +93,11 @@ export function isKeeping(): boolean {
  */
 export function keepProject(app: App, stored: OpenedProject | undefined): ProjectKeeper {
   const state = app.project.state;
-  channel =
-    typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(PROJECTS_CHANNEL);
+  channel = openChannel();
   const kept = new ProjectKeeper({
     storage: projectStorage,
+    journal: new EditJournal(journalStore, visitId),
+    createId,
     after(ms, callback) {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
@@ -84,10 +116,13 @@ export function keepProject(app: App, stored: OpenedProject | undefined): Projec
         case "failed":
           if (hasToldFailure) break;
           hasToldFailure = true;
-          notify("error", storageProblem(news.error), {
+          notify("error", storageProblem(news.error, news), {
             label: "Download project",
             run: () => downloads.use(({ startDownload }) => startDownload(app, "project")),
           });
+          break;
+        case "resumed":
+          notify("status", "Saving works again: everything is saved.");
           break;
         case "open-elsewhere":
           notify(
@@ -118,7 +153,9 @@ export function keepProject(app: App, stored: OpenedProject | undefined): Projec
   keeper = kept;
   channel?.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => {
     if (data.kind === "saved" || data.kind === "removed") void refreshProjectList();
-    kept.receive(data).catch((error: unknown) => notify("error", storageProblem(error)));
+    kept
+      .receive(data)
+      .catch((error: unknown) => notify("error", storageProblem(error, { isNoted: false })));
   });
   if (stored !== undefined) kept.adopt(stored);
   state.subscribe((now, before) => {
@@ -131,21 +168,27 @@ export function keepProject(app: App, stored: OpenedProject | undefined): Projec
     rememberProject(undefined);
     projectListStore.setState({ openId: undefined });
   });
-  const flush = (): void => {
-    const { unsaved } = kept;
-    if (unsaved !== undefined) {
-      const { id, revision, project } = unsaved;
-      writeDraft({ id, revision, href: location.href, json: projectToJson(project) });
-    }
-    // The page may stay after all, as when another tab comes forward.
-    void kept.flush().then(() => (kept.unsaved === undefined ? takeDraft() : undefined));
-  };
+  const flush = (): void => void kept.flush();
   window.addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") flush();
+    // Shown again, too: what failed before may work now.
+    flush();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    // What a reload would bring back needs no question.
+    if (kept.isAtRisk) event.preventDefault();
   });
   void refreshProjectList();
   return kept;
+}
+
+/** `undefined` where the browser has none or refuses it: tabs then learn of each other with the next save. */
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(PROJECTS_CHANNEL);
+  } catch {
+    return undefined;
+  }
 }
 
 function onAttached(id: string): void {
@@ -154,6 +197,7 @@ function onAttached(id: string): void {
   // It is a project of one's own now: a reload brings it back, not the link or the example that it began as.
   const { shared, example } = parseAddress(location.href);
   if (shared !== undefined || example !== undefined) {
+    noteOwnAddress(location.href);
     const href = formatAddress(location.href, { shared: undefined, example: undefined });
     history.replaceState(null, "", href);
   }
@@ -167,7 +211,7 @@ export async function saveNow(app: App): Promise<void> {
   hasToldFailure = false;
   if (kept.id === undefined) kept.changed({ ...app.project.state.getState().project });
   await kept.flush();
-  if (kept.unsaved === undefined) notify("status", "Saved in this browser.");
+  if (!kept.isUnsaved) notify("status", "Saved in this browser.");
 }
 
 /** Opens a project that is not stored yet and stores it at once, as an import does. */
@@ -195,7 +239,7 @@ export async function openStored(app: App, id: string): Promise<void> {
       openProject(app, opened.value.project);
     }
   } catch (error) {
-    notify("error", storageProblem(error));
+    notify("error", storageProblem(error, { isNoted: false }));
   }
 }
 
@@ -222,11 +266,11 @@ export async function removeStored(id: string, name: string): Promise<void> {
         storage
           .restore(removed)
           .then(refreshProjectList)
-          .catch((error: unknown) => notify("error", storageProblem(error)));
+          .catch((error: unknown) => notify("error", storageProblem(error, { isNoted: false })));
       },
     });
   } catch (error) {
-    notify("error", storageProblem(error));
+    notify("error", storageProblem(error, { isNoted: false }));
   }
 }
 
@@ -249,7 +293,7 @@ export async function renameStored(app: App, id: string, name: string): Promise<
     }
     await refreshProjectList();
   } catch (error) {
-    notify("error", storageProblem(error));
+    notify("error", storageProblem(error, { isNoted: false }));
   }
 }
 
@@ -265,7 +309,7 @@ export async function duplicateStored(app: App, id: string): Promise<void> {
     }
     openAndKeep(app, { ...opened.value.project, name: `${opened.value.project.name} (copy)` });
   } catch (error) {
-    notify("error", storageProblem(error));
+    notify("error", storageProblem(error, { isNoted: false }));
   }
 }
 
@@ -286,7 +330,7 @@ export async function goBackTo(app: App, id: string, savedAt: number): Promise<v
     await keeper.flush();
     notify("status", "The version is back.", { label: "Undo", run: () => undo(app) });
   } catch (error) {
-    notify("error", storageProblem(error));
+    notify("error", storageProblem(error, { isNoted: false }));
   }
 }
 

@@ -1,0 +1,66 @@
+/**
+ * This visit of the page, from its load to its end, and whether others are still there. An edit in the journal that
+ * belongs to a living page is that page's business.
+ */
+const KEY = "lambda-runtime-playground:visit";
+
+export const visitId: string = crypto.randomUUID();
+
+/** Visit that this tab had before: before its reload, or of the tab that it was duplicated from. */
+const previousVisit = swapVisit();
+
+/** A page that is just being left may hold its lock a moment longer. */
+const LEAVING_MS = 1_000;
+
+const lockName = (visit: string): string => `lambda-runtime-playground:visit:${visit}`;
+
+function swapVisit(): string | undefined {
+  try {
+    const previous = sessionStorage.getItem(KEY) ?? undefined;
+    sessionStorage.setItem(KEY, visitId);
+    return previous;
+  } catch {
+    return undefined; // refused
+  }
+}
+
+/** Shows other tabs that this page is alive, until it ends in whatever way. */
+export function holdVisit(): void {
+  lockManager()
+    ?.request(lockName(visitId), () => new Promise<never>(() => undefined))
+    .catch(() => undefined); // refused: other tabs can't tell, see below
+}
+
+/**
+ * Calls `use` with what a dead page left behind; not at all while that page lives. Two tabs never do it at the same time.
+ * Without locks, as in pages without HTTPS, only this tab's own previous visit is known to be dead.
+ */
+export async function withDeadVisit(visit: string, use: () => Promise<void>): Promise<void> {
+  const locks = lockManager();
+  const isOwn = visit === previousVisit;
+  if (locks === undefined) {
+    if (isOwn) await use();
+    return;
+  }
+  const options: LockOptions = isOwn
+    ? { signal: AbortSignal.timeout(LEAVING_MS) }
+    : { ifAvailable: true };
+  let isGranted = false;
+  try {
+    await locks.request(lockName(visit), options, async (lock) => {
+      isGranted = lock !== null;
+      if (isGranted) await use();
+    });
+  } catch (error) {
+    if (isGranted) throw error;
+    // It lives: this tab is a duplicate of it. Or the browser refuses locks.
+  }
+}
+
+function lockManager(): LockManager | undefined {
+  try {
+    return (navigator as { readonly locks?: LockManager }).locks;
+  } catch {
+    return undefined;
+  }
+}
