@@ -32,7 +32,8 @@ function reasonOf(error: unknown): string {
 /** Browsers hide the database in their own ways: no name, nothing behind the name, or an error for asking. */
 function isRefused(): boolean {
   try {
-    return (globalThis as { readonly indexedDB?: IDBFactory | null }).indexedDB == null;
+    const { indexedDB } = globalThis as { readonly indexedDB?: IDBFactory | null };
+    return indexedDB === undefined || indexedDB === null;
   } catch {
     return true;
   }

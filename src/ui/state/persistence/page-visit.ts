@@ -32,14 +32,14 @@ export function holdVisit(): void {
 }
 
 /**
- * Calls `use` with what a dead page left behind; not at all while that page lives. Two tabs never do it at the same time.
+ * Calls `recover` for what a dead page left behind; not at all while that page lives. Two tabs never do it at the same time.
  * Without locks, as in pages without HTTPS, only this tab's own previous visit is known to be dead.
  */
-export async function withDeadVisit(visit: string, use: () => Promise<void>): Promise<void> {
+export async function withDeadVisit(visit: string, recover: () => Promise<void>): Promise<void> {
   const locks = lockManager();
   const isOwn = visit === previousVisit;
   if (locks === undefined) {
-    if (isOwn) await use();
+    if (isOwn) await recover();
     return;
   }
   const options: LockOptions = isOwn
@@ -49,7 +49,7 @@ export async function withDeadVisit(visit: string, use: () => Promise<void>): Pr
   try {
     await locks.request(lockName(visit), options, async (lock) => {
       isGranted = lock !== null;
-      if (isGranted) await use();
+      if (isGranted) await recover();
     });
   } catch (error) {
     if (isGranted) throw error;
