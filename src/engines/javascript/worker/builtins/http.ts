@@ -1,4 +1,5 @@
-import { type Streams, createClient } from "./http/client.ts";
+import { createClient } from "./http/client.ts";
+import type { Streams } from "./http/streams.ts";
 import { METHODS, STATUS_CODES } from "./http/status.ts";
 import { type BuiltinHost, provide } from "./provide.ts";
 

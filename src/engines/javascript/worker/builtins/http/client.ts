@@ -1,4 +1,7 @@
 import { CALL_STACK } from "../../call-stack.ts";
+import { BodyQueue } from "./body-queue.ts";
+import { createIncomingMessage } from "./incoming-message.ts";
+import { TRAILERS, createOutgoingMessage } from "./outgoing-message.ts";
 import {
   type RequestOptions,
   type RequestTarget,
@@ -6,33 +9,9 @@ import {
   readRequest,
   withCode,
 } from "./request-options.ts";
+import type { Streams } from "./streams.ts";
 
 declare const process: { readonly env: Readonly<Record<string, string | undefined>> };
-
-/** What the client needs of `node:stream`. */
-export interface Streams {
-  readonly Readable: new (options: object) => ReadableLike;
-  readonly Writable: new (options: object) => WritableLike;
-}
-
-interface EmitterLike {
-  on(name: string, listener: (...args: never[]) => void): this;
-  once(name: string, listener: (...args: never[]) => void): this;
-  emit(name: string, ...args: unknown[]): boolean;
-  listenerCount(name: string): number;
-  destroy(error?: unknown): this;
-  readonly destroyed: boolean;
-}
-
-interface ReadableLike extends EmitterLike {
-  push(chunk: Uint8Array | null): boolean;
-}
-
-interface WritableLike extends EmitterLike {
-  end(...args: unknown[]): this;
-  write(chunk: string | Uint8Array): boolean;
-  readonly writableEnded: boolean;
-}
 
 /** Set by `fetch` itself, and refused or ignored when a program sets them. */
 const OWN_FIELDS = new Set([
@@ -44,64 +23,23 @@ const OWN_FIELDS = new Set([
   "expect",
 ]);
 
-type Fields = ReturnType<typeof readHeaders>;
-
 /** Makes the classes of a client: `ClientRequest` over `fetch`, and `IncomingMessage`. */
-export function createClient({ Readable, Writable }: Streams) {
-  class IncomingMessage extends Readable {
-    readonly statusCode: number;
-    readonly statusMessage: string;
-    readonly headers: Record<string, string | string[]>;
-    readonly rawHeaders: readonly string[];
-    readonly httpVersion = "1.1";
-    readonly httpVersionMajor = 1;
-    readonly httpVersionMinor = 1;
-    readonly trailers = {};
-    readonly rawTrailers = [];
-    readonly socket: object;
-    readonly connection: object;
-    readonly req: unknown;
-    complete = false;
-    aborted = false;
+export function createClient(streams: Streams) {
+  const IncomingMessage = createIncomingMessage(streams);
+  const ClientRequest = createClientRequest(streams, IncomingMessage);
+  type Request = InstanceType<typeof ClientRequest>;
+  const request = (defaultProtocol: "http:" | "https:", args: readonly unknown[]): Request =>
+    new ClientRequest(readRequest(args, defaultProtocol));
+  return { ClientRequest, IncomingMessage, request };
+}
 
-    constructor(response: Response, request: { readonly socket: object }) {
-      const reader = response.body?.getReader();
-      super({
-        read: () => {
-          void (async () => {
-            try {
-              const result = await reader?.read();
-              if (result === undefined || result.done) {
-                this.complete = true;
-                this.push(null);
-              } else this.push(result.value);
-            } catch (error) {
-              this.aborted = true;
-              this.emit("aborted");
-              this.destroy(withCode(new Error("aborted", { cause: error }), "ECONNRESET"));
-            }
-          })();
-        },
-        destroy: (error: unknown, done: (error: unknown) => void) => {
-          if (!this.complete) reader?.cancel().catch(() => undefined);
-          done(error);
-        },
-      });
-      this.statusCode = response.status;
-      this.statusMessage = response.statusText;
-      this.headers = headersOf(response.headers);
-      this.rawHeaders = [...response.headers].flat();
-      this.socket = request.socket;
-      this.connection = request.socket;
-      this.req = request;
-    }
-
-    setTimeout(): this {
-      return this;
-    }
-  }
-
-  class ClientRequest extends Writable {
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the class is its type
+function createClientRequest(
+  streams: Streams,
+  IncomingMessage: ReturnType<typeof createIncomingMessage>,
+) {
+  const OutgoingMessage = createOutgoingMessage(streams);
+  return class ClientRequest extends OutgoingMessage {
     readonly method: string;
     readonly path: string;
     readonly host: string;
@@ -112,15 +50,12 @@ export function createClient({ Readable, Writable }: Streams) {
     readonly maxHeadersCount = null;
     reusedSocket = false;
     aborted = false;
-    headersSent = false;
-    res: IncomingMessage | undefined;
+    res: InstanceType<typeof IncomingMessage> | undefined;
     readonly #url: URL;
     /** Made where the program asks: its stack says where that is. */
     readonly #asked = new Error();
-    readonly #fields: Fields;
     readonly #abort = new AbortController();
     readonly #body: BodyQueue;
-    #trailers: [string, string][] = [];
     #timer: ReturnType<typeof setTimeout> | undefined;
 
     constructor({ url, method, options, onResponse }: RequestTarget) {
@@ -159,8 +94,9 @@ export function createClient({ Readable, Writable }: Streams) {
       this.host = url.hostname;
       this.protocol = url.protocol;
       this.agent = options.agent;
-      this.#fields = readHeaders(options.headers);
-      if (typeof options.auth === "string" && !this.#fields.has("authorization"))
+      for (const { name, value } of readHeaders(options.headers).values())
+        this.setHeader(name, value);
+      if (typeof options.auth === "string" && !this.hasHeader("authorization"))
         this.setHeader("Authorization", `Basic ${btoa(options.auth)}`);
       if (onResponse !== undefined) this.once("response", onResponse);
       if (options.timeout !== undefined) this.setTimeout(options.timeout);
@@ -204,10 +140,9 @@ export function createClient({ Readable, Writable }: Streams) {
       if (this.headersSent || this.destroyed) return;
       this.headersSent = true;
       const headers = new Headers();
-      for (const { name, value } of this.#fields.values()) {
+      for (const name of this.getRawHeaderNames()) {
         if (OWN_FIELDS.has(name.toLowerCase())) continue;
-        for (const item of Array.isArray(value) ? value : [value])
-          headers.append(name, String(item));
+        for (const item of [this.getHeader(name)].flat()) headers.append(name, String(item));
       }
       const hasBody = this.method !== "GET" && this.method !== "HEAD";
       const isWhole = this.#isEnding || !this.#canStream;
@@ -218,7 +153,7 @@ export function createClient({ Readable, Writable }: Streams) {
         [CALL_STACK]: this.#asked,
         signal: this.#abort.signal,
         ...(body !== undefined && { body, duplex: "half" }),
-        ...(hasBody && this.#trailers.length > 0 && { trailers: () => this.#trailers }),
+        ...(hasBody && this[TRAILERS].length > 0 && { trailers: () => this[TRAILERS] }),
       } as RequestInit; // the sandbox's `fetch` takes asynchronous iterables
       fetch(this.#url, init).then(
         (response) => this.#answered(response),
@@ -249,52 +184,6 @@ export function createClient({ Readable, Writable }: Streams) {
       );
     }
 
-    setHeader(name: string, value: unknown): this {
-      if (this.headersSent)
-        throw withCode(
-          new Error("Cannot set headers after they are sent to the client"),
-          "ERR_HTTP_HEADERS_SENT",
-        );
-      this.#fields.set(name.toLowerCase(), { name, value });
-      return this;
-    }
-
-    appendHeader(name: string, value: unknown): this {
-      const known = this.#fields.get(name.toLowerCase())?.value;
-      return this.setHeader(name, known === undefined ? value : [known, value].flat());
-    }
-
-    getHeader(name: string): unknown {
-      return this.#fields.get(name.toLowerCase())?.value;
-    }
-
-    hasHeader(name: string): boolean {
-      return this.#fields.has(name.toLowerCase());
-    }
-
-    removeHeader(name: string): void {
-      this.#fields.delete(name.toLowerCase());
-    }
-
-    getHeaderNames(): string[] {
-      return [...this.#fields.keys()];
-    }
-
-    getRawHeaderNames(): string[] {
-      return [...this.#fields.values()].map(({ name }) => name);
-    }
-
-    getHeaders(): Record<string, unknown> {
-      return Object.fromEntries([...this.#fields].map(([name, { value }]) => [name, value]));
-    }
-
-    addTrailers(trailers: unknown): void {
-      this.#trailers = [...readHeaders(trailers).values()].map(({ name, value }) => [
-        name,
-        String(value),
-      ]);
-    }
-
     flushHeaders(): void {
       this.#send();
     }
@@ -318,11 +207,7 @@ export function createClient({ Readable, Writable }: Streams) {
       queueMicrotask(() => this.emit("abort"));
       this.destroy();
     }
-  }
-
-  const request = (defaultProtocol: "http:" | "https:", args: readonly unknown[]): ClientRequest =>
-    new ClientRequest(readRequest(args, defaultProtocol));
-  return { ClientRequest, IncomingMessage, request };
+  };
 }
 
 /** What a program may look at or set on a connection; there is none. */
@@ -353,60 +238,4 @@ function createSocket(): object {
     emit: () => false,
     listenerCount: () => 0,
   };
-}
-
-function headersOf(headers: Headers): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = {};
-  for (const [name, value] of headers) {
-    if (name === "set-cookie")
-      fields[name] = [...([fields[name]].flat() as (string | undefined)[]), value].filter(
-        (item) => item !== undefined,
-      );
-    else fields[name] = value;
-  }
-  return fields;
-}
-
-/** A request's body on its way from the program's writes to `fetch`. */
-class BodyQueue {
-  readonly #chunks: { readonly bytes: Uint8Array; readonly done: () => void }[] = [];
-  #hasEnded = false;
-  #wake: () => void = () => {};
-
-  add(bytes: Uint8Array, done: () => void): void {
-    this.#chunks.push({ bytes, done });
-    this.#wake();
-  }
-
-  end(): void {
-    this.#hasEnded = true;
-    this.#wake();
-  }
-
-  /** Everything, once it is there. */
-  whole(): Uint8Array | undefined {
-    const chunks = this.#chunks.splice(0);
-    const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0));
-    let at = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk.bytes, at);
-      at += chunk.bytes.length;
-      chunk.done();
-    }
-    return bytes;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const chunk = this.#chunks.shift();
-      if (chunk !== undefined) {
-        yield chunk.bytes;
-        chunk.done();
-      } else if (this.#hasEnded) return;
-      else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-    }
-  }
 }
