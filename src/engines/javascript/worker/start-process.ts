@@ -16,6 +16,7 @@ import { LineReporter } from "./line-reporter.ts";
 import { OutputWriter } from "./output-writer.ts";
 import type { PortLink } from "./port-link.ts";
 import { countPendingWork } from "./pending-work.ts";
+import { ProcessEnd } from "./process-end.ts";
 import { createProcess } from "./process.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
 import { installStacks } from "./stack.ts";
@@ -32,14 +33,6 @@ export interface ProcessControl {
   /** SIGTERM. */
   signal(): void;
 }
-
-/**
- * For how many turns of the event loop nothing may be under way before the process counts as finished: it is idle for a
- * moment between any two things. Counted in turns, not on the wall: a computer that gives this thread no processor ends
- * nothing.
- */
-const IDLE_TURNS = 5;
-const TURN_MS = 20;
 
 /** Turns the Web Worker into the runtime process: sets the globals up and runs the entry point. */
 export function startProcess(
@@ -165,47 +158,10 @@ export function startProcess(
     onUncaught(event.reason, "unhandledRejection");
   });
 
-  // As Node: when the program has run to its end and nothing is left to wait for, the process is over.
-  let hasRun = false;
-  let isWatching = false;
-  const endWhenIdle = (): void => {
-    if (isWatching || !activity.isIdle) return;
-    isWatching = true;
-    let { begun } = activity;
-    let turns = 0;
-    const turn = (): void => {
-      if (!activity.isIdle) {
-        isWatching = false;
-        return;
-      }
-      // Something ran in between, or the environment stands still: begin anew.
-      turns = activity.begun === begun && !timers.isFrozen ? turns + 1 : 0;
-      ({ begun } = activity);
-      if (turns < IDLE_TURNS) {
-        later(turn, TURN_MS);
-        return;
-      }
-      isWatching = false;
-      end();
-    };
-    later(turn, TURN_MS);
-  };
-  const end = (): void => {
-    if (!hasRun) {
-      write("stderr", new TextEncoder().encode("Warning: Detected unsettled top-level await\n"));
-      exit(13);
-    }
-    process.emit("beforeExit", process.exitCode ?? 0);
-    if (activity.isIdle) exit(process.exitCode ?? 0);
-    else endWhenIdle();
-  };
-  activity.onIdle = endWhenIdle;
+  const ending = new ProcessEnd({ activity, timers, process, write, exit, later });
   const loading = activity.begin();
   loader.run(start.entryPoint, loading).then(
-    () => {
-      hasRun = true;
-      endWhenIdle();
-    },
+    () => ending.programHasRun(),
     (error: unknown) => {
       onUncaught(error, "uncaughtException");
       loading(); // an error that the program handles: nothing of its modules will come any more
