@@ -159,10 +159,167 @@ function answer(routes: readonly Route[], method: string, url: URL, raw: Buffer)
   return { status: 501, body: { message: `The mock has no ${method} ${url.pathname}` } };
 }
 
-function lambdaRoutes(
-  plane: Pick<ControlPlane, "functions" | "roles" | "handler" | "layers">,
+type LambdaPlane = Pick<ControlPlane, "functions" | "roles" | "handler" | "layers">;
+
+const FUNCTION = String.raw`^\/2015-03-31\/functions\/([^/]+)`;
+
+function lambdaRoutes(plane: LambdaPlane): Route[] {
+  const functions = functionCalls(plane);
+  return [...functionRoutes(plane, functions), ...accessRoutes(plane, functions)];
+}
+
+function functionRoutes(
+  plane: LambdaPlane,
+  { known, told, settled, configure, zipOf }: FunctionCalls,
 ): Route[] {
   const { functions, roles } = plane;
+  return [
+    [
+      "POST",
+      /^\/2015-03-31\/functions\/?$/,
+      ({ body }) => {
+        const { Code, FunctionName, ...settings } = body as { Code: Json; FunctionName: string };
+        if (functions.has(FunctionName)) throw conflict(`Function already exist: ${FunctionName}`);
+        const role = roles.get(
+          String((settings as Json)["Role"])
+            .split("/")
+            .at(-1) ?? "",
+        );
+        if (role !== undefined && role.unknownTimes > 0) {
+          role.unknownTimes -= 1;
+          throw new Refusal(
+            400,
+            "InvalidParameterValueException",
+            "The role defined for the function cannot be assumed by Lambda.",
+          );
+        }
+        const zip = zipOf(Code["ZipFile"]);
+        const state: FunctionState = {
+          configuration: {
+            FunctionName,
+            FunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${FunctionName}`,
+            ...configure(settings),
+          },
+          zip,
+          hash: hashOf(zip),
+          pendingTimes: 1,
+          state: "Pending",
+          permissions: new Map(),
+        };
+        functions.set(FunctionName, state);
+        return { status: 201, body: { ...state.configuration, State: "Pending" } };
+      },
+    ],
+    ["GET", new RegExp(`${FUNCTION}/configuration$`), (_, name) => ({ body: told(known(name)) })],
+    [
+      "GET",
+      new RegExp(`${FUNCTION}$`),
+      (_, name) => ({ body: { Configuration: told(known(name)), Code: {} } }),
+    ],
+    [
+      "PUT",
+      new RegExp(`${FUNCTION}/code$`),
+      ({ body }, name) => {
+        const state = known(name);
+        settled(state);
+        state.zip = zipOf(body["ZipFile"]);
+        state.hash = hashOf(state.zip);
+        if (body["Architectures"] !== undefined)
+          state.configuration["Architectures"] = body["Architectures"];
+        state.pendingTimes = 1;
+        return { body: state.configuration };
+      },
+    ],
+    [
+      "PUT",
+      new RegExp(`${FUNCTION}/configuration$`),
+      ({ body }, name) => {
+        const state = known(name);
+        settled(state);
+        const { FunctionName: _, ...settings } = body;
+        state.configuration = { ...state.configuration, ...configure(settings) };
+        state.pendingTimes = 1;
+        return { body: state.configuration };
+      },
+    ],
+    [
+      "DELETE",
+      new RegExp(`${FUNCTION}$`),
+      (_, name = "") => {
+        known(name);
+        functions.delete(name);
+        return { status: 204 };
+      },
+    ],
+  ];
+}
+
+function accessRoutes(plane: LambdaPlane, { known, settled }: FunctionCalls): Route[] {
+  return [
+    [
+      "POST",
+      new RegExp(`${FUNCTION}/invocations$`),
+      ({ raw }, name) => {
+        settled(known(name));
+        const { payload, error } = plane.handler(raw.toString());
+        const log = Buffer.from("START RequestId: 1 Version: $LATEST\nREPORT RequestId: 1\n");
+        return {
+          body: Buffer.from(payload),
+          headers: {
+            "x-amz-log-result": log.toString("base64"),
+            ...(error === undefined ? {} : { "x-amz-function-error": error }),
+          },
+        };
+      },
+    ],
+    [
+      "POST",
+      new RegExp(`${FUNCTION}/policy$`),
+      ({ body }, name) => {
+        const { permissions } = known(name);
+        const id = String(body["StatementId"]);
+        if (permissions.has(id))
+          throw conflict(
+            `The statement id (${id}) provided already exists. Please provide a new one.`,
+          );
+        permissions.set(id, body);
+        return { status: 201, body: { Statement: JSON.stringify(body) } };
+      },
+    ],
+    [
+      "GET",
+      /^\/2021-10-31\/functions\/([^/]+)\/url$/,
+      (_, name) => {
+        const { url } = known(name);
+        if (url === undefined) throw notFound(`The URL of ${name ?? ""}`);
+        return { body: url };
+      },
+    ],
+    [
+      "POST",
+      /^\/2021-10-31\/functions\/([^/]+)\/url$/,
+      ({ body }, name) => {
+        const state = known(name);
+        if (state.url !== undefined)
+          throw conflict("FunctionUrlConfig exists for this Lambda function");
+        state.url = {
+          ...body,
+          FunctionUrl: `https://abc.lambda-url.${REGION}.on.aws/`,
+          FunctionArn: state.configuration["FunctionArn"],
+          CreationTime: "2026-01-01T00:00:00.000Z",
+        };
+        return { status: 201, body: state.url };
+      },
+    ],
+  ];
+}
+
+type FunctionCalls = ReturnType<typeof functionCalls>;
+
+/** What several routes do with a function. */
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the list of calls is its type
+function functionCalls(plane: LambdaPlane) {
+  const { functions } = plane;
   const known = (name = ""): FunctionState => {
     const found = functions.get(name);
     if (found === undefined) throw notFound(`Function ${name}`);
@@ -211,145 +368,7 @@ function lambdaRoutes(
       );
     return zip;
   };
-  const functionPath = String.raw`^\/2015-03-31\/functions\/([^/]+)`;
-  return [
-    [
-      "POST",
-      /^\/2015-03-31\/functions\/?$/,
-      ({ body }) => {
-        const { Code, FunctionName, ...settings } = body as { Code: Json; FunctionName: string };
-        if (functions.has(FunctionName)) throw conflict(`Function already exist: ${FunctionName}`);
-        const role = roles.get(
-          String((settings as Json)["Role"])
-            .split("/")
-            .at(-1) ?? "",
-        );
-        if (role !== undefined && role.unknownTimes > 0) {
-          role.unknownTimes -= 1;
-          throw new Refusal(
-            400,
-            "InvalidParameterValueException",
-            "The role defined for the function cannot be assumed by Lambda.",
-          );
-        }
-        const zip = zipOf(Code["ZipFile"]);
-        const state: FunctionState = {
-          configuration: {
-            FunctionName,
-            FunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${FunctionName}`,
-            ...configure(settings),
-          },
-          zip,
-          hash: hashOf(zip),
-          pendingTimes: 1,
-          state: "Pending",
-          permissions: new Map(),
-        };
-        functions.set(FunctionName, state);
-        return { status: 201, body: { ...state.configuration, State: "Pending" } };
-      },
-    ],
-    [
-      "GET",
-      new RegExp(`${functionPath}/configuration$`),
-      (_, name) => ({ body: told(known(name)) }),
-    ],
-    [
-      "GET",
-      new RegExp(`${functionPath}$`),
-      (_, name) => ({ body: { Configuration: told(known(name)), Code: {} } }),
-    ],
-    [
-      "PUT",
-      new RegExp(`${functionPath}/code$`),
-      ({ body }, name) => {
-        const state = known(name);
-        settled(state);
-        state.zip = zipOf(body["ZipFile"]);
-        state.hash = hashOf(state.zip);
-        if (body["Architectures"] !== undefined)
-          state.configuration["Architectures"] = body["Architectures"];
-        state.pendingTimes = 1;
-        return { body: state.configuration };
-      },
-    ],
-    [
-      "PUT",
-      new RegExp(`${functionPath}/configuration$`),
-      ({ body }, name) => {
-        const state = known(name);
-        settled(state);
-        const { FunctionName: _, ...settings } = body;
-        state.configuration = { ...state.configuration, ...configure(settings) };
-        state.pendingTimes = 1;
-        return { body: state.configuration };
-      },
-    ],
-    [
-      "DELETE",
-      new RegExp(`${functionPath}$`),
-      (_, name = "") => {
-        known(name);
-        functions.delete(name);
-        return { status: 204 };
-      },
-    ],
-    [
-      "POST",
-      new RegExp(`${functionPath}/invocations$`),
-      ({ raw }, name) => {
-        settled(known(name));
-        const { payload, error } = plane.handler(raw.toString());
-        const log = Buffer.from("START RequestId: 1 Version: $LATEST\nREPORT RequestId: 1\n");
-        return {
-          body: Buffer.from(payload),
-          headers: {
-            "x-amz-log-result": log.toString("base64"),
-            ...(error === undefined ? {} : { "x-amz-function-error": error }),
-          },
-        };
-      },
-    ],
-    [
-      "POST",
-      new RegExp(`${functionPath}/policy$`),
-      ({ body }, name) => {
-        const { permissions } = known(name);
-        const id = String(body["StatementId"]);
-        if (permissions.has(id))
-          throw conflict(
-            `The statement id (${id}) provided already exists. Please provide a new one.`,
-          );
-        permissions.set(id, body);
-        return { status: 201, body: { Statement: JSON.stringify(body) } };
-      },
-    ],
-    [
-      "GET",
-      /^\/2021-10-31\/functions\/([^/]+)\/url$/,
-      (_, name) => {
-        const { url } = known(name);
-        if (url === undefined) throw notFound(`The URL of ${name ?? ""}`);
-        return { body: url };
-      },
-    ],
-    [
-      "POST",
-      /^\/2021-10-31\/functions\/([^/]+)\/url$/,
-      ({ body }, name) => {
-        const state = known(name);
-        if (state.url !== undefined)
-          throw conflict("FunctionUrlConfig exists for this Lambda function");
-        state.url = {
-          ...body,
-          FunctionUrl: `https://abc.lambda-url.${REGION}.on.aws/`,
-          FunctionArn: state.configuration["FunctionArn"],
-          CreationTime: "2026-01-01T00:00:00.000Z",
-        };
-        return { status: 201, body: state.url };
-      },
-    ],
-  ];
+  return { known, told, settled, configure, zipOf };
 }
 
 function layerRoutes({ layers }: Pick<ControlPlane, "layers">): Route[] {

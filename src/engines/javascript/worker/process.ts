@@ -1,6 +1,7 @@
+import { hrtime } from "./hrtime.ts";
 import { endedInput, memoryUsage, processFacts } from "./process-facts.ts";
-
-type Listener = (...args: never[]) => unknown;
+import { processEvents } from "./process-events.ts";
+import { processOutput } from "./process-output.ts";
 
 export interface ProcessParts {
   readonly variables: readonly (readonly [string, string])[];
@@ -22,81 +23,7 @@ export interface ProcessObject {
 export function createProcess(parts: ProcessParts): ProcessObject {
   const encoder = new TextEncoder();
   const startedAt = performance.now();
-  const listeners = new Map<string, { readonly listener: Listener; readonly isOnce: boolean }[]>();
-
-  const on = (event: string, listener: Listener, isOnce = false): unknown => {
-    listeners.set(event, [...(listeners.get(event) ?? []), { listener, isOnce }]);
-    return processObject;
-  };
-  const off = (event: string, listener: Listener): unknown => {
-    const list = listeners.get(event) ?? [];
-    const index = list.findLastIndex((entry) => entry.listener === listener);
-    listeners.set(
-      event,
-      list.filter((_, at) => at !== index),
-    );
-    return processObject;
-  };
-  const prepend = (event: string, listener: Listener, isOnce = false): unknown => {
-    listeners.set(event, [{ listener, isOnce }, ...(listeners.get(event) ?? [])]);
-    return processObject;
-  };
-  const output = (stream: "stdout" | "stderr", fd: number): object => ({
-    fd,
-    isTTY: false,
-    writable: true,
-    write(chunk: unknown, encodingOrDone?: unknown, done?: unknown): boolean {
-      parts.write(
-        stream,
-        chunk instanceof Uint8Array ? chunk.slice() : encoder.encode(String(chunk)),
-      );
-      const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
-      if (typeof callback === "function") queueMicrotask(() => (callback as () => void)());
-      return true;
-    },
-    end(chunk?: unknown): void {
-      if (typeof chunk !== "string" && !(chunk instanceof Uint8Array)) return;
-      parts.write(stream, chunk instanceof Uint8Array ? chunk.slice() : encoder.encode(chunk));
-    },
-    // As a stream that nothing ever happens to: what listens on it waits for errors and drains.
-    ...Object.fromEntries(
-      [
-        "on",
-        "once",
-        "off",
-        "addListener",
-        "removeListener",
-        "removeAllListeners",
-        "setDefaultEncoding",
-        "cork",
-        "uncork",
-      ].map((name) => [
-        name,
-        function (this: unknown) {
-          return this;
-        },
-      ]),
-    ),
-    emit: () => false,
-    listenerCount: () => 0,
-    listeners: () => [],
-    destroyed: false,
-    writableEnded: false,
-    writableFinished: false,
-    writableNeedDrain: false,
-    writableLength: 0,
-    writableHighWaterMark: 16384,
-    hasColors: () => false,
-    getColorDepth: () => 1,
-  });
-  const hrtime = (previous?: readonly [number, number]): [number, number] => {
-    const now = performance.now();
-    const seconds = Math.trunc(now / 1000) - (previous?.[0] ?? 0);
-    const nanoseconds = Math.trunc((now % 1000) * 1e6) - (previous?.[1] ?? 0);
-    return nanoseconds < 0 ? [seconds - 1, nanoseconds + 1e9] : [seconds, nanoseconds];
-  };
-  hrtime.bigint = (): bigint => BigInt(Math.trunc(performance.now() * 1e6));
-
+  const events = processEvents(() => processObject);
   const processObject = {
     env: createEnvironment(parts.variables),
     ...processFacts(parts.entryPoint),
@@ -123,8 +50,8 @@ export function createProcess(parts: ProcessParts): ProcessObject {
       );
     },
     exitCode: undefined as number | undefined,
-    stdout: output("stdout", 1),
-    stderr: output("stderr", 2),
+    stdout: processOutput(1, (bytes) => parts.write("stdout", bytes)),
+    stderr: processOutput(2, (bytes) => parts.write("stderr", bytes)),
     cwd: () => "/var/task",
     uptime: () => (performance.now() - startedAt) / 1000,
     hrtime,
@@ -135,35 +62,7 @@ export function createProcess(parts: ProcessParts): ProcessObject {
       if (code !== undefined) processObject.exitCode = Number(code);
       return parts.exit(processObject.exitCode ?? 0);
     },
-    on: (event: string, listener: Listener) => on(event, listener),
-    addListener: (event: string, listener: Listener) => on(event, listener),
-    once: (event: string, listener: Listener) => on(event, listener, true),
-    off,
-    removeListener: off,
-    prependListener: (event: string, listener: Listener) => prepend(event, listener),
-    prependOnceListener: (event: string, listener: Listener) => prepend(event, listener, true),
-    eventNames: (): string[] =>
-      [...listeners].filter(([, list]) => list.length > 0).map(([name]) => name),
-    rawListeners: (event: string): Listener[] =>
-      (listeners.get(event) ?? []).map((entry) => entry.listener),
-    setMaxListeners: (): unknown => processObject,
-    getMaxListeners: (): number => 10,
-    removeAllListeners(event?: string): unknown {
-      if (event === undefined) listeners.clear();
-      else listeners.delete(event);
-      return processObject;
-    },
-    listeners: (event: string): Listener[] =>
-      (listeners.get(event) ?? []).map((entry) => entry.listener),
-    listenerCount: (event: string): number => listeners.get(event)?.length ?? 0,
-    emit(event: string, ...args: readonly unknown[]): boolean {
-      const list = listeners.get(event) ?? [];
-      for (const { listener, isOnce } of list) {
-        if (isOnce) off(event, listener);
-        (listener as (...values: readonly unknown[]) => unknown).apply(processObject, [...args]);
-      }
-      return list.length > 0;
-    },
+    ...events,
     emitWarning(warning: unknown): void {
       parts.write(
         "stderr",

@@ -8,36 +8,9 @@ import type { Volume } from "./volume.ts";
 /** The calls of `node:fs` about what is in a file, named by its path or its descriptor. */
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the list of calls is its type
 export function contentOperations(volume: Volume, files: OpenFiles) {
-  const withFile = <T>(
-    target: unknown,
-    flags: number,
-    mode: number,
-    run: (descriptor: number) => T,
-  ): T => {
-    if (typeof target === "number") return run(target);
-    const path = pathText(target);
-    const descriptor = files.open(path, flags, mode, { syscall: "open", path });
-    try {
-      return run(descriptor);
-    } finally {
-      files.close(descriptor);
-    }
-  };
-
-  const writeFile = (target: unknown, data: unknown, given: unknown, flag: string): void => {
-    const options = optionsOf(given);
-    const bytes = encoded(data, options["encoding"]);
-    withFile(
-      target,
-      flagBits(options["flag"], flag),
-      modeBits(options["mode"], 0o666),
-      (descriptor) => files.write(descriptor, bytes, undefined),
-    );
-  };
-
   return {
     appendFile(target: unknown, data: unknown, options?: unknown): void {
-      writeFile(target, data, options, "a");
+      writeFile(files, target, data, options, "a");
     },
 
     copyFile(from: unknown, to: unknown, mode: unknown = 0): void {
@@ -59,19 +32,55 @@ export function contentOperations(volume: Volume, files: OpenFiles) {
 
     readFile(target: unknown, given?: unknown): Buffer | string {
       const options = optionsOf(given);
-      return withFile(target, flagBits(options["flag"], "r"), 0o666, (descriptor) =>
+      return withFile(files, target, flagBits(options["flag"], "r"), 0o666, (descriptor) =>
         decoded(files.read(descriptor, Infinity, undefined), options["encoding"]),
       );
     },
 
     truncate(target: unknown, length: unknown = 0): void {
-      withFile(target, constants.O_RDWR, 0o666, (descriptor) =>
+      withFile(files, target, constants.O_RDWR, 0o666, (descriptor) =>
         files.truncate(descriptor, Number(length)),
       );
     },
 
     writeFile(target: unknown, data: unknown, options?: unknown): void {
-      writeFile(target, data, options, "w");
+      writeFile(files, target, data, options, "w");
     },
   };
+}
+
+/** Runs with the descriptor of a file that is opened for it, or with the one given. */
+function withFile<T>(
+  files: OpenFiles,
+  target: unknown,
+  flags: number,
+  mode: number,
+  run: (descriptor: number) => T,
+): T {
+  if (typeof target === "number") return run(target);
+  const path = pathText(target);
+  const descriptor = files.open(path, flags, mode, { syscall: "open", path });
+  try {
+    return run(descriptor);
+  } finally {
+    files.close(descriptor);
+  }
+}
+
+function writeFile(
+  files: OpenFiles,
+  target: unknown,
+  data: unknown,
+  given: unknown,
+  flag: string,
+): void {
+  const options = optionsOf(given);
+  const bytes = encoded(data, options["encoding"]);
+  withFile(
+    files,
+    target,
+    flagBits(options["flag"], flag),
+    modeBits(options["mode"], 0o666),
+    (descriptor) => files.write(descriptor, bytes, undefined),
+  );
 }

@@ -7,16 +7,6 @@ import type { Volume } from "./volume.ts";
 /** The calls of `node:fs` about one file or folder, whatever is in it. */
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the list of calls is its type
 export function entryOperations(volume: Volume) {
-  const stat = (target: unknown, given: unknown, syscall: string): Stats | undefined => {
-    const path = pathText(target);
-    const call = { syscall, path };
-    const options = optionsOf(given);
-    if (options["bigint"] === true) throw unsupported("bigint", syscall);
-    if (options["throwIfNoEntry"] !== false) return new Stats(volume.get(path, call));
-    const entry = volume.find(path, call);
-    return entry === undefined ? undefined : new Stats(entry);
-  };
-
   return {
     access(target: unknown, mode: unknown = constants.F_OK): void {
       const path = pathText(target);
@@ -41,9 +31,10 @@ export function entryOperations(volume: Volume) {
     },
 
     lstat: (target: unknown, options?: unknown): Stats | undefined =>
-      stat(target, options, "lstat"),
+      stat(volume, target, options, "lstat"),
 
-    stat: (target: unknown, options?: unknown): Stats | undefined => stat(target, options, "stat"),
+    stat: (target: unknown, options?: unknown): Stats | undefined =>
+      stat(volume, target, options, "stat"),
 
     realpath(target: unknown): string {
       const path = pathText(target);
@@ -75,4 +66,14 @@ function unsupported(option: string, call: string): Error {
     "ERR_INVALID_ARG_VALUE",
     `The playground's fs.${call} has no option '${option}'.`,
   );
+}
+
+function stat(volume: Volume, target: unknown, given: unknown, syscall: string): Stats | undefined {
+  const path = pathText(target);
+  const call = { syscall, path };
+  const options = optionsOf(given);
+  if (options["bigint"] === true) throw unsupported("bigint", syscall);
+  if (options["throwIfNoEntry"] !== false) return new Stats(volume.get(path, call));
+  const entry = volume.find(path, call);
+  return entry === undefined ? undefined : new Stats(entry);
 }

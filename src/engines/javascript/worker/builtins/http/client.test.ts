@@ -4,7 +4,8 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import stream from "readable-stream/lib/stream.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Streams, createClient } from "./client.ts";
+import { createClient } from "./client.ts";
+import type { Streams } from "./streams.ts";
 
 /* Against a real server, over Node's own `fetch`: the same calls as with `node:http`. */
 const server = http.createServer((request, response) => {

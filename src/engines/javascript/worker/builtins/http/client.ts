@@ -47,8 +47,6 @@ function createClientRequest(
     readonly agent: unknown;
     readonly socket = createSocket();
     readonly connection = this.socket;
-    readonly maxHeadersCount = null;
-    reusedSocket = false;
     aborted = false;
     res: InstanceType<typeof IncomingMessage> | undefined;
     readonly #url: URL;
@@ -123,14 +121,7 @@ function createClientRequest(
 
     #follow({ signal }: RequestOptions): void {
       const abort = (): void => {
-        this.destroy(
-          withCode(
-            Object.assign(new Error("The operation was aborted", { cause: signal?.reason }), {
-              name: "AbortError",
-            }),
-            "ABORT_ERR",
-          ),
-        );
+        this.destroy(abortError(signal?.reason));
       };
       if (signal?.aborted === true) queueMicrotask(abort);
       else signal?.addEventListener("abort", abort, { once: true });
@@ -139,17 +130,12 @@ function createClientRequest(
     #send(): void {
       if (this.headersSent || this.destroyed) return;
       this.headersSent = true;
-      const headers = new Headers();
-      for (const name of this.getRawHeaderNames()) {
-        if (OWN_FIELDS.has(name.toLowerCase())) continue;
-        for (const item of [this.getHeader(name)].flat()) headers.append(name, String(item));
-      }
       const hasBody = this.method !== "GET" && this.method !== "HEAD";
       const isWhole = this.#isEnding || !this.#canStream;
       const body = hasBody ? (isWhole ? this.#body.whole() : this.#body) : undefined;
       const init = {
         method: this.method,
-        headers,
+        headers: sentHeaders(this),
         [CALL_STACK]: this.#asked,
         signal: this.#abort.signal,
         ...(body !== undefined && { body, duplex: "half" }),
@@ -173,15 +159,7 @@ function createClientRequest(
     }
 
     #failed(error: unknown): void {
-      if (this.destroyed) return;
-      const { cause } = error as { readonly cause?: unknown }; // fetch rejects with errors
-      const { code, message } = (cause ?? error) as {
-        readonly code?: string;
-        readonly message?: string;
-      };
-      this.destroy(
-        withCode(new Error(message ?? String(error), { cause: error }), code ?? "ECONNREFUSED"),
-      );
+      if (!this.destroyed) this.destroy(networkError(error));
     }
 
     flushHeaders(): void {
@@ -198,9 +176,6 @@ function createClientRequest(
       return this;
     }
 
-    setNoDelay(): void {}
-    setSocketKeepAlive(): void {}
-
     abort(): void {
       if (this.aborted) return;
       this.aborted = true;
@@ -208,6 +183,33 @@ function createClientRequest(
       this.destroy();
     }
   };
+}
+
+function sentHeaders(message: {
+  getRawHeaderNames(): string[];
+  getHeader(name: string): unknown;
+}): Headers {
+  const headers = new Headers();
+  for (const name of message.getRawHeaderNames()) {
+    if (OWN_FIELDS.has(name.toLowerCase())) continue;
+    for (const item of [message.getHeader(name)].flat()) headers.append(name, String(item));
+  }
+  return headers;
+}
+
+function abortError(reason: unknown): Error {
+  const error = new Error("The operation was aborted", { cause: reason });
+  return withCode(Object.assign(error, { name: "AbortError" }), "ABORT_ERR");
+}
+
+/** What `fetch` rejects with, as Node's client says it. */
+function networkError(error: unknown): Error {
+  const { cause } = error as { readonly cause?: unknown }; // fetch rejects with errors
+  const { code, message } = (cause ?? error) as {
+    readonly code?: string;
+    readonly message?: string;
+  };
+  return withCode(new Error(message ?? String(error), { cause: error }), code ?? "ECONNREFUSED");
 }
 
 /** What a program may look at or set on a connection; there is none. */

@@ -9,6 +9,8 @@ export const TRAILERS = Symbol("trailers");
 export function createOutgoingMessage({ Writable }: Pick<Streams, "Writable">) {
   return class OutgoingMessage extends Writable {
     headersSent = false;
+    readonly maxHeadersCount = null;
+    reusedSocket = false;
     /** By lower-case name. */
     readonly #fields: ReturnType<typeof readHeaders> = new Map();
     #trailers: [string, string][] = [];
@@ -58,6 +60,9 @@ export function createOutgoingMessage({ Writable }: Pick<Streams, "Writable">) {
         String(value),
       ]);
     }
+
+    setNoDelay(): void {}
+    setSocketKeepAlive(): void {}
 
     get [TRAILERS](): readonly [string, string][] {
       return this.#trailers;
