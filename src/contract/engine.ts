@@ -135,12 +135,30 @@ export interface SourcePosition {
   readonly functionName?: string;
 }
 
-/** The running runtime process with all its children. */
-export interface RuntimeProcess {
+/** One start of a file of `/opt/extensions`. */
+export interface ExtensionSpec {
+  /** Absolute path in the environment, which is the whole command line: `/opt/extensions/collector`. */
+  readonly path: string;
+  /** Exactly the variables the process sees (§10). */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Simulated wall clock at the start, epoch milliseconds. */
+  readonly now: number;
+}
+
+export type ExtensionStart =
+  | { readonly kind: "started"; readonly process: EngineProcess }
+  /** `EACCES`, `ENOENT` (interpreter missing), `ENOEXEC` (format), … */
+  | { readonly kind: "exec-failed"; readonly errno: string };
+
+/** A running process of an environment with all its children: its runtime, or an external extension. */
+export interface EngineProcess {
   /** Output as it comes, streams apart, byte-exact; ends after `exited`. */
   readonly output: AsyncIterable<OutputChunk>;
   readonly exited: Promise<ExitStatus>;
-  /** Kills the whole process group (§3.5). `SIGKILL` always works. */
+  /**
+   * Kills the whole process group (§3.5), and nothing of the environment's other processes. `SIGKILL` always works;
+   * with the last process everything in the environment is gone.
+   */
   kill(signal: "SIGKILL" | "SIGTERM"): void;
   /** Between invocations all processes stand still (§3.5 Freeze). */
   freeze(): void;
@@ -156,6 +174,10 @@ export interface RuntimeProcess {
    * last lines of an invocation stand before END even where output and Runtime API calls travel apart.
    */
   flushOutput?(): Promise<void>;
+}
+
+/** The running runtime process with all its children. */
+export interface RuntimeProcess extends EngineProcess {
   /** Peak memory of the environment so far in MB, or `undefined` where the engine cannot know. */
   maxMemoryUsedMb(): Promise<number | undefined>;
   /** Line stepping, where supported: called at each stop; the process waits for `continueFrom`. */
@@ -167,9 +189,20 @@ export interface RuntimeProcess {
   position(): SourcePosition | undefined;
 }
 
-/** One execution environment: keeps `/tmp` over restarts of its process. */
+/** The external extensions of an environment: processes besides its runtime (§10). */
+export interface EngineExtensions {
+  /** Names of the files directly in `/opt/extensions`, in no order. */
+  list(): readonly string[];
+  /** Starts one of them. Rejects when the engine itself fails. */
+  start(spec: ExtensionSpec): Promise<ExtensionStart>;
+}
+
+/** One execution environment: keeps `/tmp` over restarts of its processes. */
 export interface EngineEnvironment {
+  /** Starts the runtime. */
   start(spec: ProcessSpec): Promise<StartOutcome>;
+  /** Absent where an environment has one process only. */
+  readonly extensions?: EngineExtensions;
   /** Removes everything, processes included. */
   dispose(): void;
 }

@@ -1,4 +1,5 @@
 import type { SourcePosition } from "#contract/engine.ts";
+import { extensionProcess } from "#contract/process-id.ts";
 import type {
   Exchange,
   ExchangeGate,
@@ -79,6 +80,7 @@ export function createConversation(dependencies: ConversationDependencies): Runt
         path,
         headers,
       };
+      if (exchange.extension !== undefined) event.process = extensionProcess(exchange.extension);
       if (exchange.requestId !== undefined) event.requestId = exchange.requestId;
       if (body !== undefined) {
         // A body that was too large to keep is known by its size alone.

@@ -1,12 +1,13 @@
 import type { Milliseconds } from "#base/brand.ts";
 import { messageOf } from "#base/message-of.ts";
 import type { EngineFile } from "#contract/engine.ts";
-import type { ShutdownReason } from "#runtime-api/extensions/extension-events.ts";
 import type { EnvironmentFacts } from "./environment-facts.ts";
 import type { EnvironmentLog } from "./environment-log.ts";
+import { whoEnded } from "./environment-machine.ts";
 import type { EnvironmentProcesses } from "./environment-processes.ts";
 import type { EnvironmentEffect, EnvironmentInput, Failure } from "./environment-state.ts";
 import type { EnvironmentDependencies } from "./execution-environment.ts";
+import { idleExtensionsNote, waitedForNote } from "./extension-notes.ts";
 import { type FailureOutcome, failureOutcome } from "./failure-outcome.ts";
 import { exitFault } from "./faults.ts";
 import { TRUNCATED, type Verdict } from "./invocation-end.ts";
@@ -42,6 +43,7 @@ export function createEffectHandlers(parts: EffectParts): EffectHandlers {
 
 type ProcessEffect =
   | "prepare"
+  | "start-extensions"
   | "start-runtime"
   | "freeze"
   | "signal-from-inside"
@@ -70,6 +72,9 @@ function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect>
           dispatch({ kind: "prepared" });
         })(),
       ),
+    "start-extensions"() {
+      orStop("The engine could not start the extensions", processes.startExtensions());
+    },
     "start-runtime"({ requestId }) {
       processes.session.dropHungUp();
       if (requestId !== undefined) processes.reserve(runOf(requestId).run);
@@ -81,10 +86,10 @@ function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect>
       deps.gates.releaseAll(parts.facts.environmentId);
     },
     kill: ({ because }) => processes.kill(because),
-    "end-processes"({ because }) {
-      void processes
-        .end(because, shutdownReason(because))
-        .then(() => dispatch({ kind: "processes-ended" }));
+    "end-processes"({ because, reason }) {
+      const waitedFor = waitedForNote(processes.extensions.extensions);
+      if (reason === "timeout" && waitedFor !== undefined) parts.log.note(waitedFor);
+      void processes.end(because, reason).then(() => dispatch({ kind: "processes-ended" }));
     },
     "close-registration": () => processes.extensions.closeRegistration(),
     "await-extensions": ({ until }) => processes.awaitExtensions(until),
@@ -103,7 +108,7 @@ type RecordEffect =
   | "log-start"
   | "log-extensions"
   | "report-init"
-  | "note-lost-runtime";
+  | "note-lost-process";
 
 function recordEffects(parts: EffectParts): Pick<EffectHandlers, RecordEffect> {
   const { facts, deps, log, dispatch } = parts;
@@ -124,11 +129,8 @@ function recordEffects(parts: EffectParts): Pick<EffectHandlers, RecordEffect> {
     "cancel-timer": () => parts.setTimer(undefined),
     "log-init-start"() {
       log.initStart();
-      const idle = externalExtensions(facts.code.files);
-      if (idle.length === 0) return;
-      log.note(
-        `External extensions are not started here: ${idle.join(", ")}. Lambda starts each file of /opt/extensions before the runtime.`,
-      );
+      const idle = parts.processes.startsExtensions ? [] : externalExtensions(facts.code.files);
+      if (idle.length > 0) log.note(idleExtensionsNote(idle));
     },
     "log-start": ({ requestId }) => log.start(parts.runOf(requestId).run),
     "log-extensions": () => log.extensions(parts.processes.extensions.extensions),
@@ -144,12 +146,14 @@ function recordEffects(parts: EffectParts): Pick<EffectHandlers, RecordEffect> {
           : { status: "error", ...(errorType !== undefined && { errorType }) }),
       });
     },
-    "note-lost-runtime"({ what }) {
+    "note-lost-process"({ cause }) {
       log.flush();
-      const { exit } = parts.processes;
+      const exit = cause.kind === "extension-exited" ? cause.status : parts.processes.exit;
       const how = exit === undefined ? "" : ` (${exitFault(exit).message})`;
       log.note(
-        `The runtime ${what} between two invocations${how}. The next invocation starts it again.`,
+        cause.kind === "extension-exited"
+          ? `${whoEnded(cause)} between two invocations${how}. The next invocation starts the environment's processes again.`
+          : `${whoEnded(cause)} between two invocations${how}. The next invocation starts it again.`,
       );
     },
   };
@@ -269,7 +273,7 @@ function recordFinished(
 }
 
 function outcomeOf({ facts, processes }: EffectParts, failure: Failure): FailureOutcome {
-  return failureOutcome(failure, processes.initError, facts.configuration.timeoutSeconds);
+  return failureOutcome(failure, processes.reported, facts.configuration.timeoutSeconds);
 }
 
 /** Names of the files directly in `/opt/extensions`, in the order in which Lambda starts them (§10). */
@@ -279,12 +283,6 @@ function externalExtensions(files: readonly EngineFile[]): readonly string[] {
     .filter(({ path }) => path.startsWith(folder) && !path.slice(folder.length).includes("/"))
     .map(({ path }) => path.slice(folder.length))
     .toSorted();
-}
-
-/** As the SHUTDOWN event names it (§10). */
-function shutdownReason(because: string): ShutdownReason {
-  if (because === "timeout") return "timeout";
-  return because === "exited" || because === "failure" ? "failure" : "spindown";
 }
 
 const NOTHING = new Uint8Array(0);

@@ -1,12 +1,13 @@
 import type { Clock } from "#base/clock.ts";
 import type { Extension } from "#runtime-api/extensions/extensions-api.ts";
 import type { OutputChunk } from "#contract/engine.ts";
+import { type ProcessId, RUNTIME_PROCESS } from "#contract/process-id.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { FunctionConfiguration } from "./contract.ts";
 import type { InvocationRun } from "./invocation-run.ts";
 import { createJsonLog } from "./json-log.ts";
 import type { InitReport, InvocationReport, PlatformLog } from "./platform-log.ts";
-import { createProcessLog } from "./process-log.ts";
+import { type ProcessLog, createProcessLog } from "./process-log.ts";
 import { createTextLog } from "./text-log.ts";
 
 export interface EnvironmentLogOptions {
@@ -22,10 +23,7 @@ export interface EnvironmentLogOptions {
 export class EnvironmentLog {
   readonly #options: EnvironmentLogOptions;
   readonly #platform: PlatformLog;
-  readonly #process = createProcessLog({
-    line: (stream, text) => this.#write(stream, text),
-    note: (text) => this.note(text),
-  });
+  readonly #processes = new Map<ProcessId, ProcessLog>();
   /** Between START and REPORT: lines belong to this invocation. */
   #run: InvocationRun | undefined;
 
@@ -44,13 +42,21 @@ export class EnvironmentLog {
     return `${date}/[${version}]${instanceId}`;
   }
 
-  output(chunk: OutputChunk): void {
-    this.#process.write(chunk);
+  output(process: ProcessId, chunk: OutputChunk): void {
+    let log = this.#processes.get(process);
+    if (log === undefined) {
+      log = createProcessLog({
+        line: (stream, text) => this.#write(stream, text, process),
+        note: (text) => this.note(text),
+      });
+      this.#processes.set(process, log);
+    }
+    log.write(chunk);
   }
 
   /** What has no line end yet comes out; the budget for output starts anew. */
   flush(): void {
-    this.#process.phaseEnded();
+    for (const process of this.#processes.values()) process.phaseEnded();
   }
 
   initStart(): void {
@@ -80,27 +86,36 @@ export class EnvironmentLog {
 
   /** Our remark for people; no line of Lambda's, so no part of the log tail. */
   note(text: string): void {
-    this.#record("platform", text, true);
+    this.#record("platform", text, { process: RUNTIME_PROCESS, isNote: true });
   }
 
   #writeAll(lines: readonly string[]): void {
     for (const line of lines) this.#write("platform", line);
   }
 
-  #write(stream: "platform" | "stdout" | "stderr", text: string): void {
+  #write(
+    stream: "platform" | "stdout" | "stderr",
+    text: string,
+    process: ProcessId = RUNTIME_PROCESS,
+  ): void {
     const run = this.#run;
     // Encoding it costs much, and hardly anybody asks for it.
     if (run?.facts.request.wantsLogTail === true) run.tail.add(text);
-    this.#record(stream, text, false);
+    this.#record(stream, text, { process, isNote: false });
   }
 
-  #record(stream: "platform" | "stdout" | "stderr", text: string, isNote: boolean): void {
+  #record(
+    stream: "platform" | "stdout" | "stderr",
+    text: string,
+    { process, isNote }: { readonly process: ProcessId; readonly isNote: boolean },
+  ): void {
     this.#options.trace.record({
       kind: "log",
       environmentId: this.#options.environmentId,
       stream,
       text,
       ...(this.#run !== undefined && { requestId: this.#run.requestId }),
+      ...(process !== RUNTIME_PROCESS && { process }),
       ...(isNote && { isNote }),
     });
   }

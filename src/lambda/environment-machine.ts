@@ -7,6 +7,7 @@ import type {
   EnvironmentMachine,
   EnvironmentState,
   EnvironmentStep,
+  ExitCause,
   Failure,
   InitAttempt,
   Running,
@@ -45,16 +46,20 @@ export function stepEnvironment(
       return measured(machine, now);
     case "ready":
       return ready(machine);
-    case "extension-registered":
+    case "extensions-registered":
+      return extensionsRegistered(machine);
+    case "extension-appeared":
       return machine.state.kind === "gone"
         ? ignored(machine)
         : to({ ...machine, shutdown: "with-window" }, machine.state, []);
     case "extensions-ready":
       return extensionsReady(machine, now);
     case "exited":
-      return exited(machine, { kind: "exited", status: input.status }, now);
+    case "extension-exited":
+      return exited(machine, input, now);
     case "start-failed":
-      return machine.state.kind === "initialising"
+      return machine.state.kind === "initialising" ||
+        machine.state.kind === "extensions-registering"
         ? fail(machine, { kind: "start-failed", fault: input.fault }, now)
         : ignored(machine);
     case "timed-out":
@@ -133,7 +138,7 @@ function shutDown(machine: EnvironmentMachine, reason: string): EnvironmentStep 
     { kind: "enter-phase", phase: "shutdown", reason },
     ...invocations.map((requestId) => ({ kind: "reject", requestId, reason }) as const),
     ...invocations.map((requestId) => ({ kind: "release", requestId }) as const),
-    { kind: "end-processes", because: reason },
+    { kind: "end-processes", because: reason, reason: "spindown" },
   ]);
 }
 
@@ -181,21 +186,28 @@ function gatePassed(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep 
         limits.initMs === undefined ? undefined : isFirst ? limits.initMs : limits.timeoutMs;
       return to(
         machine,
-        { kind: "initialising", attempt: { phase: state.attempt, beganAt: now } },
+        { kind: "extensions-registering", attempt: { phase: state.attempt, beganAt: now } },
         [
           ...(isFirst ? ([{ kind: "log-init-start" }] as const) : []),
           ...(limitMs === undefined ? [] : ([{ kind: "set-timer", ms: limitMs }] as const)),
-          { kind: "start-runtime", requestId: machine.invocations[0] },
+          { kind: "start-extensions" },
         ],
       );
     }
     case "failed":
-      return to(machine, { kind: "ending", failure: state.failure }, [
-        { kind: "end-processes", because: becauseOf(state.failure) },
-      ]);
+      return to(machine, { kind: "ending", failure: state.failure }, [endProcesses(state.failure)]);
     default:
       return ignored(machine);
   }
+}
+
+function extensionsRegistered(machine: EnvironmentMachine): EnvironmentStep {
+  const { state } = machine;
+  return state.kind === "extensions-registering"
+    ? to(machine, { kind: "initialising", attempt: state.attempt }, [
+        { kind: "start-runtime", requestId: machine.invocations[0] },
+      ])
+    : ignored(machine);
 }
 
 function ready(machine: EnvironmentMachine): EnvironmentStep {
@@ -291,17 +303,13 @@ function freeze(
 
 // ---- failures
 
-function exited(
-  machine: EnvironmentMachine,
-  cause: Extract<Cause, { readonly kind: "exited" }>,
-  now: EpochMs,
-): EnvironmentStep {
+function exited(machine: EnvironmentMachine, cause: ExitCause, now: EpochMs): EnvironmentStep {
   const { state } = machine;
   switch (state.kind) {
     case "frozen":
       return to(machine, failedIdle(cause, now), [{ kind: "hold", gate: "exited" }]);
     case "reporting":
-      return to(machine, { ...state, exit: cause.status }, []);
+      return to(machine, { ...state, exit: state.exit ?? cause }, []);
     default:
       return fail(machine, cause, now);
   }
@@ -316,7 +324,7 @@ function fail(machine: EnvironmentMachine, cause: Cause, now: EpochMs): Environm
   if (cause.kind === "start-failed") {
     return to(machine, { kind: "ending", failure }, [
       { kind: "cancel-timer" },
-      { kind: "end-processes", because: becauseOf(failure) },
+      endProcesses(failure),
     ]);
   }
   const held = { kind: "failed", failure } as const;
@@ -328,6 +336,7 @@ function fail(machine: EnvironmentMachine, cause: Cause, now: EpochMs): Environm
 /** The phase that waits for its end, if one does. */
 function waitingIn(state: EnvironmentState): Failure["during"] | undefined {
   switch (state.kind) {
+    case "extensions-registering":
     case "initialising":
     case "extensions-initialising":
       return { kind: "init", attempt: state.attempt };
@@ -351,8 +360,8 @@ function processesEnded(machine: EnvironmentMachine): EnvironmentStep {
   const { cause, during } = failure;
   switch (during.kind) {
     case "idle":
-      return reset(machine, `The runtime ${whatHappened(cause)} between two invocations.`, [
-        { kind: "note-lost-runtime", what: whatHappened(cause) },
+      return reset(machine, `${whoEnded(cause)} between two invocations.`, [
+        { kind: "note-lost-process", cause },
       ]);
     case "invocation":
       return to(machine, { kind: "reporting-failure", failure }, [
@@ -390,9 +399,7 @@ function invocationOver(
     return released(shutDown(free, REDEPLOYED), [finish], requestId);
   }
   if (exit === undefined) return released(freeze(free, []), [finish], requestId);
-  const lost = to(free, failedIdle({ kind: "exited", status: exit }, now), [
-    { kind: "hold", gate: "exited" },
-  ]);
+  const lost = to(free, failedIdle(exit, now), [{ kind: "hold", gate: "exited" }]);
   return released(lost, [finish], requestId);
 }
 
@@ -401,7 +408,7 @@ function failureOver(machine: EnvironmentMachine, failure: Failure): Environment
   const isTimeout = cause.kind === "timed-out";
   if (during.kind === "invocation") {
     const { running } = during;
-    const reason = isTimeout ? "The invocation timed out." : "The runtime exited.";
+    const reason = isTimeout ? "The invocation timed out." : `${whoEnded(cause)}.`;
     return failedInvocationOver(machine, [
       finishOf(running, failure, at),
       resetPhase(reason, running.requestId),
@@ -498,14 +505,23 @@ function finishOf(
   return { kind: "finish", requestId, failure, durationMs: elapsed(startedAt, at), initMs };
 }
 
-/** As the trace and the exit of a killed process name it. */
-function becauseOf({ cause, during }: Failure): string {
-  if (cause.kind === "timed-out") return "timeout";
-  return during.kind === "init" ? "failure" : "exited";
+/** `because`: as the trace and the exit of a killed process name it. */
+function endProcesses({ cause, during }: Failure): EnvironmentEffect {
+  const kind = "end-processes";
+  if (cause.kind === "timed-out") return { kind, because: "timeout", reason: "timeout" };
+  const because =
+    cause.kind === "extension-exited"
+      ? `the extension ${cause.name} exited`
+      : during.kind === "init"
+        ? "failure"
+        : "exited";
+  return { kind, because, reason: "failure" };
 }
 
-function whatHappened(cause: Cause): "exited" | "was killed" {
-  return cause.kind === "killed-by-hand" ? "was killed" : "exited";
+/** A sentence without its end. */
+export function whoEnded(cause: Cause): string {
+  if (cause.kind === "extension-exited") return `The extension ${cause.name} exited`;
+  return cause.kind === "killed-by-hand" ? "The runtime was killed" : "The runtime exited";
 }
 
 /** To a thousandth of a millisecond: beyond that, epoch milliseconds as numbers are noise. */

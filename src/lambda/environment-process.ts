@@ -1,41 +1,32 @@
-import type { ExitStatus, OutputChunk, RuntimeProcess, SourcePosition } from "#contract/engine.ts";
+import type { EngineProcess, ExitStatus, OutputChunk } from "#contract/engine.ts";
 import type { Clock } from "#base/clock.ts";
-import type { ReportedInitError } from "#runtime-api/host.ts";
-import type { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import { createDeferred } from "./deferred.ts";
 import { patiently } from "./patiently.ts";
 
 /** How long an engine may take to answer a question at the end of an invocation. */
-const ANSWER_PATIENCE_MS = 1_000;
+export const ANSWER_PATIENCE_MS = 1_000;
 
-/** One start of the runtime process: its Runtime API session, and the process once there is one. */
-export class EnvironmentProcess {
-  readonly session: RuntimeSession;
+/** One start of a process, from before it is there until its output is complete. */
+export class EnvironmentProcess<P extends EngineProcess = EngineProcess> {
   readonly #ended = createDeferred<void>();
-  #process: RuntimeProcess | undefined;
+  #process: P | undefined;
   #isFrozen = false;
   /** Why the platform killed it; `undefined` while it did not. */
   killedBecause: string | undefined;
+  /** It was told to end by itself. */
+  isAsked = false;
   exit: ExitStatus | undefined;
-  initError: ReportedInitError | undefined;
 
-  constructor(session: RuntimeSession) {
-    this.session = session;
-  }
-
-  get process(): RuntimeProcess | undefined {
+  get process(): P | undefined {
     return this.#process;
   }
   /** Resolves when the process is gone and its output is complete, or when it could not be started. */
   get ended(): Promise<void> {
     return this.#ended.promise;
   }
-  get position(): SourcePosition | undefined {
-    return this.#process?.position();
-  }
 
   attach(
-    process: RuntimeProcess,
+    process: P,
     listener: {
       readonly output: (chunk: OutputChunk) => void;
       readonly exited: (status: ExitStatus) => void;
@@ -78,12 +69,6 @@ export class EnvironmentProcess {
   async flushOutput(clock: Clock): Promise<void> {
     const flushed = this.exit === undefined ? this.#process?.flushOutput?.() : undefined;
     if (flushed !== undefined) await patiently(clock, flushed, ANSWER_PATIENCE_MS);
-  }
-
-  /** Peak so far in MB, or `undefined` where the engine cannot know. */
-  async memoryUsedMb(clock: Clock): Promise<number | undefined> {
-    const asked = this.#process?.maxMemoryUsedMb().catch(() => undefined);
-    return asked === undefined ? undefined : await patiently(clock, asked, ANSWER_PATIENCE_MS);
   }
 
   freeze(): void {

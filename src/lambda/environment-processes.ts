@@ -6,6 +6,7 @@ import type {
   RuntimeApiTransport,
   RuntimeProcess,
 } from "#contract/engine.ts";
+import { type ProcessId, RUNTIME_PROCESS, extensionProcess } from "#contract/process-id.ts";
 import type { ShutdownReason } from "#runtime-api/extensions/extension-events.ts";
 import { extensionRoute } from "#runtime-api/extensions/extension-route.ts";
 import { ExtensionsApi } from "#runtime-api/extensions/extensions-api.ts";
@@ -16,27 +17,45 @@ import type { LambdaServiceDependencies } from "./contract.ts";
 import { type ConversationListener, createConversation } from "./conversation.ts";
 import type { EnvironmentFacts } from "./environment-facts.ts";
 import type { EnvironmentLog } from "./environment-log.ts";
-import { EnvironmentProcess } from "./environment-process.ts";
-import { environmentVariables } from "./environment-variables.ts";
+import { ANSWER_PATIENCE_MS, EnvironmentProcess } from "./environment-process.ts";
+import { environmentVariables, extensionVariables } from "./environment-variables.ts";
+import { ExtensionProcesses } from "./extension-processes.ts";
+import { misnamedNote } from "./extension-notes.ts";
+import { traceExtensions } from "./extensions-host.ts";
+import type { Reported } from "./failure-outcome.ts";
 import type { Fault } from "./faults.ts";
 import type { Gates } from "./gates.ts";
 import type { InvocationRun } from "./invocation-run.ts";
 import { patiently } from "./patiently.ts";
 import { recordStart } from "./record-start.ts";
 
-/** How long the runtime may take after SIGTERM when internal extensions, and no others, have registered (§3.5). */
-const INTERNAL_WINDOW_MS = 500;
+/** How long Shutdown may take, and the runtime's part of it after SIGTERM (§3.5). */
+const SHUTDOWN_MS = {
+  none: { window: 0, runtime: 0 },
+  internal: { window: 500, runtime: 500 },
+  external: { window: 2_000, runtime: 300 },
+} as const;
 /** How long a killed process may take to be gone. */
 const KILL_PATIENCE_MS = 5_000;
 
 /** What the environment hears from its processes. */
 export interface ProcessesListener extends Omit<ConversationListener, "initFailed" | "lateAnswer"> {
   startFailed(fault: Fault): void;
-  extensionRegistered(): void;
+  extensionAppeared(): void;
+  extensionsRegistered(): void;
   /** The extensions are where `awaitExtensions` wanted them. */
   extensionsReady(): void;
-  /** A process ended that the platform did not kill. */
+  /** The runtime ended, and the platform did not kill it. */
   exited(status: ExitStatus): void;
+  /** The same of an external extension. */
+  extensionExited(name: string, status: ExitStatus): void;
+}
+
+/** One start of the runtime. */
+interface RuntimeStart {
+  readonly session: RuntimeSession;
+  readonly process: EnvironmentProcess<RuntimeProcess>;
+  initError: Reported["initError"];
 }
 
 export interface ProcessesDependencies extends Pick<LambdaServiceDependencies, "clock" | "trace"> {
@@ -54,26 +73,30 @@ export interface ProcessesDependencies extends Pick<LambdaServiceDependencies, "
 }
 
 /**
- * The processes of one environment: a runtime with its Runtime API, and a fresh one after each reset, in the same
- * engine environment with the same `/tmp`. What is to happen when is the environment's business.
+ * The processes of one environment: a runtime with its Runtime API and external extensions, and fresh ones after each
+ * reset, in the same engine environment with the same `/tmp`. What is to happen when is the environment's business.
  */
 export class EnvironmentProcesses {
   readonly #deps: ProcessesDependencies;
   readonly #clock: Clock;
   #engineEnvironment: EngineEnvironment | undefined;
-  #runtime: EnvironmentProcess;
+  #runtime: RuntimeStart;
+  #external: ExtensionProcesses;
+  #extensions: ExtensionsApi;
+  #extensionError: Reported["extensionError"];
   readonly #attempts = new Attempts();
   #isDisposed = false;
-  #hasRegistered = false;
+  #isRuntimeStarted = false;
+  #hasExtensions = false;
   #peakMemoryMb = 0;
-  #extensions: ExtensionsApi;
-  #awaited: "initialised" | "done" | undefined;
+  #awaited: "registered" | "initialised" | "done" | undefined;
 
   constructor(deps: ProcessesDependencies) {
     this.#deps = deps;
     this.#clock = deps.clock;
     this.#runtime = this.#fresh();
-    this.#extensions = this.#freshExtensions();
+    this.#external = this.#freshProcesses();
+    this.#extensions = this.#freshExtensions([]);
   }
 
   get extensions(): ExtensionsApi {
@@ -83,14 +106,15 @@ export class EnvironmentProcesses {
     return this.#runtime.session;
   }
   get exit(): ExitStatus | undefined {
-    return this.#runtime.exit;
+    return this.#runtime.process.exit;
   }
-  get initError(): EnvironmentProcess["initError"] {
-    return this.#runtime.initError;
+  /** What processes have told of their own failure. */
+  get reported(): Reported {
+    return { initError: this.#runtime.initError, extensionError: this.#extensionError };
   }
 
   variables(): Promise<ReadonlyMap<string, string>> {
-    return this.#runtime.process?.variables() ?? Promise.resolve(new Map());
+    return this.#runtime.process.process?.variables() ?? Promise.resolve(new Map());
   }
 
   /** Makes the engine's environment. Rejects with a text for people. */
@@ -112,14 +136,40 @@ export class EnvironmentProcesses {
     if (this.#isDisposed) this.#engineEnvironment.dispose();
   }
 
+  /** Whether the engine starts files of `/opt/extensions`. */
+  get startsExtensions(): boolean {
+    return this.#engineEnvironment?.extensions !== undefined;
+  }
+
+  /**
+   * Starts the files of `/opt/extensions`; the listener hears when all of them have registered. Rejects when the engine
+   * itself fails.
+   */
+  async startExtensions(): Promise<void> {
+    const { listener } = this.#deps;
+    const extensions = this.#engineEnvironment?.extensions;
+    const names = extensions?.list().toSorted() ?? [];
+    if (extensions === undefined || names.length === 0) {
+      listener.extensionsRegistered();
+      return;
+    }
+    const process = this.#external;
+    this.#extensions = this.#freshExtensions(names);
+    this.#awaited = "registered";
+    this.#lookAtExtensions();
+    const fault = await process.start(extensions, names);
+    if (fault !== undefined && process === this.#external) listener.startFailed(fault);
+  }
+
   /** Starts the runtime; how that goes is told to the listener. Rejects when the engine itself fails. */
   async startRuntime(): Promise<void> {
-    const process = this.#runtime;
+    const runtime = this.#runtime;
+    this.#isRuntimeStarted = true;
     try {
       if (this.#engineEnvironment === undefined) throw new Error("there is no environment");
-      await this.#launch(process, this.#engineEnvironment);
+      await this.#launch(runtime, this.#engineEnvironment);
     } catch (error) {
-      process.neverStarted();
+      runtime.process.neverStarted();
       throw error;
     }
   }
@@ -144,56 +194,66 @@ export class EnvironmentProcesses {
   }
 
   freeze(): void {
-    this.#runtime.freeze();
+    this.#runtime.process.freeze();
+    this.#external.freeze();
   }
 
   thaw(): void {
-    this.#runtime.thaw(this.#clock.now());
+    const now = this.#clock.now();
+    this.#runtime.process.thaw(now);
+    this.#external.thaw(now);
   }
 
   /** As if somebody in the environment had sent the signal: the platform learns of it by the exit. */
   signalFromInside(): void {
     this.thaw();
-    this.#runtime.process?.kill("SIGKILL");
+    const runtime = this.#runtime.process.process;
+    if (runtime === undefined) this.#external.signalFromInside();
+    else runtime.kill("SIGKILL");
   }
 
   /** SIGKILL to every process; does not wait. */
   kill(because: string): void {
-    this.#runtime.kill(because);
+    this.#runtime.process.kill(because);
+    this.#external.kill(because);
   }
 
   /**
-   * Ends every process and waits for everything that they have written: SIGKILL at once, or, where an extension has
-   * registered, SIGTERM and a while to end by itself first (§3.5).
+   * Ends every process and waits for everything that they have written: SIGKILL at once, or, where there is an
+   * extension, the runtime first and then the extensions, each with a while to end by itself (§3.5).
    */
   async end(because: string, reason: ShutdownReason): Promise<void> {
-    const process = this.#runtime;
+    const runtime = this.#runtime;
+    const external = this.#external;
+    const { gates, facts } = this.#deps;
     this.#awaited = undefined;
-    const windowMs = this.#hasRegistered ? INTERNAL_WINDOW_MS : 0;
-    if (windowMs > 0) {
-      this.#extensions.shutDown({
-        kind: "SHUTDOWN",
-        deadlineMs: this.#clock.now() + windowMs,
-        reason,
-      });
+    if (!this.#isRuntimeStarted) runtime.process.neverStarted();
+    const kind = this.#hasExtensions ? (external.isEmpty ? "internal" : "external") : "none";
+    const deadlineMs = this.#clock.now() + SHUTDOWN_MS[kind].window;
+    if (kind === "none") runtime.process.kill(because);
+    else {
       this.thaw();
-      process.terminate(because);
-    } else process.kill(because);
-    this.#deps.gates.releaseAll(this.#deps.facts.environmentId);
-    if (windowMs > 0) {
-      await patiently(this.#clock, process.ended, windowMs);
-      process.kill(because);
+      runtime.process.terminate(because);
     }
-    await patiently(this.#clock, process.ended, KILL_PATIENCE_MS);
-    process.session.close(this.#cut);
+    gates.releaseAll(facts.environmentId);
+    if (kind !== "none") {
+      await patiently(this.#clock, runtime.process.ended, SHUTDOWN_MS[kind].runtime);
+      runtime.process.kill(because);
+    }
+    if (kind === "external") await this.#endExtensions(because, { deadlineMs, reason });
+    await patiently(this.#clock, runtime.process.ended, KILL_PATIENCE_MS);
+    runtime.session.close(this.#cut);
     this.#extensions.close();
   }
 
   /** All state machines are cleared, `/tmp` stays (Runtime API reference §3.5). */
   renew(): void {
     this.#runtime = this.#fresh();
-    this.#extensions = this.#freshExtensions();
-    this.#hasRegistered = false;
+    this.#external = this.#freshProcesses();
+    this.#extensions = this.#freshExtensions([]);
+    this.#extensionError = undefined;
+    this.#hasExtensions = false;
+    this.#isRuntimeStarted = false;
   }
 
   dispose(): void {
@@ -209,14 +269,16 @@ export class EnvironmentProcesses {
    * `undefined` where the engine cannot know.
    */
   async measure(): Promise<number | undefined> {
-    const process = this.#runtime;
-    await process.flushOutput(this.#clock);
+    const { process } = this.#runtime;
+    await Promise.all([process.flushOutput(this.#clock), this.#external.flushOutput()]);
     this.#deps.log.flush();
     const { exit } = process;
     if (exit?.kind === "signaled" && exit.isOutOfMemory) {
       this.#peakMemoryMb = this.#deps.facts.configuration.memoryMb;
     }
-    const used = await process.memoryUsedMb(this.#clock);
+    const asked = process.process?.maxMemoryUsedMb().catch(() => undefined);
+    const used =
+      asked === undefined ? undefined : await patiently(this.#clock, asked, ANSWER_PATIENCE_MS);
     this.#peakMemoryMb = Math.max(this.#peakMemoryMb, Math.ceil(used ?? 0));
     return this.#peakMemoryMb === 0 ? undefined : this.#peakMemoryMb;
   }
@@ -226,20 +288,30 @@ export class EnvironmentProcesses {
     return this.#deps.facts.engine.waitsForRuntime === true ? undefined : "The process is gone.";
   }
 
-  async #launch(process: EnvironmentProcess, engineEnvironment: EngineEnvironment): Promise<void> {
-    const { facts, logStream, runtimeApi, trace, log, gates, listener } = this.#deps;
-    const { configuration, version, environmentId } = facts;
+  /** SHUTDOWN to those who asked for it, SIGKILL to the others, and to all at the end of the window (§3.5). */
+  async #endExtensions(
+    because: string,
+    { deadlineMs, reason }: { readonly deadlineMs: number; readonly reason: ShutdownReason },
+  ): Promise<void> {
+    const api = this.#extensions;
+    api.shutDown({ kind: "SHUTDOWN", deadlineMs, reason });
+    await this.#external.end(
+      because,
+      { windowMs: deadlineMs - this.#clock.now(), killMs: KILL_PATIENCE_MS },
+      (name) => api.find(name)?.events.includes("SHUTDOWN") === true,
+    );
+  }
+
+  async #launch(runtime: RuntimeStart, engineEnvironment: EngineEnvironment): Promise<void> {
+    const { facts, trace, log, gates, listener } = this.#deps;
+    const { process } = runtime;
     const outcome = await engineEnvironment.start({
-      variables: environmentVariables(configuration, {
-        version,
-        logStream,
-        runtimeApi: runtimeApi.address,
-      }),
-      handler: configuration.handler,
+      variables: environmentVariables(facts.configuration, this.#variableFacts),
+      handler: facts.configuration.handler,
       now: this.#clock.now(),
       lineStepping: gates.wantsLines,
     });
-    const fault = recordStart(trace, environmentId, outcome);
+    const fault = recordStart(trace, facts.environmentId, outcome);
     if (outcome.kind !== "started") {
       process.neverStarted();
       if (fault !== undefined) listener.startFailed(fault);
@@ -247,13 +319,22 @@ export class EnvironmentProcesses {
     }
     this.#stopAtLines(outcome.process);
     process.attach(outcome.process, {
-      output: (chunk) => log.output(chunk),
+      output: (chunk) => log.output(RUNTIME_PROCESS, chunk),
       outputLost: (error) =>
         log.note(`The rest of the runtime's output is lost: ${messageOf(error)}`),
-      exited: (status) => this.#exited(process, status),
+      exited: (status) => {
+        this.#recordExit(RUNTIME_PROCESS, process, status);
+        const isOurs = runtime === this.#runtime && !this.#isDisposed;
+        if (isOurs && process.killedBecause === undefined) listener.exited(status);
+      },
     });
     // The runtime may have been quicker than the news of its start.
-    if (process === this.#runtime && process.session.state === "Ready") listener.becameReady();
+    if (runtime === this.#runtime && runtime.session.state === "Ready") listener.becameReady();
+  }
+
+  get #variableFacts() {
+    const { facts, logStream, runtimeApi } = this.#deps;
+    return { version: facts.version, logStream, runtimeApi: runtimeApi.address };
   }
 
   #stopAtLines(running: RuntimeProcess): void {
@@ -272,23 +353,36 @@ export class EnvironmentProcesses {
   }
 
   #lookAtExtensions(): void {
-    if (!this.#hasRegistered && this.#extensions.extensions.length > 0) {
-      this.#hasRegistered = true;
-      this.#deps.listener.extensionRegistered();
+    const { listener } = this.#deps;
+    if (!this.#hasExtensions && this.#extensions.extensions.length > 0) {
+      this.#hasExtensions = true;
+      listener.extensionAppeared();
     }
-    const isThere =
-      this.#awaited === "initialised"
-        ? this.#extensions.isInitialised
-        : this.#awaited === "done" && this.#extensions.isDone;
-    if (!isThere) return;
+    if (!this.#isWhereAwaited) return;
+    const awaited = this.#awaited;
     this.#awaited = undefined;
-    this.#deps.listener.extensionsReady();
+    if (awaited === "registered") listener.extensionsRegistered();
+    else listener.extensionsReady();
   }
 
-  /** External ones are not started: see docs/fidelity.md. */
-  #freshExtensions(): ExtensionsApi {
+  get #isWhereAwaited(): boolean {
+    switch (this.#awaited) {
+      case "registered":
+        return this.#extensions.hasRegistered;
+      case "initialised":
+        return this.#extensions.isInitialised;
+      case "done":
+        return this.#extensions.isDone;
+      case undefined:
+        return false;
+    }
+  }
+
+  /** @param externals names of the files that are started */
+  #freshExtensions(externals: readonly string[]): ExtensionsApi {
     const { facts, gates, trace, createExchangeId, createId } = this.#deps;
     const { configuration, version, environmentId } = facts;
+    const tracing = traceExtensions(trace, environmentId);
     const api = new ExtensionsApi(
       {
         facts: {
@@ -309,20 +403,56 @@ export class EnvironmentProcesses {
         changed: () => {
           if (api === this.#extensions) this.#lookAtExtensions();
         },
+        ...tracing,
+        registered: (extension, exchange) => {
+          tracing.registered(extension, exchange);
+          // Before the runtime starts, only external extensions run: a name that is no file's is a mistake.
+          if (!this.#isRuntimeStarted) this.#note(misnamedNote(extension, api.extensions));
+        },
+        stateChanged: (extension, from, exchange) => {
+          tracing.stateChanged(extension, from, exchange);
+          if (extension.state === "InitError") this.#extensionError ??= "Extension.InitError";
+          if (extension.state === "ExitError") this.#extensionError ??= "Extension.ExitError";
+        },
       },
-      [],
+      externals,
     );
     return api;
   }
 
-  #fresh(): EnvironmentProcess {
+  #note(text: string | undefined): void {
+    if (text !== undefined) this.#deps.log.note(text);
+  }
+
+  #freshProcesses(): ExtensionProcesses {
+    const { facts, trace, log, listener } = this.#deps;
+    const processes: ExtensionProcesses = new ExtensionProcesses({
+      environmentId: facts.environmentId,
+      clock: this.#clock,
+      trace,
+      log,
+      variables: extensionVariables(facts.configuration, this.#variableFacts),
+      launchFailed: (name, { errorType }) => this.#extensions.launchFailed(name, errorType),
+      exited: (name, process, status) => {
+        this.#recordExit(extensionProcess(name), process, status);
+        if (processes !== this.#external || this.#isDisposed) return;
+        const isClean = status.kind === "exited" && status.code === 0;
+        if (process.isAsked) this.#extensions.ended(name, isClean ? "clean" : "otherwise");
+        else if (process.killedBecause === undefined) listener.extensionExited(name, status);
+      },
+    });
+    return processes;
+  }
+
+  #fresh(): RuntimeStart {
     const { facts, gates, trace, createExchangeId, listener } = this.#deps;
+    const process = new EnvironmentProcess<RuntimeProcess>();
     const host = createConversation({
       environmentId: facts.environmentId,
       trace,
       gates,
       createExchangeId,
-      position: () => process.position,
+      position: () => process.process?.position(),
       listener: {
         ...listener,
         becameReady: () => {
@@ -330,26 +460,34 @@ export class EnvironmentProcesses {
         },
         lateAnswer: (invocationId) => this.#deps.log.note(this.#attempts.whyRefused(invocationId)),
         initFailed: (error) => {
-          process.initError = error;
+          runtime.initError = error;
         },
       },
     });
-    const process = new EnvironmentProcess(new RuntimeSession(host));
-    return process;
+    const runtime: RuntimeStart = {
+      session: new RuntimeSession(host),
+      process,
+      initError: undefined,
+    };
+    return runtime;
   }
 
-  #exited(process: EnvironmentProcess, status: ExitStatus): void {
-    const { facts, trace, requestId, listener } = this.#deps;
-    const id = requestId();
+  #recordExit(
+    id: ProcessId,
+    { killedBecause, isAsked }: EnvironmentProcess,
+    status: ExitStatus,
+  ): void {
+    const { facts, trace, requestId } = this.#deps;
+    const invocation = requestId();
     trace.record({
       kind: "process.exited",
       environmentId: facts.environmentId,
+      process: id,
       status,
-      ...(process.killedBecause !== undefined && { killedBecause: process.killedBecause }),
-      ...(id !== undefined && { requestId: id }),
+      ...(killedBecause !== undefined && { killedBecause }),
+      ...(killedBecause === undefined && isAsked && { wasAsked: true }),
+      ...(invocation !== undefined && { requestId: invocation }),
     });
-    const isOurs = process === this.#runtime && !this.#isDisposed;
-    if (isOurs && process.killedBecause === undefined) listener.exited(status);
   }
 }
 

@@ -2,6 +2,7 @@ import type { EpochMs, Milliseconds } from "#base/brand.ts";
 import type { ExitStatus } from "#contract/engine.ts";
 import type { EnvironmentPhase } from "#contract/environment-phase.ts";
 import type { GateName } from "#contract/gate-name.ts";
+import type { ShutdownReason } from "#runtime-api/extensions/extension-events.ts";
 import type { Fault } from "./faults.ts";
 
 /** What stays the same over the life of an environment and decides how long things may take. */
@@ -29,8 +30,12 @@ export interface Running {
 export type Cause =
   | { readonly kind: "start-failed"; readonly fault: Fault }
   | { readonly kind: "exited"; readonly status: ExitStatus }
+  /** An external extension ended, with whatever status (§10). */
+  | { readonly kind: "extension-exited"; readonly name: string; readonly status: ExitStatus }
   | { readonly kind: "timed-out" }
   | { readonly kind: "killed-by-hand" };
+/** A process ended that should not have. */
+export type ExitCause = Extract<Cause, { readonly kind: "exited" | "extension-exited" }>;
 
 /** A failure with what it struck. */
 export interface Failure {
@@ -51,6 +56,8 @@ export type EnvironmentState =
   | { readonly kind: "preparing" }
   /** The gate before an init. */
   | { readonly kind: "init-held"; readonly attempt: InitAttempt["phase"] }
+  /** External extensions are started; the runtime follows when all of them have registered (§10). */
+  | { readonly kind: "extensions-registering"; readonly attempt: InitAttempt }
   /** The runtime is started and has not called its first `next`. */
   | { readonly kind: "initialising"; readonly attempt: InitAttempt }
   /** The runtime is ready; a registered extension has not called its first `next` (§10). */
@@ -65,8 +72,8 @@ export type EnvironmentState =
       readonly kind: "reporting";
       readonly running: Running;
       readonly at: EpochMs;
-      /** The runtime ended after it had asked for more. */
-      readonly exit: ExitStatus | undefined;
+      /** A process ended after it had asked for more. */
+      readonly exit: ExitCause | undefined;
     }
   /** The gate before processes are ended. */
   | { readonly kind: "failed"; readonly failure: Failure }
@@ -88,7 +95,7 @@ export interface EnvironmentMachine {
   readonly invocations: readonly string[];
   /** Closed after a new deployment: what runs may finish, nothing new is placed here (§3.6). */
   readonly placement: "open" | "closed";
-  /** Whether processes get time to end by themselves, which they do where an extension has registered (§3.5). */
+  /** Whether processes get time to end by themselves, which they do where there is an extension (§3.5). */
   readonly shutdown: "at-once" | "with-window";
   /** The environment's first init: ahead, or over, with a duration that no report has told yet. */
   readonly firstInit: "ahead" | { readonly untoldMs: Milliseconds | undefined };
@@ -124,10 +131,14 @@ export type EnvironmentInput =
   | { readonly kind: "start-failed"; readonly fault: Fault }
   /** The runtime waits in `next`. */
   | { readonly kind: "ready" }
-  | { readonly kind: "extension-registered" }
+  /** The environment has an extension: an external one, or one that registered. */
+  | { readonly kind: "extension-appeared" }
+  /** Every external extension has registered, or there is none. */
+  | { readonly kind: "extensions-registered" }
   /** The extensions are where `await-extensions` wanted them. */
   | { readonly kind: "extensions-ready" }
   | { readonly kind: "exited"; readonly status: ExitStatus }
+  | { readonly kind: "extension-exited"; readonly name: string; readonly status: ExitStatus }
   // ---- time
   | { readonly kind: "timed-out" };
 
@@ -147,6 +158,8 @@ export type EnvironmentEffect =
   /** `timed-out` after so many milliseconds; replaces the timer before. */
   | { readonly kind: "set-timer"; readonly ms: Milliseconds }
   | { readonly kind: "cancel-timer" }
+  /** Ends with `extensions-registered`, at once where there are none. */
+  | { readonly kind: "start-extensions" }
   /** `requestId`: the invocation that the init is a part of, or is followed by. */
   | { readonly kind: "start-runtime"; readonly requestId: string | undefined }
   | { readonly kind: "log-init-start" }
@@ -158,8 +171,12 @@ export type EnvironmentEffect =
   | { readonly kind: "signal-from-inside" }
   /** SIGKILL to everything, without waiting. */
   | { readonly kind: "kill"; readonly because: string }
-  /** Ends everything, in order where extensions have registered; ends with `processes-ended`. */
-  | { readonly kind: "end-processes"; readonly because: string }
+  /** Ends everything, in order where there are extensions; ends with `processes-ended`. */
+  | {
+      readonly kind: "end-processes";
+      readonly because: string;
+      readonly reason: ShutdownReason;
+    }
   /** Nobody may register any more. */
   | { readonly kind: "close-registration" }
   /** Ends with `extensions-ready`, at once where there are none. */
@@ -182,8 +199,8 @@ export type EnvironmentEffect =
       readonly durationMs: Milliseconds;
       readonly initMs: Milliseconds | undefined;
     }
-  /** What happened to the runtime between two invocations, for people. */
-  | { readonly kind: "note-lost-runtime"; readonly what: "exited" | "was killed" }
+  /** What happened to a process between two invocations, for people. */
+  | { readonly kind: "note-lost-process"; readonly cause: Cause }
   /** The service gives up on it. */
   | { readonly kind: "reject"; readonly requestId: string; readonly reason: string }
   /** The invocation is over; its place is free. */

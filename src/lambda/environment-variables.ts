@@ -77,3 +77,28 @@ export function environmentVariables(
     ["TZ", ":UTC"],
   ]);
 }
+
+/**
+ * Exactly the variables that an external extension sees (§10): the function's without those that tell of its runtime,
+ * and without every name that begins with an underscore.
+ */
+export function extensionVariables(
+  configuration: FunctionConfiguration,
+  facts: EnvironmentFacts,
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...environmentVariables(configuration, facts)].filter(
+      ([name]) => !name.startsWith("_") && !OF_THE_RUNTIME.has(name),
+    ),
+  );
+}
+
+const OF_THE_RUNTIME: ReadonlySet<string> = new Set([
+  "AWS_EXECUTION_ENV",
+  "AWS_LAMBDA_LOG_GROUP_NAME",
+  "AWS_LAMBDA_LOG_STREAM_NAME",
+  "AWS_XRAY_CONTEXT_MISSING",
+  "AWS_XRAY_DAEMON_ADDRESS",
+  "LAMBDA_RUNTIME_DIR",
+  "LAMBDA_TASK_ROOT",
+]);

@@ -237,10 +237,13 @@ export class ExecutionEnvironment {
     };
     return {
       becameReady: () => void settled().then(() => this.#dispatch(READY)),
-      extensionRegistered: () => this.#dispatch({ kind: "extension-registered" }),
+      extensionAppeared: () => this.#dispatch({ kind: "extension-appeared" }),
+      extensionsRegistered: () => this.#dispatch({ kind: "extensions-registered" }),
       extensionsReady: () => this.#dispatch({ kind: "extensions-ready" }),
       startFailed: (fault) => this.#dispatch({ kind: "start-failed", fault }),
       exited: (status) => void settled().then(() => this.#dispatch({ kind: "exited", status })),
+      extensionExited: (name, status) =>
+        void settled().then(() => this.#dispatch({ kind: "extension-exited", name, status })),
       finished: (result) => running()?.finished(result),
       streamStarted: (contentType) => running()?.run.streamStarted(contentType),
       streamChunk: (bytes) => running()?.run.streamChunk(bytes),

@@ -1,6 +1,6 @@
 import type { ReportedInitError } from "#runtime-api/host.ts";
 import type { Failure } from "./environment-state.ts";
-import { type Fault, exitFault, faultPayload, timeoutFault } from "./faults.ts";
+import { type Fault, exitFault, extensionExitFault, faultPayload, timeoutFault } from "./faults.ts";
 import { type Verdict, failedBy, platformAnswer } from "./invocation-end.ts";
 import type { RunAnswer } from "./invocation-run.ts";
 
@@ -10,10 +10,17 @@ export interface FailureOutcome {
   answer(requestId: string): RunAnswer;
 }
 
-/** @param reported what the runtime itself said through `init/error` */
+/** What processes told of their own failure before they ended. */
+export interface Reported {
+  /** The runtime's `init/error`. */
+  readonly initError: ReportedInitError | undefined;
+  /** The first `init/error` or `exit/error` of an extension. */
+  readonly extensionError: "Extension.InitError" | "Extension.ExitError" | undefined;
+}
+
 export function failureOutcome(
   { cause, during }: Failure,
-  reported: ReportedInitError | undefined,
+  { initError: reported, extensionError }: Reported,
   timeoutSeconds: number,
 ): FailureOutcome {
   const byPlatform = (fault: Fault, status?: "timeout"): FailureOutcome => ({
@@ -26,6 +33,9 @@ export function failureOutcome(
       return byPlatform(timeoutFault(timeoutSeconds), "timeout");
     case "start-failed":
       return byPlatform(cause.fault);
+    case "extension-exited":
+      // The first fatal error counts: one that the extension reported before it exited gives the type.
+      return byPlatform(extensionExitFault(cause.status, extensionError));
     case "exited": {
       const outcome = byPlatform(exitFault(cause.status));
       if (during.kind !== "init" || reported === undefined) return outcome;

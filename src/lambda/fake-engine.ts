@@ -3,8 +3,11 @@ import { utf8, utf8Text } from "#base/utf8.ts";
 import type {
   Engine,
   EngineEnvironment,
+  EngineProcess,
   EnvironmentSpec,
   ExitStatus,
+  ExtensionSpec,
+  ExtensionStart,
   OutputChunk,
   ProcessSpec,
   RuntimeProcess,
@@ -62,6 +65,8 @@ export interface FakeEngineOptions {
   readonly service: () => LambdaService;
   /** A script, or an outcome that is no start. */
   readonly bootstrap: FakeScript | Exclude<StartOutcome, { readonly kind: "started" }>;
+  /** Files of `/opt/extensions`: what each does, or why it cannot be started. Absent: the engine starts none. */
+  readonly extensions?: Readonly<Record<string, FakeScript | { readonly errno: string }>>;
   readonly maxMemoryUsedMb?: () => number | undefined;
   readonly variables?: ReadonlyMap<string, string>;
   readonly createEnvironment?: () => Promise<void>;
@@ -73,15 +78,18 @@ export interface FakeEngine extends Engine {
   /** What happened to processes and environments, in order. */
   readonly history: string[];
   readonly specs: ProcessSpec[];
+  readonly extensionSpecs: ExtensionSpec[];
 }
 
 export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
   const history: string[] = [];
   const specs: ProcessSpec[] = [];
+  const extensionSpecs: ExtensionSpec[] = [];
   return {
     id: "linux",
     history,
     specs,
+    extensionSpecs,
     ...(options.waitsForRuntime !== undefined && { waitsForRuntime: options.waitsForRuntime }),
     prepare: (onProgress) => {
       onProgress({ kind: "ready", tookMs: 0 });
@@ -92,9 +100,33 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
       const tmp = new Map<string, string>();
       const { environmentId } = environment;
       let starts = 0;
-      let current: { kill(): void } | undefined;
+      const alive = new Set<EngineProcess>();
+      const { extensions } = options;
       history.push(`${environmentId} created`);
       return {
+        ...(extensions !== undefined && {
+          extensions: {
+            list: () => Object.keys(extensions),
+            start: (spec: ExtensionSpec): Promise<ExtensionStart> => {
+              extensionSpecs.push(spec);
+              const name = spec.path.slice("/opt/extensions/".length);
+              const script = extensions[name];
+              if (typeof script !== "function") {
+                return Promise.resolve({ kind: "exec-failed", errno: script?.errno ?? "ENOENT" });
+              }
+              history.push(`${environmentId} ${name} started`);
+              const process = runScript(script, options, {
+                environment,
+                spec: { ...spec, handler: "", lineStepping: false },
+                tmp,
+                startNumber: starts + 1,
+                log: (text) => history.push(`${environmentId} ${name} ${text}`),
+              });
+              alive.add(process);
+              return Promise.resolve({ kind: "started", process });
+            },
+          },
+        }),
         start: (spec) => {
           starts += 1;
           specs.push(spec);
@@ -108,7 +140,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
             startNumber: starts,
             log: (text) => history.push(`${environmentId} ${text}`),
           });
-          current = { kill: () => process.kill("SIGKILL") };
+          alive.add(process);
           const entryPoint = "/var/task/bootstrap";
           return Promise.resolve({
             kind: "started",
@@ -121,7 +153,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
           });
         },
         dispose: () => {
-          current?.kill();
+          for (const process of alive) process.kill("SIGKILL");
           history.push(`${environmentId} disposed`);
         },
       };

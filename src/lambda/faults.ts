@@ -39,6 +39,30 @@ export function exitFault(status: ExitStatus): Fault {
   };
 }
 
+/** An extension ended outside Shutdown: status 0 is no exception (§10). */
+export function extensionExitFault(
+  status: ExitStatus,
+  reported: "Extension.InitError" | "Extension.ExitError" | undefined,
+): Fault {
+  const message =
+    status.kind === "signaled"
+      ? `signal: ${status.signal}`
+      : status.code === 0
+        ? "exit code 0"
+        : `exit status ${status.code}`;
+  return { errorType: reported ?? "Extension.Crash", message };
+}
+
+/** A file of `/opt/extensions` could not be started (§10). */
+export function extensionLaunchFault(path: string, errno: string): Fault {
+  return { errorType: "Extension.LaunchError", message: execFault(path, errno).message };
+}
+
+export const TOO_MANY_EXTENSIONS: Fault = {
+  errorType: "Extension.LaunchError",
+  message: "Extension limit (10) reached",
+};
+
 /** No file that could be the bootstrap (§13.31). */
 export function missingEntryPoint(paths: readonly string[]): Fault {
   return {

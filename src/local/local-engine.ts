@@ -1,19 +1,24 @@
 import type {
   Engine,
   EngineEnvironment,
+  EngineExtensions,
+  EngineProcess,
   EnvironmentSpec,
+  ExtensionSpec,
+  ExtensionStart,
   ProcessSpec,
-  RuntimeProcess,
   StartOutcome,
 } from "#contract/engine.ts";
 import type { ApiPort, ApiPorts } from "./api-ports.ts";
 import { findEntryPoint } from "./entry-point.ts";
 import { execErrno } from "./exec-format.ts";
 import { foreignProcess } from "./foreign-process.ts";
-import { startLocalProcess } from "./local-process.ts";
+import { extensionFile, extensionFiles } from "./extension-files.ts";
+import { type HoldableProcess, type LocalStart, startLocalProcess } from "./local-process.ts";
 import type { ProcessCages } from "./process-cage.ts";
 import type { PrivateFolders } from "./private-folders.ts";
 import type { OrphanGuard } from "./orphan-guard.ts";
+import { killByVariable } from "./process-tree.ts";
 
 export interface LocalEngineOptions {
   /** Absolute path: `/var/task` of every environment. */
@@ -70,17 +75,19 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
 }
 
 interface EnvironmentHooks {
-  readonly onStarted: (process: RuntimeProcess) => void;
+  readonly onStarted: (process: EngineProcess) => void;
   readonly onDisposed: () => void;
 }
 
 class LocalEnvironment implements EngineEnvironment {
   readonly environmentId: string;
+  readonly extensions: EngineExtensions;
   readonly #options: LocalEngineOptions;
   readonly #port: ApiPort;
   readonly #hooks: EnvironmentHooks;
-  #process: RuntimeProcess | undefined;
-  #hold: ((isHeld: boolean) => void) | undefined;
+  readonly #running = new Set<HoldableProcess>();
+  #foreign: EngineProcess | undefined;
+  #isHeld = false;
   #tmp: string | undefined;
 
   constructor(
@@ -93,45 +100,86 @@ class LocalEnvironment implements EngineEnvironment {
     this.#options = options;
     this.#port = port;
     this.#hooks = hooks;
+    this.extensions = {
+      list: () => (options.startsProcess ? extensionFiles(options.folders?.optFolder) : []),
+      start: (spec) => this.#startExtension(spec),
+    };
   }
 
   async start(spec: ProcessSpec): Promise<StartOutcome> {
-    return this.#options.startsProcess ? this.#startProcess(spec) : this.#awaitRuntime();
+    return this.#options.startsProcess ? this.#startRuntime(spec) : this.#awaitRuntime();
   }
 
   hold(isHeld: boolean): void {
-    this.#hold?.(isHeld);
+    this.#isHeld = isHeld;
+    for (const process of this.#running) process.hold(isHeld);
   }
 
   dispose(): void {
-    this.#process?.kill("SIGKILL");
+    for (const process of this.#running) process.kill("SIGKILL");
+    this.#foreign?.kill("SIGKILL");
     this.#port.release();
     this.#hooks.onDisposed();
   }
 
-  async #startProcess(spec: ProcessSpec): Promise<StartOutcome> {
-    const { directory, guard, cages, folders } = this.#options;
+  async #startRuntime(spec: ProcessSpec): Promise<StartOutcome> {
+    const { directory, folders } = this.#options;
     const { candidates, found } = findEntryPoint(directory, folders?.optFolder);
     if (found === undefined) return { kind: "entry-point-missing", candidates };
     const { entryPoint, path } = found;
     const errno = execErrno(path, folders?.optFolder);
     if (errno !== undefined) return { kind: "exec-failed", entryPoint, candidates, errno };
+    const start = await this.#launch(
+      this.#command(entryPoint, path),
+      this.#localise(spec.variables, ["LAMBDA_TASK_ROOT", directory]),
+    );
+    return start.kind === "failed"
+      ? { kind: "exec-failed", entryPoint, candidates, errno: start.errno }
+      : { kind: "started", entryPoint, candidates, process: start.process };
+  }
+
+  async #startExtension(spec: ExtensionSpec): Promise<ExtensionStart> {
+    const opt = this.#options.folders?.optFolder;
+    const file = extensionFile(spec.path, opt);
+    const errno = file === undefined ? "ENOENT" : execErrno(file, opt);
+    if (errno !== undefined) return { kind: "exec-failed", errno };
+    const start = await this.#launch(
+      this.#command(spec.path, spec.path),
+      this.#localise(spec.variables),
+    );
+    return start.kind === "failed"
+      ? { kind: "exec-failed", errno: start.errno }
+      : { kind: "started", process: start.process };
+  }
+
+  async #launch(
+    command: readonly string[],
+    variables: ReadonlyMap<string, string>,
+  ): Promise<LocalStart> {
+    const { directory, guard, cages } = this.#options;
     this.#port.serve();
     const start = await startLocalProcess({
-      command: this.#command(entryPoint, path),
+      command,
       directory,
-      variables: this.#localise(spec.variables),
+      variables,
       guard,
       cage: cages?.create(),
-      onExit: () => this.#port.shut(),
     });
-    if (start.kind === "failed")
-      return { kind: "exec-failed", entryPoint, candidates, errno: start.errno };
+    if (start.kind === "failed") return start;
     const { process } = start;
-    this.#process = process;
-    this.#hold = (isHeld) => process.hold(isHeld);
+    this.#running.add(process);
+    process.hold(this.#isHeld);
+    void process.exited.then(() => this.#ended(process));
     this.#hooks.onStarted(process);
-    return { kind: "started", entryPoint, candidates, process };
+    return start;
+  }
+
+  /** With the last process nobody of the environment is left, those who had left their group included. */
+  #ended(process: HoldableProcess): void {
+    this.#running.delete(process);
+    if (this.#running.size > 0) return;
+    killByVariable("AWS_LAMBDA_RUNTIME_API", this.#port.address);
+    this.#port.shut();
   }
 
   #command(entryPoint: string, path: string): readonly string[] {
@@ -143,12 +191,15 @@ class LocalEnvironment implements EngineEnvironment {
   }
 
   /** The variables that have to name this machine's places. */
-  #localise(variables: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  #localise(
+    variables: ReadonlyMap<string, string>,
+    ...own: readonly (readonly [name: string, value: string])[]
+  ): ReadonlyMap<string, string> {
     const { directory } = this.#options;
     const libraries = variables.get("LD_LIBRARY_PATH");
     return new Map([
       ...variables,
-      ["LAMBDA_TASK_ROOT", directory],
+      ...own,
       ["AWS_LAMBDA_RUNTIME_API", this.#port.address],
       // Lambda's default names /var/task; a value of the user's own is left alone.
       ...(libraries?.startsWith("/var/lang/lib:") === true
@@ -158,13 +209,9 @@ class LocalEnvironment implements EngineEnvironment {
   }
 
   #awaitRuntime(): StartOutcome {
-    this.#process = foreignProcess(() => this.#port.shut());
+    const process = foreignProcess(() => this.#port.shut());
+    this.#foreign = process;
     this.#port.serve();
-    return {
-      kind: "started",
-      entryPoint: "a runtime started by hand",
-      candidates: [],
-      process: this.#process,
-    };
+    return { kind: "started", entryPoint: "a runtime started by hand", candidates: [], process };
   }
 }

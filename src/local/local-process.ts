@@ -15,8 +15,6 @@ export interface LocalProcessSpec {
   readonly guard: OrphanGuard;
   /** Holds everything that the process starts, where the system has such a thing. */
   readonly cage: ProcessCage | undefined;
-  /** Called when the process has ended and its group has been killed. */
-  readonly onExit: () => void;
 }
 
 /** A real process, which can be held as well as frozen. */
@@ -89,7 +87,6 @@ class LocalProcess implements HoldableProcess {
             ? { kind: "exited", code: code ?? 0 }
             : { kind: "signaled", signal: goSignalName(signal), isOutOfMemory: false },
         );
-        spec.onExit();
       });
     });
   }

@@ -9,6 +9,8 @@ export interface Exchange {
   readonly request: RuntimeApiRequest;
   /** The id in the path, or the one that `next` delivered: known only once it has. */
   requestId: string | undefined;
+  /** Name of the extension that asks; absent for the runtime. */
+  readonly extension?: string;
   /** Told to the trace that nobody is there any more to hear the answer. */
   hasHungUp?: boolean;
 }

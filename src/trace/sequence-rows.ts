@@ -35,7 +35,9 @@ const ROWS: { readonly [K in TraceEventKind]: Rows<K> | undefined } = {
   "process.started": (event, index) => [note(event, index, "init")],
   "process.start-failed": (event, index) => [problem(event, index)],
   "process.exited": (event, index) =>
-    event.killedBecause === undefined ? [problem(event, index)] : [note(event, index, "frozen")],
+    event.killedBecause === undefined && event.wasAsked !== true
+      ? [problem(event, index)]
+      : [note(event, index, "frozen")],
   "runtime.state": undefined,
   "runtime.refused": undefined, // its answer bounces
   "extension.registered": (event, index) => [note(event, index, "init")],

@@ -97,6 +97,8 @@ export const SHAPES = {
     status: variant<ExitStatus>({ exited: true, signaled: true }),
     /** Set when the platform killed it: time-out, reset, shutdown. */
     killedBecause: optional(text),
+    /** It was told to end, and did: an extension after SHUTDOWN. */
+    wasAsked: optional(flag),
     requestId: optional(text),
   },
 

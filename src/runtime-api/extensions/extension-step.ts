@@ -8,6 +8,9 @@ export const EXTENSION_STATES = [
   "Running",
   "InitError",
   "ExitError",
+  "LaunchError",
+  "Exited",
+  "ShutdownFailed",
 ] as const;
 export type ExtensionState = (typeof EXTENSION_STATES)[number];
 
@@ -18,7 +21,11 @@ export type ExtensionInput =
   | { readonly kind: "init-error" }
   | { readonly kind: "exit-error" }
   /** The platform gives an event to the waiting `next`. */
-  | { readonly kind: "release" };
+  | { readonly kind: "release" }
+  // ---- its process
+  | { readonly kind: "launch-failed" }
+  /** It ended in Shutdown. `clean`: by itself, with status 0. */
+  | { readonly kind: "ended"; readonly how: "clean" | "otherwise" };
 
 export type ExtensionStep =
   | { readonly kind: "moved"; readonly state: ExtensionState }
@@ -46,6 +53,12 @@ export function stepExtension(state: ExtensionState, input: ExtensionInput): Ext
         : refused(state, "Exited"); // the service's message really has this name
     case "release":
       return state === "Ready" ? moved("Running") : refused(state, "Running");
+    case "launch-failed":
+      return state === "Started" ? moved("LaunchError") : refused(state, "LaunchError");
+    case "ended": {
+      const to = input.how === "clean" ? "Exited" : "ShutdownFailed";
+      return state === "Running" ? moved(to) : refused(state, to);
+    }
     default:
       return assertNever(input);
   }

@@ -32,6 +32,9 @@ function setUp(externals: readonly string[] = []) {
       createId: () => id(++ids),
       conversation: createRecordingHost(),
       changed: () => {},
+      registered: () => {},
+      stateChanged: () => {},
+      refused: () => {},
     },
     externals,
   );

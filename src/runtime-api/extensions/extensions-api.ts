@@ -29,7 +29,12 @@ import {
 import { type ExtensionEvent, eventAnswer } from "./extension-events.ts";
 import { canonicalUuid } from "./extension-identifier.ts";
 import type { ExtensionCall, ExtensionRoute } from "./extension-route.ts";
-import { type ExtensionInput, type ExtensionState, stepExtension } from "./extension-step.ts";
+import {
+  type ExtensionInput,
+  type ExtensionState,
+  type ExtensionStep,
+  stepExtension,
+} from "./extension-step.ts";
 import { parseRegister } from "./register-request.ts";
 
 /** Both kinds counted together (Runtime API reference §10.2). */
@@ -54,6 +59,16 @@ export interface ExtensionsHost {
   >;
   /** An extension registered, or its state changed. */
   changed(): void;
+
+  // ---- for the trace
+  registered(extension: Extension, exchange: Exchange): void;
+  stateChanged(extension: Extension, from: ExtensionState, exchange: Exchange | undefined): void;
+  refused(
+    extension: Extension,
+    step: Extract<ExtensionStep, { readonly kind: "refused" }>,
+    error: WireError,
+    exchange: Exchange,
+  ): void;
 }
 
 /** One extension, as the platform knows it. */
@@ -65,7 +80,7 @@ export interface Extension {
   readonly identifier: string | undefined;
   readonly events: readonly string[];
   readonly state: ExtensionState;
-  /** Error type of `init/error` or `exit/error`. */
+  /** Error type of `init/error` or `exit/error`, or why its file could not be started. */
   readonly errorType: string | undefined;
 }
 
@@ -107,6 +122,24 @@ export class ExtensionsApi {
     );
   }
 
+  find(name: string): Extension | undefined {
+    return this.#known.get(name);
+  }
+
+  /** The file of an external extension could not be started. */
+  launchFailed(name: string, errorType: string): void {
+    const extension = this.#known.get(name);
+    if (extension === undefined) return;
+    extension.errorType ??= errorType;
+    this.#step(extension, { kind: "launch-failed" }, undefined);
+  }
+
+  /** The process of an external extension ended in Shutdown. */
+  ended(name: string, how: "clean" | "otherwise"): void {
+    const extension = this.#known.get(name);
+    if (extension !== undefined) this.#step(extension, { kind: "ended", how }, undefined);
+  }
+
   closeRegistration(): void {
     this.#isRegistrationOpen = false;
   }
@@ -142,10 +175,12 @@ export class ExtensionsApi {
     request: RuntimeApiRequest,
   ): Promise<RuntimeApiResponse> {
     const { conversation } = this.#host;
+    const extension = this.#callerOf(request);
     const exchange: Exchange = {
       id: conversation.createExchangeId(),
       request,
       requestId: undefined,
+      ...(extension !== undefined && { extension }),
     };
     const read = await readBody(request.body, Number.POSITIVE_INFINITY);
     const body = read.kind === "too-large" ? new Uint8Array(0) : read.bytes;
@@ -179,23 +214,36 @@ export class ExtensionsApi {
     }
   }
 
+  /** The name that a request comes under, as far as it tells one. */
+  #callerOf({ headers }: RuntimeApiRequest): string | undefined {
+    const identifier = canonicalUuid(headerValue(headers, "Lambda-Extension-Identifier") ?? "");
+    const known = identifier === undefined ? undefined : this.#find(identifier);
+    if (known !== undefined) return known.name;
+    const name = headerValue(headers, "Lambda-Extension-Name") ?? "";
+    return name === "" ? undefined : name;
+  }
+
   // ---- register
 
-  #register({ request }: Exchange, body: Uint8Array): RuntimeApiResponse {
+  #register(exchange: Exchange, body: Uint8Array): RuntimeApiResponse {
+    const { request } = exchange;
     const name = headerValue(request.headers, "Lambda-Extension-Name") ?? "";
     if (name === "") return errorAnswer(EMPTY_NAME);
     const parsed = parseRegister(body);
     if (!parsed.ok) return errorAnswer(parsed.error);
     const known = this.#known.get(name);
     const extension = known?.kind === "external" ? known : unregistered(name, "internal");
-    const refusal = this.#refusal(extension, parsed.value, known);
+    const refusal =
+      this.#refusal(extension, parsed.value, known) ??
+      this.#move(extension, { kind: "register" }, name, exchange);
     if (refusal !== undefined) return errorAnswer(refusal);
     extension.events = [...new Set(parsed.value)];
-    extension.identifier = this.#host.createId();
-    extension.state = "Registered";
+    const identifier = this.#host.createId();
+    extension.identifier = identifier;
     this.#known.set(name, extension);
+    this.#host.registered(extension, exchange);
     this.#host.changed();
-    return this.#registered(extension.identifier, request);
+    return this.#registered(identifier, request);
   }
 
   #refusal(
@@ -207,12 +255,7 @@ export class ExtensionsApi {
     const allowed = isInternal ? ["INVOKE"] : ["INVOKE", "SHUTDOWN"];
     const wrong = events.find((event) => !allowed.includes(event));
     if (wrong !== undefined) return invalidEvent(wrong, isInternal);
-    if (!isInternal) {
-      const step = stepExtension(extension.state, { kind: "register" });
-      return step.kind === "refused"
-        ? invalidExtensionState(step.state, step.to, extension.name, NOT_ALLOWED)
-        : undefined;
-    }
+    if (!isInternal) return undefined;
     if (!this.#isRegistrationOpen) return REGISTRATION_CLOSED;
     if (known !== undefined) return NAME_TAKEN;
     return this.#known.size >= MAX_EXTENSIONS ? TOO_MANY : undefined;
@@ -240,7 +283,7 @@ export class ExtensionsApi {
     if (typeof identifier !== "string") return errorAnswer(identifier);
     const extension = this.#find(identifier);
     if (extension === undefined) return errorAnswer(unknownExtension(identifier));
-    const refused = this.#move(extension, { kind: "next" }, identifier);
+    const refused = this.#move(extension, { kind: "next" }, identifier, exchange);
     if (refused !== undefined) return errorAnswer(refused);
     const woken = new Promise<Wake>((resolve) => {
       extension.wake = resolve;
@@ -263,9 +306,7 @@ export class ExtensionsApi {
   }
 
   #give(extension: Known, event: ExtensionEvent): void {
-    const step = stepExtension(extension.state, { kind: "release" });
-    if (step.kind !== "moved") return;
-    extension.state = step.state;
+    if (this.#step(extension, { kind: "release" }, undefined).kind !== "moved") return;
     const { wake } = extension;
     extension.wake = undefined;
     wake?.({ kind: "event", event });
@@ -281,7 +322,7 @@ export class ExtensionsApi {
     if (errorType === "") return errorAnswer(MISSING_ERROR_TYPE);
     const extension = this.#find(identifier);
     if (extension === undefined) return errorAnswer(UNKNOWN_IDENTIFIER);
-    const refused = this.#move(extension, { kind: call }, identifier);
+    const refused = this.#move(extension, { kind: call }, identifier, exchange);
     if (refused !== undefined) return errorAnswer(refused);
     extension.errorType ??= errorType;
     const { wake } = extension;
@@ -291,13 +332,28 @@ export class ExtensionsApi {
     return ACCEPTED;
   }
 
-  #move(extension: Known, input: ExtensionInput, identifier: string): WireError | undefined {
-    const step = stepExtension(extension.state, input);
-    if (step.kind === "refused") {
-      return invalidExtensionState(step.state, step.to, identifier, NOT_ALLOWED);
+  /** @param who the name while it registers, its identifier afterwards */
+  #move(
+    extension: Known,
+    input: ExtensionInput,
+    who: string,
+    exchange: Exchange,
+  ): WireError | undefined {
+    const step = this.#step(extension, input, exchange);
+    if (step.kind !== "refused") return undefined;
+    const error = invalidExtensionState(step.state, step.to, who, NOT_ALLOWED);
+    this.#host.refused(extension, step, error, exchange);
+    return error;
+  }
+
+  #step(extension: Known, input: ExtensionInput, exchange: Exchange | undefined): ExtensionStep {
+    const from = extension.state;
+    const step = stepExtension(from, input);
+    if (step.kind === "moved") {
+      extension.state = step.state;
+      this.#host.stateChanged(extension, from, exchange);
     }
-    extension.state = step.state;
-    return undefined;
+    return step;
   }
 
   #find(identifier: string): Known | undefined {

@@ -77,9 +77,12 @@ export const ENVIRONMENT_WORDS: WordsOf<
     }),
   },
   "process.exited": {
-    row: ({ process, status, killedBecause }) =>
+    row: ({ process, status, killedBecause, wasAsked }) =>
       killedBecause === undefined
-        ? noteWords(`${processName(process)} process exits`, describeExit(status))
+        ? noteWords(
+            `${processName(process)} process exits${wasAsked === true ? " as it was told to" : ""}`,
+            describeExit(status),
+          )
         : noteWords(`${processName(process)} process killed`, killedBecause),
     title: ({ status }) => `End of the process: ${describeExit(status)}`,
     explain: exited,
@@ -256,7 +259,8 @@ function started({
   };
 }
 
-function exited({ process, status, killedBecause }: TraceEventOf<"process.exited">): Explanation {
+function exited(event: TraceEventOf<"process.exited">): Explanation {
+  const { process, status, killedBecause, wasAsked } = event;
   const who =
     process === RUNTIME_PROCESS ? "the runtime" : `the extension ${extensionName(process)}`;
   if (killedBecause !== undefined) {
@@ -266,12 +270,24 @@ function exited({ process, status, killedBecause }: TraceEventOf<"process.exited
       section: "§3.5",
     };
   }
+  if (wasAsked === true) {
+    return {
+      what: `The process of ${who} ended after SHUTDOWN: ${describeExit(status)}.`,
+      why: "This is how an extension should end: by itself, within the two seconds that Shutdown gives.",
+      section: "§3.5",
+    };
+  }
   const { meaning, todo } = explainExitStatus(status);
+  if (process !== RUNTIME_PROCESS) {
+    return {
+      what: `The process of ${who} ended by itself: ${describeExit(status)}.`,
+      why: "Outside Shutdown an extension must not end. Lambda counts even status 0 as Extension.Crash: the invocation fails, and the environment starts all its processes again.",
+      todo: "Keep the loop running: after each event back to GET …/extension/event/next, until SHUTDOWN.",
+      section: "§10",
+    };
+  }
   return {
-    what:
-      process === RUNTIME_PROCESS
-        ? `The runtime process ended by itself: ${describeExit(status)}.`
-        : `The process of ${who} ended by itself: ${describeExit(status)}.`,
+    what: `The runtime process ended by itself: ${describeExit(status)}.`,
     why: meaning,
     todo,
     section: "§3.3",
@@ -279,13 +295,14 @@ function exited({ process, status, killedBecause }: TraceEventOf<"process.exited
 }
 
 function startAdvice(event: TraceEventOf<"process.start-failed">): string {
+  const file = event.entryPoint?.split("/").at(-1) ?? "bootstrap";
   switch (event.errno) {
     case "EACCES":
-      return "Turn on the executable bit of bootstrap in the file list, or run chmod +x bootstrap before zipping.";
+      return `Turn on the executable bit of ${file} in the file list, or run chmod +x ${file} before zipping.`;
     case "ENOENT":
       return "The interpreter in its first line does not exist. Check the path, and that the line ends with LF and not CRLF.";
     case "ENOEXEC":
-      return "Give bootstrap a first line such as #!/bin/bash, or check that the binary was built for this architecture.";
+      return `Give ${file} a first line such as #!/bin/bash, or check that the binary was built for this architecture.`;
     default:
       return explainErrorType(event.errorType).todo;
   }

@@ -57,6 +57,85 @@ const TYPES: Readonly<Record<string, ErrorMeaning>> = {
     todo: "Raise the timeout, or find what waits.",
     section: "§3.3",
   },
+  "Extension.LaunchError": {
+    meaning: "A file of /opt/extensions could not be started, so Init failed.",
+    todo: "Each file directly in /opt/extensions is started: it needs its executable bit, and a first line like #!/bin/bash. At most ten are allowed.",
+    section: "§10",
+  },
+  "Extension.Crash": {
+    meaning:
+      "An extension's process ended outside Shutdown. Even status 0 is a crash: the environment is reset, and all its processes start again.",
+    todo: "Keep the extension in its loop on event/next until SHUTDOWN comes. Read its last lines.",
+    section: "§10",
+  },
+  "Extension.InitError": {
+    meaning: "An extension told through init/error that its init failed, and ended.",
+    todo: "Read what it wrote before: init/error is its own decision.",
+    section: "§10",
+  },
+  "Extension.ExitError": {
+    meaning: "An extension told through exit/error that it gives up, and ended.",
+    todo: "Read what it wrote before: exit/error is its own decision.",
+    section: "§10",
+  },
+  "Extension.RegistrationClosed": {
+    meaning:
+      "Registration closes with the runtime's first GET …/invocation/next: after it no internal extension may register.",
+    todo: "Register at the beginning of bootstrap, before its first next.",
+    section: "§10",
+  },
+  "Extension.TooManyExtensions": {
+    meaning: "Ten extensions are the limit, external and internal ones counted together.",
+    todo: "Register fewer.",
+    section: "§10",
+  },
+  "Extension.InvalidEventType": {
+    meaning:
+      "External extensions may ask for INVOKE and SHUTDOWN, internal ones for INVOKE only. A name that is no file of /opt/extensions makes an extension internal.",
+    todo: "Check the events, and that Lambda-Extension-Name is the file's name, letter for letter.",
+    section: "§10",
+  },
+  "Extension.InvalidExtensionState": {
+    meaning: "The call is not allowed in the state that the extension is in.",
+    todo: "Keep to the order: register once, then next, and next again only after it has answered.",
+    section: "§10",
+  },
+  "Extension.InvalidExtensionName": {
+    meaning: "The header Lambda-Extension-Name was missing or empty.",
+    todo: "Send the file's own name: ${0##*/} in Bash.",
+    section: "§10",
+  },
+  "Extension.MissingExtensionIdentifier": {
+    meaning: "The header Lambda-Extension-Identifier was missing.",
+    todo: "Take it from the headers of the answer to register, and send it with every later call.",
+    section: "§10",
+  },
+  "Extension.InvalidExtensionIdentifier": {
+    meaning: "The header Lambda-Extension-Identifier was no UUID.",
+    todo: "Take it from the answer to register, without the carriage return at the line's end.",
+    section: "§10",
+  },
+  "Extension.UnknownExtensionIdentifier": {
+    meaning: "No extension of this environment has this identifier.",
+    todo: "Register again after every start: each registration has an identifier of its own.",
+    section: "§10",
+  },
+  "Telemetry.SubscriptionClosed": {
+    meaning:
+      "Subscriptions close when Init ends: as soon as the runtime and every extension have called their first next.",
+    todo: "Subscribe after register and before the extension's own first next.",
+    section: "§10",
+  },
+  "Telemetry.NotSupported": {
+    meaning: "There is no telemetry here; an extension must take this answer and go on without it.",
+    todo: "Nothing: 202 is no error.",
+    section: "§10",
+  },
+  "Logs.NotSupported": {
+    meaning: "The Logs API was superseded by the Telemetry API, and AWS's emulator answers so too.",
+    todo: "Subscribe with PUT /2022-07-01/telemetry.",
+    section: "§10",
+  },
   "Sandbox.Failure": {
     meaning: "The environment itself failed, not your code.",
     todo: "Invoke again: a new environment is made.",
