@@ -147,9 +147,9 @@ describe("an external extension in Bash", () => {
       foo: LOOP.replace('"$name" \'"INVOKE","SHUTDOWN"\'', "bar '\"INVOKE\"'"),
     });
     void f.invoke().catch(() => undefined);
-    await eventually(() => f.logs().join("\n")).toContain(
-      "Lambda waits for “foo”, but “bar” registered",
-    );
+    const expected = "Lambda waits for “foo”, but “bar” registered";
+    await eventually(() => f.logs().join("\n")).toContain(expected);
+    expect(f.events.filter(({ kind }) => kind === "process.started")).toHaveLength(1);
   });
 
   it("gets SHUTDOWN with its reason after the runtime has had SIGTERM", async () => {
@@ -169,7 +169,7 @@ describe("an external extension in Bash", () => {
 
   it("stands still between invocations, with its children", async () => {
     const f = await run({ a: LOOP.replace("while", "sleep 1000 & while") });
-    await f.invoke();
+    expect((await f.invoke()).body).toBe("1");
     await eventually(() => statesOf(f.runtimeApi)).toMatch(/^T{4,}$/);
   });
 });
