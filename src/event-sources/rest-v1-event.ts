@@ -1,5 +1,5 @@
 import type { JsonObject } from "#base/json.ts";
-import type { EventOutcome } from "./event-source.ts";
+import type { Exchange, EventOutcome } from "./event-source.ts";
 import { forwardedHeaders, hexDigits, openExchange, requestTime } from "./exchange.ts";
 import type { FrontContext } from "./front-context.ts";
 import { type HttpRequest, headerValue } from "./http-message.ts";
@@ -40,42 +40,47 @@ export function restV1Event(request: HttpRequest, context: FrontContext): EventO
     multiValueQueryStringParameters: query.size === 0 ? null : Object.fromEntries(query),
     pathParameters: Object.keys(parameters).length === 0 ? null : parameters,
     stageVariables: context.stageVariables ?? null,
-    requestContext: mergeJson(
-      {
-        resourceId: hexDigits(context.createId(), 6),
-        resourcePath: route.path,
-        httpMethod: request.method,
-        extendedRequestId: exchange.extendedRequestId,
-        requestTime: requestTime(context.now),
-        path: `/${context.stage}${request.path}`,
-        accountId: context.accountId,
-        protocol: request.protocol,
-        stage: context.stage,
-        domainPrefix: context.domainName.split(".")[0] ?? "",
-        requestTimeEpoch: Math.floor(context.now),
-        requestId: exchange.requestId,
-        identity: {
-          cognitoIdentityPoolId: null,
-          accountId: null,
-          cognitoIdentityId: null,
-          caller: null,
-          sourceIp: request.sourceIp,
-          principalOrgId: null,
-          accessKey: null,
-          cognitoAuthenticationType: null,
-          cognitoAuthenticationProvider: null,
-          userArn: null,
-          userAgent: headerValue(request.headers, "user-agent") ?? null,
-          user: null,
-        },
-        domainName: context.domainName,
-        deploymentId: hexDigits(context.apiId, 6),
-        apiId: context.apiId,
-      },
-      context.requestContext,
-    ),
+    requestContext: requestContextOf(exchange, route.path),
     body: body?.text ?? null,
     isBase64Encoded: body?.isBase64Encoded ?? false,
   };
   return withinLimits("rest-v1", exchange, event);
+}
+
+function requestContextOf(exchange: Exchange, resourcePath: string): JsonObject {
+  const { request, context } = exchange;
+  return mergeJson(
+    {
+      resourceId: hexDigits(context.createId(), 6),
+      resourcePath,
+      httpMethod: request.method,
+      extendedRequestId: exchange.extendedRequestId,
+      requestTime: requestTime(context.now),
+      path: `/${context.stage}${request.path}`,
+      accountId: context.accountId,
+      protocol: request.protocol,
+      stage: context.stage,
+      domainPrefix: context.domainName.split(".")[0] ?? "",
+      requestTimeEpoch: Math.floor(context.now),
+      requestId: exchange.requestId,
+      identity: {
+        cognitoIdentityPoolId: null,
+        accountId: null,
+        cognitoIdentityId: null,
+        caller: null,
+        sourceIp: request.sourceIp,
+        principalOrgId: null,
+        accessKey: null,
+        cognitoAuthenticationType: null,
+        cognitoAuthenticationProvider: null,
+        userArn: null,
+        userAgent: headerValue(request.headers, "user-agent") ?? null,
+        user: null,
+      },
+      domainName: context.domainName,
+      deploymentId: hexDigits(context.apiId, 6),
+      apiId: context.apiId,
+    },
+    context.requestContext,
+  );
 }

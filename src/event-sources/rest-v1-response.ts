@@ -1,4 +1,5 @@
-import { type JsonObject, isJsonObject } from "#base/json.ts";
+import { type JsonObject, type JsonValue, isJsonObject } from "#base/json.ts";
+import { type Result, err, ok } from "#base/result.ts";
 import { utf8 } from "#base/utf8.ts";
 import { describeValue } from "./describe-value.ts";
 import type { Exchange, HttpOutcome } from "./event-source.ts";
@@ -27,20 +28,47 @@ export function restV1Response(payload: Uint8Array, exchange: Exchange): HttpOut
   if (!parsed.ok) return malformed("rest-v1", exchange, [parsed.error]);
   const result = parsed.value.value;
   if (!isJsonObject(result)) {
-    return malformed("rest-v1", exchange, [
-      failure({
-        summary: "The result is no object; REST APIs do not infer a response.",
-        field: "$",
-        actual: describeValue(result),
-        expected: 'an object such as {"statusCode": 200, "body": "text"}',
-        fix: `Wrap it: {"statusCode": 200, "body": ${JSON.stringify(typeof result === "string" ? result : JSON.stringify(result))}}.`,
-        evidence: "recorded",
-      }),
-    ]);
+    return malformed("rest-v1", exchange, [noObject(result)]);
   }
 
+  const fields = readFields(result);
+  if (!fields.ok) return malformed("rest-v1", exchange, fields.error);
+  const { status, multi, single, body } = fields.value;
+
+  const headers = mergeHeaders(multi, single);
+  const bytes = bodyBytes(body, headers, exchange);
+  if ("failure" in bytes) return malformed("rest-v1", exchange, [bytes.failure]);
+  const notes = [...bytes.notes];
+  if (result["statusCode"] === undefined || result["statusCode"] === null) {
+    notes.push(noStatus(result["statusCode"]));
+  }
+  const remapped = remapHeaders(headers);
+  notes.push(...remapped.notes);
+  const typed: readonly HeaderPair[] =
+    headerValue(remapped.headers, "content-type") === undefined
+      ? [["Content-Type", "application/json"], ...remapped.headers]
+      : remapped.headers;
+  return {
+    kind: "answered",
+    response: withServiceHeaders("rest-v1", exchange, {
+      status,
+      headers: typed,
+      body: bytes.body,
+    }),
+    findings: notes,
+  };
+}
+
+interface ResultFields {
+  readonly status: number;
+  readonly single: readonly HeaderPair[];
+  readonly multi: readonly HeaderPair[];
+  readonly body: { readonly text: string; readonly isBase64Encoded: boolean };
+}
+
+/** The fields of a proxy result, or everything that is wrong with them. */
+function readFields(result: JsonObject): Result<ResultFields, readonly Finding[]> {
   const findings: Finding[] = unknownKeys(result);
-  const hasStatus = result["statusCode"] !== undefined && result["statusCode"] !== null;
   const status = readStatusCode(result["statusCode"] ?? 200, {
     isTextAllowed: true,
     evidence: "recorded",
@@ -53,39 +81,35 @@ export function restV1Response(payload: Uint8Array, exchange: Exchange): HttpOut
   if (!multi.ok) findings.push(...multi.error);
   if (!body.ok) findings.push(...body.error);
   if (findings.length > 0 || !status.ok || !single.ok || !multi.ok || !body.ok)
-    return malformed("rest-v1", exchange, findings);
+    return err(findings);
+  return ok({
+    status: status.value,
+    single: single.value,
+    multi: multi.value,
+    body: body.value,
+  });
+}
 
-  const headers = mergeHeaders(multi.value, single.value);
-  const bytes = bodyBytes(body.value, headers, exchange);
-  if ("failure" in bytes) return malformed("rest-v1", exchange, [bytes.failure]);
-  const notes = [...bytes.notes];
-  if (!hasStatus) {
-    notes.push(
-      note({
-        summary: "Without a statusCode the answer is 200.",
-        field: "$.statusCode",
-        actual: describeValue(result["statusCode"]),
-        expected: "a whole number from 100 to 599",
-        fix: 'Say it: "statusCode": 200.',
-        evidence: "recorded",
-      }),
-    );
-  }
-  const remapped = remapHeaders(headers);
-  notes.push(...remapped.notes);
-  const typed: readonly HeaderPair[] =
-    headerValue(remapped.headers, "content-type") === undefined
-      ? [["Content-Type", "application/json"], ...remapped.headers]
-      : remapped.headers;
-  return {
-    kind: "answered",
-    response: withServiceHeaders("rest-v1", exchange, {
-      status: status.value,
-      headers: typed,
-      body: bytes.body,
-    }),
-    findings: notes,
-  };
+function noObject(result: JsonValue): Finding {
+  return failure({
+    summary: "The result is no object; REST APIs do not infer a response.",
+    field: "$",
+    actual: describeValue(result),
+    expected: 'an object such as {"statusCode": 200, "body": "text"}',
+    fix: `Wrap it: {"statusCode": 200, "body": ${JSON.stringify(typeof result === "string" ? result : JSON.stringify(result))}}.`,
+    evidence: "recorded",
+  });
+}
+
+function noStatus(value: JsonValue | undefined): Finding {
+  return note({
+    summary: "Without a statusCode the answer is 200.",
+    field: "$.statusCode",
+    actual: describeValue(value),
+    expected: "a whole number from 100 to 599",
+    fix: 'Say it: "statusCode": 200.',
+    evidence: "recorded",
+  });
 }
 
 function unknownKeys(result: JsonObject): Finding[] {

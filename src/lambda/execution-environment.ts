@@ -102,11 +102,7 @@ export class ExecutionEnvironment {
       runOf: (requestId) => this.#runOf(requestId),
       requestId: () => this.#machine.invocations[0],
       dispatch: (input) => this.#dispatch(input),
-      setTimer: (ms) => {
-        this.#cancelTimer?.();
-        this.#cancelTimer =
-          ms === undefined ? undefined : clock.after(ms, () => this.#dispatch(TIMED_OUT));
-      },
+      setTimer: (ms) => this.#setTimer(ms),
       release: (requestId) => this.#release(requestId),
       close: () => {
         this.#runtimeApi.close();
@@ -120,6 +116,12 @@ export class ExecutionEnvironment {
       logStream,
       initializationType: "on-demand",
     });
+  }
+
+  #setTimer(ms: number | undefined): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer =
+      ms === undefined ? undefined : this.#clock.after(ms, () => this.#dispatch(TIMED_OUT));
   }
 
   get id(): string {

@@ -56,14 +56,7 @@ async function run(options: LocalOptions): Promise<void> {
       configuration,
       onTrace: print.batch,
       onNote: note,
-      workbench:
-        page === undefined
-          ? undefined
-          : {
-              page,
-              secret,
-              events: options.events === undefined ? undefined : resolve(options.events),
-            },
+      workbench: page === undefined ? undefined : { page, secret, events: eventsFolder(options) },
     });
   } catch (error) {
     if (error instanceof PortError) return fail(portProblem(error), 1);
@@ -73,17 +66,23 @@ async function run(options: LocalOptions): Promise<void> {
   announce(simulator, options, directory);
   offerPage(simulator, options, page === undefined ? undefined : secret);
   print.begin();
-  if (options.watches) {
-    watchFolders({
-      folders: options.command === undefined ? [directory, ...layers] : [process.cwd()],
-      except: options.command === undefined ? [] : [directory],
-      onChange: async () => {
-        if (options.command === undefined || (await build(options.command, note)))
-          simulator.redeploy();
-      },
-      onNote: note,
-    });
-  }
+  if (options.watches) watch(simulator, options.command, [directory, ...layers]);
+}
+
+/** Deploys again when files change: those of the function, or those that it is built from. */
+function watch(
+  simulator: LocalSimulator,
+  command: string | undefined,
+  folders: readonly string[],
+): void {
+  watchFolders({
+    folders: command === undefined ? folders : [process.cwd()],
+    except: command === undefined ? [] : folders.slice(0, 1),
+    onChange: async () => {
+      if (command === undefined || (await build(command, note))) simulator.redeploy();
+    },
+    onNote: note,
+  });
 }
 
 function configurationOf({
@@ -251,4 +250,8 @@ function portProblem({ option, port, code }: PortError): string {
 function fail(message: string, status: number): void {
   process.stderr.write(`error: ${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
   process.exitCode = status;
+}
+
+function eventsFolder({ events }: LocalOptions): string | undefined {
+  return events === undefined ? undefined : resolve(events);
 }

@@ -54,6 +54,23 @@ Runs <dir>/bootstrap as a Lambda function of runtime provided.al2023 on this mac
   --help             print this text
 `;
 
+const OPTIONS = {
+  port: { type: "string", default: "9000" },
+  "api-port": { type: "string", default: "9001" },
+  handler: { type: "string", default: "function.handler" },
+  timeout: { type: "string", default: "3" },
+  memory: { type: "string", default: "128" },
+  env: { type: "string", multiple: true, default: [] as string[] },
+  layer: { type: "string", multiple: true, default: [] as string[] },
+  events: { type: "string" },
+  watch: { type: "boolean", default: false },
+  command: { type: "string" },
+  "no-open": { type: "boolean", default: false },
+  "no-process": { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
 /**
  * Reads the command line. An error is one line that says what is wrong and what is right. What Lambda says of settings
  * (handler, reserved variables) is checked with the configuration.
@@ -64,22 +81,7 @@ export function parseLocalOptions(argv: readonly string[]): Result<LocalCommand,
     parsed = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: {
-        port: { type: "string", default: "9000" },
-        "api-port": { type: "string", default: "9001" },
-        handler: { type: "string", default: "function.handler" },
-        timeout: { type: "string", default: "3" },
-        memory: { type: "string", default: "128" },
-        env: { type: "string", multiple: true, default: [] },
-        layer: { type: "string", multiple: true, default: [] },
-        events: { type: "string" },
-        watch: { type: "boolean", default: false },
-        command: { type: "string" },
-        "no-open": { type: "boolean", default: false },
-        "no-process": { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
+      options: OPTIONS,
     });
   } catch (error) {
     return err(`${firstSentence(error)} Run with --help for the options.`);

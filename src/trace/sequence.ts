@@ -1,4 +1,5 @@
 import type { Exchange } from "./exchange.ts";
+import type { Invocation } from "./invocation.ts";
 import type { LifelineState } from "./life.ts";
 import { type OffsetList, createOffsetList } from "./offset-list.ts";
 import { type OpenRows, createOpenRows } from "./open-rows.ts";
@@ -57,12 +58,7 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
     }
     const invocation =
       row.requestId === undefined ? undefined : index.invocations.get(row.requestId);
-    if (
-      invocation !== undefined &&
-      invocation.responded === undefined &&
-      invocation.throttled === undefined &&
-      invocation.refused === undefined
-    )
+    if (invocation !== undefined && isOpen(invocation))
       openInvocations.add(invocation.requestId, position);
   };
   const touch = <K>(open: OpenRows<K>, key: K, isDone: boolean): void => {
@@ -113,4 +109,8 @@ function beforeHandler(now: LifelineState, before: LifelineState): LifelineState
   return now.isHandlerRunning && !before.isHandlerRunning
     ? { ...now, isHandlerRunning: false }
     : now;
+}
+
+function isOpen({ responded, throttled, refused }: Invocation): boolean {
+  return responded === undefined && throttled === undefined && refused === undefined;
 }

@@ -74,24 +74,8 @@ async function streamed(
   if (step.kind === "refused") return session.refuse(exchange, step.error, "response.accepted");
 
   const takesStream = session.invocation?.takesStream === true;
-  const collected: Uint8Array[] = [];
-  let size = 0;
-  let isTruncated = false;
   if (takesStream) host.streamStarted(contentType(exchange));
-  try {
-    for await (const bytes of request.body) {
-      // After a reset nobody wants the rest; leaving the loop closes the connection (§1.6).
-      if (session.isClosed) break;
-      if (bytes.length === 0) continue;
-      size += bytes.length;
-      host.chunk(exchange, bytes);
-      if (takesStream) host.streamChunk(bytes);
-      else if (size <= MAX_RESPONSE_BYTES) collected.push(bytes);
-      else collected.length = 0;
-    }
-  } catch {
-    isTruncated = true;
-  }
+  const { collected, size, isTruncated } = await collect(session, exchange, takesStream);
   if (session.isClosed) return session.refuse(exchange, INTERNAL_SERVER_ERROR);
 
   const trailers = isTruncated ? [] : request.trailers();
@@ -113,6 +97,39 @@ async function streamed(
   if (isTruncated) return session.refuse(exchange, TRUNCATED_REQUEST, "response.accepted");
   if (isTooLarge) return session.refuse(exchange, RESPONSE_TOO_LARGE, "response.accepted");
   return session.answer(exchange, ACCEPTED, "response.accepted");
+}
+
+interface Collected {
+  /** What was kept: nothing where the caller takes the stream itself. */
+  readonly collected: readonly Uint8Array[];
+  readonly size: number;
+  readonly isTruncated: boolean;
+}
+
+/** Reads the pieces as they come and passes them on. */
+async function collect(
+  session: Session,
+  exchange: Exchange,
+  takesStream: boolean,
+): Promise<Collected> {
+  const { host } = session;
+  const collected: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const bytes of exchange.request.body) {
+      // After a reset nobody wants the rest; leaving the loop closes the connection (§1.6).
+      if (session.isClosed) break;
+      if (bytes.length === 0) continue;
+      size += bytes.length;
+      host.chunk(exchange, bytes);
+      if (takesStream) host.streamChunk(bytes);
+      else if (size <= MAX_RESPONSE_BYTES) collected.push(bytes);
+      else collected.length = 0;
+    }
+  } catch {
+    return { collected, size, isTruncated: true };
+  }
+  return { collected, size, isTruncated: false };
 }
 
 function contentType(exchange: Exchange): string | undefined {

@@ -6,6 +6,7 @@ import type {
   Answers,
   Command,
   InvokeAnswer,
+  InvokeCommand,
   SimulatorMessage,
 } from "../protocol.ts";
 import { configurationOf } from "./configuration.ts";
@@ -54,21 +55,9 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
       case "prepare-engine":
         answering(command, () => service.prepareEngine(command.engine));
         return;
-      case "invoke": {
-        const { invoke } = command;
-        answering(command, async () => {
-          const outcome = await service.invoke({
-            payload: invoke.payload,
-            invocationType: invoke.invocationType,
-            wantsLogTail: invoke.invocationType === "RequestResponse",
-            source: "invoke",
-            ...(invoke.clientContext !== undefined && { clientContext: invoke.clientContext }),
-            ...(invoke.qualifier !== undefined && { qualifier: invoke.qualifier }),
-          });
-          return answerOf(outcome);
-        });
+      case "invoke":
+        answering(command, () => invokeFor(service, command.invoke));
         return;
-      }
       case "http":
         answering(command, () => exchangeHttp(parts, command.http));
         return;
@@ -107,6 +96,18 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
         refuseUnknown(command);
     }
   };
+}
+
+async function invokeFor(service: LambdaService, invoke: InvokeCommand): Promise<InvokeAnswer> {
+  const outcome = await service.invoke({
+    payload: invoke.payload,
+    invocationType: invoke.invocationType,
+    wantsLogTail: invoke.invocationType === "RequestResponse",
+    source: "invoke",
+    ...(invoke.clientContext !== undefined && { clientContext: invoke.clientContext }),
+    ...(invoke.qualifier !== undefined && { qualifier: invoke.qualifier }),
+  });
+  return answerOf(outcome);
 }
 
 function answerOf(outcome: InvokeOutcome): InvokeAnswer {

@@ -34,15 +34,8 @@ export async function exchangeHttp(
     createId: createUuid,
   };
   const { method, path, rawQuery, headers, body } = command;
-  const request = {
-    method,
-    path,
-    rawQuery,
-    headers,
-    body,
-    sourceIp: SOURCE_IP,
-    protocol: "HTTP/1.1",
-  };
+  const message = { method, path, rawQuery, headers, body };
+  const request = { ...message, sourceIp: SOURCE_IP, protocol: "HTTP/1.1" };
   const incoming = source.toEvent(request, context);
   if (incoming.kind === "refused") {
     return {

@@ -2,11 +2,11 @@ import type { Clock } from "#base/clock.ts";
 import { utf8 } from "#base/utf8.ts";
 import { ACCOUNT_ID, REGION, SOURCE_IP } from "#contract/account.ts";
 import { defaultFrontSettings, eventSource } from "#event-sources/event-sources.ts";
-import type { Exchange } from "#event-sources/event-source.ts";
+import type { Exchange, FunctionResult } from "#event-sources/event-source.ts";
 import type { FrontContext } from "#event-sources/front-context.ts";
 import type { HttpResponse } from "#event-sources/http-message.ts";
 import { createStreamedResponse, type StreamedPart } from "#event-sources/streamed-response.ts";
-import type { LambdaService } from "#lambda/contract.ts";
+import type { InvokeOutcome, LambdaService } from "#lambda/contract.ts";
 import { handleInvokeApi, isInvokeApiPath } from "#network/invoke-api/invoke-api.ts";
 import { LIVE_PATHS, type OutsideMessage } from "../outside-message.ts";
 import type { OutsideRequest } from "../protocol.ts";
@@ -166,22 +166,26 @@ async function relayStream(
   }
   // Nothing was streamed: a buffered answer, a function error or a refusal goes through the front end as a whole.
   const source = eventSource("function-url");
-  const result =
-    outcome.kind === "response"
-      ? outcome.functionError === undefined
-        ? { kind: "returned" as const, payload: outcome.payload, contentType: outcome.contentType }
-        : { kind: "function-error" as const, payload: outcome.payload }
-      : outcome.kind === "rejected"
-        ? outcome
-        : undefined;
-  if (result === undefined)
-    throw new Error(`A function URL got ${outcome.kind} for a RequestResponse invocation`);
   // A function URL in the mode BUFFERED would answer the same: the rules of §9.2 apply to what was not streamed.
   const buffered = {
     ...exchange,
     context: { ...exchange.context, responseMode: "BUFFERED" as const },
   };
-  sendWhole(source.toHttp(result, buffered).response, send);
+  sendWhole(source.toHttp(wholeResult(outcome), buffered).response, send);
+}
+
+/** What a front end is given of an invocation that streamed nothing. */
+function wholeResult(outcome: InvokeOutcome): FunctionResult {
+  switch (outcome.kind) {
+    case "response":
+      return outcome.functionError === undefined
+        ? { kind: "returned", payload: outcome.payload, contentType: outcome.contentType }
+        : { kind: "function-error", payload: outcome.payload };
+    case "rejected":
+      return outcome;
+    default:
+      throw new Error(`A function URL got ${outcome.kind} for a RequestResponse invocation`);
+  }
 }
 
 function sendWhole(response: HttpResponse, send: Send): void {

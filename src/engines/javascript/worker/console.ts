@@ -16,6 +16,10 @@ export function createConsole(
   };
   const out = (...args: readonly unknown[]): void => print("stdout", format(args));
   const err = (...args: readonly unknown[]): void => print("stderr", format(args));
+  const group = (...args: readonly unknown[]): void => {
+    if (args.length > 0) out(...args);
+    indentation += "  ";
+  };
   const elapsed = (label: string): string | undefined => {
     const start = timers.get(label);
     return start === undefined
@@ -37,11 +41,7 @@ export function createConsole(
       print("stderr", stack.replace(/^Error/, "Trace"));
     },
     assert(condition?: unknown, ...args: readonly unknown[]): void {
-      if (condition) return;
-      const [first, ...rest] = args;
-      if (args.length === 0) err("Assertion failed");
-      else if (typeof first === "string") err(`Assertion failed: ${first}`, ...rest);
-      else err("Assertion failed", ...args);
+      if (!condition) err(...failedAssertion(args));
     },
     count(label: unknown = "default"): void {
       const name = String(label);
@@ -49,14 +49,8 @@ export function createConsole(
       out(`${name}: ${counts.get(name)}`);
     },
     countReset: (label: unknown = "default") => void counts.delete(String(label)),
-    group(...args: readonly unknown[]): void {
-      if (args.length > 0) out(...args);
-      indentation += "  ";
-    },
-    groupCollapsed(...args: readonly unknown[]): void {
-      if (args.length > 0) out(...args);
-      indentation += "  ";
-    },
+    group,
+    groupCollapsed: group,
     groupEnd(): void {
       indentation = indentation.slice(2);
     },
@@ -71,4 +65,12 @@ export function createConsole(
       if (text !== undefined) out(text);
     },
   };
+}
+
+/** What `console.assert` prints. */
+function failedAssertion(args: readonly unknown[]): readonly unknown[] {
+  const [first, ...rest] = args;
+  return typeof first === "string"
+    ? [`Assertion failed: ${first}`, ...rest]
+    : ["Assertion failed", ...args];
 }

@@ -73,6 +73,11 @@ export function freezeCallbacks(freezer: Freezer): void {
     });
   }
 
+  guardClones(guard);
+}
+
+/** Ports that a clone takes along are new objects. */
+function guardClones(guard: (port: MessagePort) => void): void {
   const clone = globalThis.structuredClone;
   globalThis.structuredClone = new Proxy(clone, {
     apply(target, self, args: Parameters<typeof clone>) {

@@ -36,8 +36,6 @@ export function TabList<Id extends string>(props: TabListProps<Id>) {
       ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [idPrefix, selected, items.length]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const at = items.findIndex(({ id }) => id === selected);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[event.key];
     if (event.key === "Delete" && onClose !== undefined) {
       event.preventDefault();
       onClose(selected);
@@ -48,8 +46,7 @@ export function TabList<Id extends string>(props: TabListProps<Id>) {
       props.onMenu(selected);
       return;
     }
-    if (to === undefined) return;
-    const next = items[(to + items.length) % items.length];
+    const next = nextTab(items, selected, event.key);
     if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -91,4 +88,15 @@ export function TabList<Id extends string>(props: TabListProps<Id>) {
 
 function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
   return key === "ContextMenu" || (shiftKey && key === "F10");
+}
+
+/** The tab to which a key moves, round the ends. */
+function nextTab<Id extends string>(
+  items: readonly TabItem<Id>[],
+  selected: Id,
+  key: string,
+): TabItem<Id> | undefined {
+  const at = items.findIndex(({ id }) => id === selected);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[key];
+  return to === undefined ? undefined : items[(to + items.length) % items.length];
 }

@@ -26,9 +26,8 @@ interface NodeProps {
 function Node({ name, value, depth, isLast }: NodeProps) {
   const entries = entriesOf(value);
   const [isOpen, setIsOpen] = useState(depth < 2 && (entries?.length ?? 0) <= PAGE);
-  const [shown, setShown] = useState(PAGE);
   const comma = isLast ? "" : ",";
-  const indent = { paddingInlineStart: `${depth * 14 + 16}px` };
+  const indent = indentOf(depth);
   if (entries === undefined || entries.length === 0) {
     return (
       <div className={css["line"]} style={indent}>
@@ -58,39 +57,57 @@ function Node({ name, value, depth, isLast }: NodeProps) {
             <span className={css["count"]}>
               {isList ? `${entries.length} items` : preview(entries)}
             </span>
-            {close}
-            {comma}
+            {`${close}${comma}`}
           </>
         )}
       </div>
-      {isOpen
-        ? entries
-            .slice(0, shown)
-            .map(([key, child], at) => (
-              <Node
-                key={key}
-                name={isList ? undefined : key}
-                value={child}
-                depth={depth + 1}
-                isLast={at === entries.length - 1}
-              />
-            ))
-        : null}
-      {isOpen && entries.length > shown ? (
-        <div className={css["line"]} style={{ paddingInlineStart: `${(depth + 1) * 14 + 16}px` }}>
+      {isOpen ? (
+        <>
+          <Children entries={entries} isList={isList} depth={depth + 1} />
+          <div className={css["line"]} style={indent}>
+            {close}
+            {comma}
+          </div>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+type Entries = NonNullable<ReturnType<typeof entriesOf>>;
+
+interface ChildrenProps {
+  readonly entries: Entries;
+  readonly isList: boolean;
+  readonly depth: number;
+}
+
+function Children({ entries, isList, depth }: ChildrenProps) {
+  const [shown, setShown] = useState(PAGE);
+  return (
+    <>
+      {entries.slice(0, shown).map(([key, child], at) => (
+        <Node
+          key={key}
+          name={isList ? undefined : key}
+          value={child}
+          depth={depth}
+          isLast={at === entries.length - 1}
+        />
+      ))}
+      {entries.length > shown ? (
+        <div className={css["line"]} style={indentOf(depth)}>
           <button type="button" className={css["more"]} onClick={() => setShown(shown + PAGE * 5)}>
             {entries.length - shown} more
           </button>
         </div>
       ) : null}
-      {isOpen ? (
-        <div className={css["line"]} style={indent}>
-          {close}
-          {comma}
-        </div>
-      ) : null}
     </>
   );
+}
+
+function indentOf(depth: number): { readonly paddingInlineStart: string } {
+  return { paddingInlineStart: `${depth * 14 + 16}px` };
 }
 
 function Key({ name }: { readonly name: string | undefined }) {

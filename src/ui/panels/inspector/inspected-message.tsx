@@ -29,6 +29,58 @@ export function InspectedMessage({
   readonly session: Session;
   readonly tab: InspectorTab;
 }) {
+  const shown = useInspected(session);
+  if (shown === undefined)
+    return (
+      <p className={css["empty"]}>
+        This part of the trace has been dropped to keep it within its bound. Select a later message.
+      </p>
+    );
+  const { inspected, explanation, body } = shown;
+  // Without headers and facts the explanation stands in their place.
+  const isBare = inspected.headers.length === 0 && invocationFacts(inspected).length === 0;
+  const isExplained = tab === "explain" || (tab === "headers" && isBare);
+  return (
+    <div className={css["body"]}>
+      {tab === "explain" ? null : (
+        <>
+          {explanation === undefined || isExplained ? null : (
+            <p className={css["headline"]}>{explanation.what}</p>
+          )}
+          <Title session={session} inspected={inspected} body={body} />
+        </>
+      )}
+      {tab === "headers" && !isBare ? <Headers inspected={inspected} /> : null}
+      {tab === "payload" ? (
+        <PayloadView
+          key={inspected.bodies.map(({ id }) => id).join()}
+          bytes={body}
+          size={inspected.bodies.reduce((sum, { size }) => sum + size, 0)}
+          hasBody={inspected.bodies.length > 0}
+          contentType={inspected.contentType}
+        />
+      ) : null}
+      {tab === "raw" ? <Raw inspected={inspected} body={body} /> : null}
+      {isExplained ? (
+        <ExplainView
+          explanation={explanation}
+          event={inspected.event}
+          position={inspected.exchange?.request.position}
+          onReveal={session.commands.revealSource}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface Shown {
+  readonly inspected: Inspected;
+  readonly explanation: ReturnType<typeof explainEvent>;
+  readonly body: Uint8Array | undefined;
+}
+
+/** The selected message; `undefined` when the trace does not have it any more. */
+function useInspected(session: Session): Shown | undefined {
   const { trace } = session;
   const snapshot = useTrace(trace);
   const selection = useCalmSelection(session);
@@ -51,45 +103,7 @@ export function InspectedMessage({
     // eslint-disable-next-line react/exhaustive-deps
     [trace, seq, inspected?.bodies.length, snapshot.generation],
   );
-  // Without headers and facts the explanation stands in their place.
-  const isBare = inspected?.headers.length === 0 && invocationFacts(inspected).length === 0;
-  if (inspected === undefined)
-    return (
-      <p className={css["empty"]}>
-        This part of the trace has been dropped to keep it within its bound. Select a later message.
-      </p>
-    );
-  return (
-    <div className={css["body"]}>
-      {tab === "explain" ? null : (
-        <>
-          {explanation === undefined || (tab === "headers" && isBare) ? null : (
-            <p className={css["headline"]}>{explanation.what}</p>
-          )}
-          <Title session={session} inspected={inspected} body={body} />
-        </>
-      )}
-      {tab === "headers" && !isBare ? <Headers inspected={inspected} /> : null}
-      {tab === "payload" ? (
-        <PayloadView
-          key={inspected.bodies.map(({ id }) => id).join()}
-          bytes={body}
-          size={inspected.bodies.reduce((sum, { size }) => sum + size, 0)}
-          hasBody={inspected.bodies.length > 0}
-          contentType={inspected.contentType}
-        />
-      ) : null}
-      {tab === "raw" ? <Raw inspected={inspected} body={body} /> : null}
-      {tab === "explain" || (tab === "headers" && isBare) ? (
-        <ExplainView
-          explanation={explanation}
-          event={inspected.event}
-          position={inspected.exchange?.request.position}
-          onReveal={session.commands.revealSource}
-        />
-      ) : null}
-    </div>
-  );
+  return inspected === undefined ? undefined : { inspected, explanation, body };
 }
 
 function tellingMessage(trace: TraceStore, moment: number): number | undefined {

@@ -62,34 +62,44 @@ export function BreakpointsDialog() {
           ))}
         </ul>
       )}
-      <form className={css["form"]} onSubmit={add} noValidate>
-        <label>
-          Endpoint
-          <select name="path">
-            {ENDPOINTS.map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Status
-          <input name="status" inputMode="numeric" placeholder="any" autoComplete="off" />
-        </label>
-        <label>
-          Header
-          <input name="headerName" placeholder="any" autoComplete="off" spellCheck={false} />
-        </label>
-        <label>
-          contains
-          <input name="headerValue" placeholder="anything" autoComplete="off" spellCheck={false} />
-        </label>
-        <Button label="Add" icon={<Plus aria-hidden />} look="outline" type="submit" />
-      </form>
+      <BreakpointForm onSubmit={add} />
       <p role="alert" className={css["problem"]}>
         {problem}
       </p>
     </Dialog>
+  );
+}
+
+function BreakpointForm({
+  onSubmit,
+}: {
+  readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+}) {
+  return (
+    <form className={css["form"]} onSubmit={onSubmit} noValidate>
+      <label>
+        Endpoint
+        <select name="path">
+          {ENDPOINTS.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Status
+        <input name="status" inputMode="numeric" placeholder="any" autoComplete="off" />
+      </label>
+      <label>
+        Header
+        <input name="headerName" placeholder="any" autoComplete="off" spellCheck={false} />
+      </label>
+      <label>
+        contains
+        <input name="headerValue" placeholder="anything" autoComplete="off" spellCheck={false} />
+      </label>
+      <Button label="Add" icon={<Plus aria-hidden />} look="outline" type="submit" />
+    </form>
   );
 }

@@ -15,31 +15,9 @@ import { askRelay, openRelayChannel } from "#ui/state/live/relay.ts";
  */
 export function LivePage({ hash }: { readonly hash: string }) {
   const target = parseLiveHash(hash);
-  const [state, setState] = useState<LiveState>({ kind: "starting" });
+  const state = useLiveWorker(target?.tabId);
   const [path, setPath] = useState(target?.path ?? "");
   const [shown, setShown] = useState({ path: target?.path ?? "", times: 0 });
-  const tabId = target?.tabId;
-
-  useEffect(() => {
-    if (tabId === undefined) return;
-    const ask = askRelay(openRelayChannel(), { kind: "tab", tabId });
-    const answer: AnswerOutside = (request, send) =>
-      ask(request, (message) =>
-        send(
-          message.kind === "not-mine"
-            ? {
-                kind: "broken",
-                message: "the playground's tab is closed. Open the project again and use its link.",
-              }
-            : message,
-        ),
-      );
-    void startLiveWorker(
-      () => answer,
-      () => tabId,
-    ).then(setState);
-  }, [tabId]);
-
   if (target === undefined) {
     return (
       <Message text="This address names no endpoint. Copy it again from the playground's Request panel." />
@@ -76,6 +54,31 @@ export function LivePage({ hash }: { readonly hash: string }) {
       )}
     </main>
   );
+}
+
+/** Has the service worker ask the playground's tab. */
+function useLiveWorker(tabId: string | undefined): LiveState {
+  const [state, setState] = useState<LiveState>({ kind: "starting" });
+  useEffect(() => {
+    if (tabId === undefined) return;
+    const ask = askRelay(openRelayChannel(), { kind: "tab", tabId });
+    const answer: AnswerOutside = (request, send) =>
+      ask(request, (message) =>
+        send(
+          message.kind === "not-mine"
+            ? {
+                kind: "broken",
+                message: "the playground's tab is closed. Open the project again and use its link.",
+              }
+            : message,
+        ),
+      );
+    void startLiveWorker(
+      () => answer,
+      () => tabId,
+    ).then(setState);
+  }, [tabId]);
+  return state;
 }
 
 /** Nothing but an endpoint is framed: no other page of this origin, no `javascript:`. */

@@ -47,18 +47,12 @@ export function FilterBar({
           }}
         />
         {filter === "" ? null : (
-          <button
-            type="button"
-            className={css["icon"]}
-            aria-label="Clear filter"
-            title="Clear filter (Esc)"
-            onClick={() => {
+          <ClearButton
+            onClear={() => {
               setFilter("");
               input.current?.focus();
             }}
-          >
-            <X size={14} aria-hidden="true" />
-          </button>
+          />
         )}
         <button
           type="button"
@@ -88,5 +82,19 @@ export function FilterBar({
         ) : null}
       </div>
     </div>
+  );
+}
+
+function ClearButton({ onClear }: { readonly onClear: () => void }) {
+  return (
+    <button
+      type="button"
+      className={css["icon"]}
+      aria-label="Clear filter"
+      title="Clear filter (Esc)"
+      onClick={onClear}
+    >
+      <X size={14} aria-hidden="true" />
+    </button>
   );
 }

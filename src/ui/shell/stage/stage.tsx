@@ -62,7 +62,6 @@ const detailSizes = paneSizesSetting("stage-details");
 function WideStage({ session, filter }: StageProps & { readonly filter: Filter }) {
   const [isMachineOpen, setIsMachineOpen] = useState(() => machineSetting.read());
   const [rows] = useState(() => createSplit("vertical", rowSizes));
-  const [details] = useState(() => createSplit("horizontal", detailSizes));
   useTrace(session.trace);
   const lanes = Math.min(session.trace.index.environments.size, MAX_LANES);
   useEffect(() => {
@@ -99,30 +98,37 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
       </Pane>
       <Divider after="sequence" label="Sequence and details" />
       <Pane id="details" size="39%" min={150}>
-        <div className={css["column"]}>
-          <div className={css["result"]}>
-            <ErrorBoundary what="Result">
-              <Result session={session} />
-            </ErrorBoundary>
-          </div>
-          <div className={css["fill"]}>
-            <SplitPanes split={details}>
-              <Pane id="inspector" size="52%" min={220}>
-                <ErrorBoundary what="Inspector">
-                  <Inspector session={session} />
-                </ErrorBoundary>
-              </Pane>
-              <Divider after="inspector" label="Inspector and logs" />
-              <Pane id="logs" min={180}>
-                <ErrorBoundary what="Logs">
-                  <Logs session={session} filter={filter} />
-                </ErrorBoundary>
-              </Pane>
-            </SplitPanes>
-          </div>
-        </div>
+        <Details session={session} filter={filter} />
       </Pane>
     </SplitPanes>
+  );
+}
+
+function Details({ session, filter }: StageProps & { readonly filter: Filter }) {
+  const [details] = useState(() => createSplit("horizontal", detailSizes));
+  return (
+    <div className={css["column"]}>
+      <div className={css["result"]}>
+        <ErrorBoundary what="Result">
+          <Result session={session} />
+        </ErrorBoundary>
+      </div>
+      <div className={css["fill"]}>
+        <SplitPanes split={details}>
+          <Pane id="inspector" size="52%" min={220}>
+            <ErrorBoundary what="Inspector">
+              <Inspector session={session} />
+            </ErrorBoundary>
+          </Pane>
+          <Divider after="inspector" label="Inspector and logs" />
+          <Pane id="logs" min={180}>
+            <ErrorBoundary what="Logs">
+              <Logs session={session} filter={filter} />
+            </ErrorBoundary>
+          </Pane>
+        </SplitPanes>
+      </div>
+    </div>
   );
 }
 

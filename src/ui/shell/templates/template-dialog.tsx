@@ -47,24 +47,14 @@ export function TemplateDialog() {
       <div className={css["layout"]}>
         <div className={css["form"]}>
           <label htmlFor={`${id}-kind`}>Kind</label>
-          <select
+          <KindSelect
             id={`${id}-kind`}
             value={templateId}
-            onChange={(event) => {
-              setTemplateId(event.target.value);
+            onChange={(kind) => {
+              setTemplateId(kind);
               setValues({});
             }}
-          >
-            {[...new Set(EVENT_TEMPLATES.map(({ service }) => service))].map((service) => (
-              <optgroup key={service} label={service}>
-                {EVENT_TEMPLATES.filter((other) => other.service === service).map((other) => (
-                  <option key={other.id} value={other.id}>
-                    {other.title}
-                  </option>
-                ))}
-              </optgroup>
-            ))}
-          </select>
+          />
           <p className={css["help"]}>{template.description}</p>
           {template.parameters.map((parameter) => (
             <ParameterField
@@ -85,6 +75,28 @@ export function TemplateDialog() {
         <Button label="Add event" look="primary" disabled={problems.length > 0} onClick={add} />
       </div>
     </Dialog>
+  );
+}
+
+interface KindSelectProps {
+  readonly id: string;
+  readonly value: string;
+  readonly onChange: (templateId: string) => void;
+}
+
+function KindSelect({ id, value, onChange }: KindSelectProps) {
+  return (
+    <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+      {[...new Set(EVENT_TEMPLATES.map(({ service }) => service))].map((service) => (
+        <optgroup key={service} label={service}>
+          {EVENT_TEMPLATES.filter((other) => other.service === service).map((other) => (
+            <option key={other.id} value={other.id}>
+              {other.title}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Uri, editor } from "monaco-editor/editor";
 import { environmentPath } from "#project/project-path.ts";
-import type { ProjectPath } from "#project/project.ts";
+import type { Project, ProjectPath } from "#project/project.ts";
 import type { App } from "#ui/state/app-context.ts";
 import { type EditorTab, tabKey } from "#ui/state/workbench-store.ts";
 import { type TextDocument, documentOf, writeDocument } from "../document.ts";
@@ -32,7 +32,7 @@ export function createModels({ project }: App): Models {
 
   const follow = (): void => {
     isFollowing = true;
-    const now = documents();
+    const now = documentsOf(project.state.getState().project);
     for (const [key, entry] of entries) {
       if (now.has(key)) continue;
       entry.model.dispose();
@@ -44,20 +44,6 @@ export function createModels({ project }: App): Models {
       else if (entry.text !== document.text) update(entry, document.text);
     }
     isFollowing = false;
-  };
-
-  const documents = (): Map<string, TextDocument> => {
-    const current = project.state.getState().project;
-    const tabs: EditorTab[] = [
-      ...[...current.files.keys()].map((path): EditorTab => ({ kind: "file", path })),
-      ...current.events.map(({ name }): EditorTab => ({ kind: "event", name })),
-    ];
-    return new Map(
-      tabs.flatMap((tab) => {
-        const document = documentOf(current, tab);
-        return document === undefined ? [] : [[tabKey(tab), document] as const];
-      }),
-    );
   };
 
   const add = (key: string, document: TextDocument): void => {
@@ -95,6 +81,20 @@ export function createModels({ project }: App): Models {
       return undefined;
     },
   };
+}
+
+/** Every text of a project, by its tab. */
+function documentsOf(project: Project): Map<string, TextDocument> {
+  const tabs: EditorTab[] = [
+    ...[...project.files.keys()].map((path): EditorTab => ({ kind: "file", path })),
+    ...project.events.map(({ name }): EditorTab => ({ kind: "event", name })),
+  ];
+  return new Map(
+    tabs.flatMap((tab) => {
+      const document = documentOf(project, tab);
+      return document === undefined ? [] : [[tabKey(tab), document] as const];
+    }),
+  );
 }
 
 function update(entry: Entry, text: string): void {

@@ -16,11 +16,7 @@ export function createOutgoingMessage({ Writable }: Pick<Streams, "Writable">) {
     #trailers: [string, string][] = [];
 
     setHeader(name: string, value: unknown): this {
-      if (this.headersSent)
-        throw withCode(
-          new Error("Cannot set headers after they are sent to the client"),
-          "ERR_HTTP_HEADERS_SENT",
-        );
+      if (this.headersSent) throw alreadySent();
       this.#fields.set(name.toLowerCase(), { name, value });
       return this;
     }
@@ -68,4 +64,9 @@ export function createOutgoingMessage({ Writable }: Pick<Streams, "Writable">) {
       return this.#trailers;
     }
   };
+}
+
+function alreadySent(): Error {
+  const error = new Error("Cannot set headers after they are sent to the client");
+  return withCode(error, "ERR_HTTP_HEADERS_SENT");
 }
