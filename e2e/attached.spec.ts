@@ -1,55 +1,11 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Locator, type Page, expect, test } from "./support/test.ts";
 
-/* A compiled bootstrap at native speed: local mode runs it, the page it serves shows the run. */
-
-/** The Runtime API over sockets, without a library; the handler answers with its process number. */
-const PROGRAM = String.raw`
-#include <netdb.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-static char host[256], port[16];
-
-static FILE *call(const char *method, const char *path, const char *body) {
-  struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *address;
-  if (getaddrinfo(host, port, &hints, &address)) exit(2);
-  int s = socket(address->ai_family, SOCK_STREAM, 0);
-  if (connect(s, address->ai_addr, address->ai_addrlen)) exit(3);
-  FILE *f = fdopen(s, "r+");
-  fprintf(f, "%s /2018-06-01/runtime/invocation/%s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\n"
-             "Content-Length: %zu\r\n\r\n%s", method, path, host, port, strlen(body), body);
-  fflush(f);
-  return f;
-}
-
-int main(void) {
-  const char *api = getenv("AWS_LAMBDA_RUNTIME_API"), *colon = strrchr(api, ':');
-  snprintf(host, sizeof host, "%.*s", (int)(colon - api), api);
-  snprintf(port, sizeof port, "%s", colon + 1);
-  for (;;) {
-    char line[4096], id[64] = "", path[128], answer[64];
-    FILE *next = call("GET", "next", "");
-    while (fgets(line, sizeof line, next))
-      if (!strncasecmp(line, "lambda-runtime-aws-request-id:", 30)) sscanf(line + 30, " %63[^\r\n]", id);
-    fclose(next);
-    fprintf(stderr, "native handler\n");
-    snprintf(path, sizeof path, "%s/response", id);
-    snprintf(answer, sizeof answer, "{\"pid\":%d}", getpid());
-    FILE *response = call("POST", path, answer);
-    while (fgets(line, sizeof line, response));
-    fclose(response);
-  }
-}
-`;
+/* Compiled bootstraps at native speed: the installed package runs them, the page it serves shows the run. */
 
 const button = (page: Page, name: string): Locator =>
   page.getByRole("button", { name, exact: true });
@@ -58,93 +14,200 @@ const region = (page: Page, name: string): Locator =>
 const message = (page: Page, name: string): Locator =>
   region(page, "Sequence").getByRole("listitem", { name });
 
-let directory: string;
-test.beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), "attached-"));
-  writeFileSync(join(directory, "bootstrap.c"), PROGRAM);
-  execFileSync("cc", ["-o", join(directory, "bootstrap"), join(directory, "bootstrap.c")]);
-});
-test.afterAll(() => rmSync(directory, { recursive: true, force: true }));
+// One worker: the package is made and installed once.
+test.describe.configure({ mode: "default" });
 
-/** Local mode on free ports; gives the address that it prints, and ends with the test. */
-async function startLocal(): Promise<{ readonly address: string; readonly end: () => void }> {
-  const script = fileURLToPath(new URL("../scripts/local.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, directory, "--port", "0", "--api-port", "0"], {
+/** Holds the installed package, and a folder for each function. */
+let root: string;
+test.beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "attached-"));
+  installPackage();
+});
+test.afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+/** What a person gets who types `npx`: the packed files and nothing else, no development dependency among them. */
+function installPackage(): void {
+  const options = { cwd: root, stdio: "pipe" } as const;
+  const script = join(repository, "scripts/package.mjs");
+  const page = join(repository, ".cache/dist-e2e");
+  execFileSync(process.execPath, [script, "--page", page, "--into", root], options);
+  const tarball = readdirSync(root).find((name) => name.endsWith(".tgz")) ?? "";
+  writeFileSync(join(root, "package.json"), "{}");
+  execFileSync("npm", ["install", "--omit=dev", "--offline", "--no-audit", tarball], options);
+}
+
+/** How to compile `support/native/bootstrap.*`; missing compilers are a failure, `npm test` installs them. */
+const COMPILERS = {
+  C: (source: string, program: string) => ({
+    command: "cc",
+    args: ["-o", program, `${source}.c`],
+  }),
+  Go: (source: string, program: string) => ({
+    command: "go",
+    args: ["build", "-o", program, `${source}.go`],
+  }),
+};
+
+type Language = keyof typeof COMPILERS;
+
+/** A working directory with a function in it, and events. */
+function compiled(language: Language): string {
+  const work = mkdtempSync(join(root, `${language}-`));
+  const source = fileURLToPath(new URL("support/native/bootstrap", import.meta.url));
+  mkdirSync(join(work, "fn"), { recursive: true });
+  mkdirSync(join(work, "events"), { recursive: true });
+  writeFileSync(join(work, "events", "a.json"), "{}");
+  writeFileSync(join(work, "events", "hang.json"), '"hang"');
+  writeFileSync(join(work, "fn", "notes.c"), "#include <stdio.h>\n");
+  const { command, args } = COMPILERS[language](source, join(work, "fn", "bootstrap"));
+  execFileSync(command, args, { env: { ...process.env, GOCACHE: join(tmpdir(), "go-build") } });
+  return work;
+}
+
+interface Local {
+  /** The address that it prints. */
+  readonly address: string;
+  readonly end: () => Promise<void>;
+}
+
+/** The installed command on free ports, as typed in a folder; ends with the test. */
+async function startLocal(work: string, ...args: readonly string[]): Promise<Local> {
+  const command = join(root, "node_modules/.bin/lambda-runtime-playground");
+  const child = spawn(command, [...args, "--port", "0", "--api-port", "0"], {
+    cwd: work,
     stdio: ["ignore", "ignore", "pipe"],
   });
   let output = "";
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<void>((resolve) => {
+    child.on("exit", () => resolve());
+  });
   await expect.poll(() => output, { timeout: 60_000 }).toContain("See it run: ");
   return {
     address: /See it run: (\S+)/.exec(output)?.[1] ?? "",
-    end: () => void child.kill("SIGINT"),
+    async end() {
+      child.kill("SIGINT");
+      await ended;
+    },
   };
 }
 
-const stateOf = (pid: number): string =>
-  /\) (?<state>\S)/.exec(readFileSync(`/proc/${pid}/stat`, "latin1"))?.groups?.["state"] ?? "";
+/** The letter of `/proc/PID/stat`; empty when the process is gone. */
+function stateOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return /\) (?<state>\S)/.exec(stat)?.groups?.["state"] ?? "";
+  } catch {
+    return "";
+  }
+}
 
-test("a C program is invoked, stepped, burst and stopped from the attached page", async ({
+async function openAttached(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
+}
+
+async function invoked(page: Page): Promise<number> {
+  await button(page, "Invoke").click();
+  await expect(region(page, "Result")).toContainText('"pid":');
+  return Number(/"pid":\s*(\d+)/.exec(await region(page, "Result").innerText())?.[1]);
+}
+
+for (const language of ["C", "Go"] as const) {
+  test(`a ${language} program is invoked, frozen, stepped, burst and stopped from the attached page`, async ({
+    page,
+  }) => {
+    const { address, end } = await startLocal(compiled(language), "fn", "--events", "events");
+    try {
+      await openAttached(page, address);
+      const pid = await invoked(page);
+      await expect(page.getByRole("log", { name: "Logs" })).toContainText("native handler");
+      await expect.poll(() => stateOf(pid)).toBe("T");
+
+      await page.getByRole("switch", { name: "Step mode" }).click();
+      await button(page, "Invoke").click();
+      await expect(page.getByText("Time stands still")).toBeVisible();
+      await expect.poll(() => stateOf(pid)).toBe("T");
+      for (let steps = 0; steps < 12 && (await button(page, "Continue").isEnabled()); steps += 1) {
+        await button(page, "Step").click();
+      }
+      await page.getByRole("switch", { name: "Step mode" }).click();
+
+      await button(page, "Burst").click();
+      await expect(region(page, "Timeline")).toContainText("10");
+      await expect(button(page, "Stop")).toBeDisabled();
+
+      await page.getByRole("combobox", { name: "Event" }).selectOption("hang");
+      await button(page, "Invoke").click();
+      await button(page, "Stop").click();
+      await expect(button(page, "Stop")).toBeDisabled();
+      await expect.poll(() => stateOf(pid)).toBe("");
+    } finally {
+      await end();
+    }
+  });
+}
+
+test("pages watch together, come late, keep settings, and do not change files", async ({
   page,
 }) => {
-  test.setTimeout(150_000);
-  const { address, end } = await startLocal();
+  const work = compiled("C");
+  const { address, end } = await startLocal(work, "fn", "--timeout", "8");
   try {
-    await page.goto(address);
-    await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
-    await expect(page.getByRole("banner")).toContainText(`Attached to ${directory}`);
-    await expect(page.getByRole("treeitem", { name: /bootstrap\.c/ })).toBeVisible();
-
-    await button(page, "Invoke").click();
-    await expect(region(page, "Result")).toContainText("Succeeded", { timeout: 30_000 });
-    await expect(page.getByRole("log", { name: "Logs" })).toContainText("native handler");
-    const pid = Number(/"pid":\s*(\d+)/.exec(await region(page, "Result").innerText())?.[1]);
-
+    await openAttached(page, address);
+    await expect(page.getByRole("banner")).toContainText(`Attached to ${join(work, "fn")}`);
+    const pid = await invoked(page);
     // A client beside the page: the page shows what it did.
     const url = new URL("/2015-03-31/functions/function/invocations", address);
     const answer = await fetch(url, { method: "POST", body: "{}" });
     expect(await answer.json()).toEqual({ pid });
     await expect(message(page, "GET /2018-06-01/runtime/invocation/next")).toHaveCount(3);
 
-    await page.getByRole("switch", { name: "Step mode" }).click();
-    await button(page, "Invoke").click();
-    await expect(page.getByText("Time stands still")).toBeVisible();
-    await expect.poll(() => stateOf(pid)).toBe("T");
-    for (let steps = 0; steps < 12 && (await button(page, "Continue").isEnabled()); steps += 1) {
-      await button(page, "Step").click();
-    }
-    await page.getByRole("switch", { name: "Step mode" }).click();
-
-    await button(page, "Burst").click();
-    await expect(region(page, "Timeline")).toContainText("10", { timeout: 60_000 });
-    await expect(button(page, "Stop")).toBeDisabled({ timeout: 60_000 });
-
     // The editor shows the file, and does not pretend to change it.
-    await page.getByRole("treeitem", { name: /bootstrap\.c/ }).click();
+    await page.getByRole("treeitem", { name: /notes\.c/ }).click();
     await page.getByRole("region", { name: "Editor" }).getByRole("textbox").first().focus();
     await page.keyboard.type("typed in vain");
     await expect(region(page, "Editor")).toContainText("#include");
     await expect(region(page, "Editor")).not.toContainText("typed in vain");
 
-    // A page that comes late gets the whole trace.
+    // A page that comes late gets the whole trace, and settings that another page changes.
     const late = await page.context().newPage();
-    await late.goto(address);
-    await expect(message(late, "GET /2018-06-01/runtime/invocation/next").first()).toBeVisible();
+    await openAttached(late, address);
+    await expect(message(late, "GET /2018-06-01/runtime/invocation/next")).toHaveCount(3);
+    await page.keyboard.press("ControlOrMeta+,");
+    await page.getByRole("textbox", { name: "Timeout" }).fill("77");
+    await page.getByRole("button", { name: "Save to playground.json" }).click();
+    await expect(page.getByText(`Saved in ${join(work, "playground.json")}`)).toBeVisible();
+    await late.bringToFront();
+    await late.keyboard.press("ControlOrMeta+,");
+    await expect(late.getByRole("textbox", { name: "Timeout" })).toHaveValue("77");
 
-    end();
-    await expect(page.getByRole("banner")).toContainText("Not connected", { timeout: 30_000 });
+    await end();
+    await expect(page.getByRole("banner")).toContainText("Not connected");
   } finally {
-    end();
+    await end();
+  }
+  // The command reads the file next time, without being told anything.
+  const again = await startLocal(work);
+  try {
+    await openAttached(page, again.address);
+    await page.keyboard.press("ControlOrMeta+,");
+    await expect(page.getByRole("textbox", { name: "Timeout" })).toHaveValue("77");
+    await invoked(page);
+  } finally {
+    await again.end();
   }
 });
 
 test("an address with a wrong secret shows nothing and says why", async ({ page }) => {
-  const { address, end } = await startLocal();
+  const { address, end } = await startLocal(compiled("C"), "fn");
   try {
     await page.goto(address.replace(/attached=.*/, "attached=guess"));
     await expect(page.getByRole("banner")).toContainText("the secret in this page's address");
     await expect(page.locator("html")).not.toHaveAttribute("data-ready", "true");
   } finally {
-    end();
+    await end();
   }
 });

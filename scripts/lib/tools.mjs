@@ -7,8 +7,9 @@ const TOOLS = {
   zip: "zip",
   unzip: "unzip",
   make: "make",
-  // Compiles the bootstrap that the attached page runs.
+  // Compile the bootstraps that the attached page runs.
   cc: "gcc libc6-dev",
+  go: "golang-go",
   python3: "python3",
   openssl: "openssl",
   // Drives the Makefile of a project against a control plane of the tests; nothing of it leaves this machine.

@@ -5,6 +5,8 @@ import type { FunctionConfiguration, Held, LambdaService } from "#lambda/contrac
 import type { NodeListenOptions } from "#network/node/node-http-source.ts";
 import type { AttachedCommand } from "#simulator/attached-protocol.ts";
 import type { SimulatorMessage } from "#simulator/protocol.ts";
+import { validateConfiguration } from "#lambda/validate-configuration.ts";
+import type { FunctionSettings, SavedEvent } from "#project/project.ts";
 import { configurationOf } from "#simulator/worker/configuration.ts";
 import { Sandboxes } from "#simulator/worker/sandboxes.ts";
 import { createCommandHandler } from "#simulator/worker/command-handler.ts";
@@ -43,22 +45,31 @@ const COMMANDS: ReadonlySet<string> = new Set<AttachedCommand["kind"]>([
 
 /** `undefined` when no page is served. */
 export function createAttachedPages(
-  { workbench, directory, layers, configuration }: LocalSimulatorOptions,
+  { workbench, directory, layers, configuration, startsProcess }: LocalSimulatorOptions,
   clock: Clock,
 ): AttachedPages | undefined {
   if (workbench === undefined) return undefined;
   const { page, secret, events } = workbench;
+  let { savedEvents } = workbench;
   const log = createTraceLog();
   let service: LambdaService | undefined;
   let held: Held = { gateIds: [], environmentIds: [], position: undefined };
   const current = (): FunctionConfiguration => service?.configuration ?? configuration;
-  const workspace = () => readWorkspace({ directory, layers, events }, current());
+  const workspace = () => readWorkspace({ directory, layers, events, savedEvents }, current());
   const heldMessage = (): SimulatorMessage => ({
     kind: "held",
     gateIds: held.gateIds,
     position: held.position,
     now: clock.now(),
   });
+  const onWorkspace = (): void => server.broadcast({ kind: "workspace", workspace: workspace() });
+  /** The page's settings on this machine's engine, with what only the command line says. */
+  const asLocal = (settings: FunctionSettings): FunctionConfiguration => {
+    const wanted = { ...configurationOf(settings), engine: "local" as const };
+    const { architecture, concurrencyLimit } = current();
+    // Somebody starts one runtime by hand: a second environment would wait for ever.
+    return { ...wanted, architecture, ...(!startsProcess && { concurrencyLimit }) };
+  };
   const server = createWorkbenchServer({
     secret,
     log,
@@ -66,7 +77,18 @@ export function createAttachedPages(
     held: heldMessage,
     handler(post) {
       if (service === undefined) throw new Error("The simulator has not begun.");
-      return attachedHandler({ service, clock, post });
+      return attachedHandler({ service, clock, post, asLocal, onDeployed: onWorkspace });
+    },
+    save({ settings, events: kept }) {
+      const wanted = asLocal(settings);
+      const [problem] = validateConfiguration(wanted);
+      if (problem !== undefined) throw new Error(problem.message);
+      const path = workbench.save(wanted, checkEvents(kept));
+      savedEvents = kept;
+      if (service !== undefined && !isSame(wanted, service.configuration))
+        service.deploy(wanted, { files: [] });
+      onWorkspace();
+      return path;
     },
   });
   return {
@@ -82,7 +104,7 @@ export function createAttachedPages(
       held = now;
       server.broadcast({ kind: "simulator", message: heldMessage() });
     },
-    onWorkspace: () => server.broadcast({ kind: "workspace", workspace: workspace() }),
+    onWorkspace,
     close: () => server.close(),
   };
 }
@@ -92,8 +114,11 @@ function attachedHandler(parts: {
   readonly service: LambdaService;
   readonly clock: Clock;
   readonly post: (message: SimulatorMessage) => void;
+  readonly asLocal: (settings: FunctionSettings) => FunctionConfiguration;
+  /** The page has changed settings: the other pages show them too. */
+  readonly onDeployed: () => void;
 }): (command: AttachedCommand) => void {
-  const { service, post } = parts;
+  const { service, post, asLocal, onDeployed } = parts;
   const carryOut = createCommandHandler({
     ...parts,
     createUuid: () => randomUUID(),
@@ -112,9 +137,12 @@ function attachedHandler(parts: {
       return;
     }
     try {
-      const wanted = asLocal(command.settings, service.configuration);
+      const wanted = asLocal(command.settings);
       // Two pages deploy the same: what runs goes on.
-      if (!isSame(wanted, service.configuration)) service.deploy(wanted, { files: [] });
+      if (!isSame(wanted, service.configuration)) {
+        service.deploy(wanted, { files: [] });
+        onDeployed();
+      }
       post({ kind: "answer", id: command.id, answer: undefined });
     } catch (error) {
       post({ kind: "failed", id: command.id, message: messageOf(error) });
@@ -122,13 +150,9 @@ function attachedHandler(parts: {
   };
 }
 
-/** The page's settings on this machine's engine, with what only the command line says. */
-function asLocal(
-  settings: Parameters<typeof configurationOf>[0],
-  now: FunctionConfiguration | undefined,
-): FunctionConfiguration {
-  const configuration = { ...configurationOf(settings), engine: "local" as const };
-  return now === undefined ? configuration : { ...configuration, architecture: now.architecture };
+/** What comes from a page is data from outside. */
+function checkEvents(events: readonly SavedEvent[]): readonly SavedEvent[] {
+  return events.map(({ name, text }) => ({ name: String(name), text: String(text) }));
 }
 
 /** Whether two pages, or a page and the command line, want the same. */

@@ -41,7 +41,13 @@ function pageFolder(): string {
 
 const attachedFunction = (directory: string) =>
   runFunction(directory, {
-    workbench: { page: pageFolder(), secret: SECRET, events: undefined },
+    workbench: {
+      page: pageFolder(),
+      secret: SECRET,
+      events: undefined,
+      savedEvents: [],
+      save: () => join(directory, "playground.json"),
+    },
   });
 
 interface Attached {

@@ -1,10 +1,21 @@
 import { spawn } from "node:child_process";
 
+/** The person's build. */
+export interface BuildCommand {
+  /** For a shell. */
+  readonly text: string;
+  /** Absolute path. */
+  readonly workingDirectory: string;
+}
+
 /** Runs the person's build in a shell, with its output on ours. True when it succeeded; else says so. */
-export function build(command: string, onNote: (text: string) => void): Promise<boolean> {
-  onNote(`Building: ${command}`);
+export function build(
+  { text, workingDirectory }: BuildCommand,
+  onNote: (text: string) => void,
+): Promise<boolean> {
+  onNote(`Building: ${text}`);
   return new Promise((resolve) => {
-    const child = spawn(command, { shell: true, stdio: ["ignore", 2, 2] });
+    const child = spawn(text, { shell: true, cwd: workingDirectory, stdio: ["ignore", 2, 2] });
     child.on("error", (error) => {
       onNote(`The build could not be started: ${error.message}`);
       resolve(false);

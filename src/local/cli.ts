@@ -1,43 +1,86 @@
 import { ACCOUNT_ID, REGION } from "#contract/account.ts";
 import { randomBytes } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { validateConfiguration } from "#lambda/validate-configuration.ts";
 import { formatTraceHead, formatTraceLines } from "#trace/trace-file.ts";
 import type { TraceBatch } from "#trace/trace-recorder.ts";
-import { build } from "./build-command.ts";
+import { type Result, ok } from "#base/result.ts";
+import { type BuildCommand, build } from "./build-command.ts";
 import { watchFolders } from "./folder-watch.ts";
 import { openInBrowser } from "./open-browser.ts";
 import { findPage } from "./page-files.ts";
 import { hostDifferences } from "./host-differences.ts";
 import { watchLauncher } from "./launcher-watch.ts";
-import type { LocalSimulator } from "./local-simulator.ts";
+import type { LocalSimulator, WorkbenchOptions } from "./local-simulator.ts";
 import { PortError } from "./port-error.ts";
-import { type LocalOptions, USAGE, parseLocalOptions } from "./options.ts";
+import { type LocalCommand, type LocalOptions, parseLocalOptions, usage } from "./options.ts";
+import { isProjectSource } from "./project-name.ts";
+import {
+  type SettingsFile,
+  findSettingsFile,
+  newSettingsPath,
+  settingsToSave,
+  writeSettingsFile,
+} from "./settings-file.ts";
+import { readEvents } from "./workspace.ts";
 
 /** Exit status for input that is wrong; 1 is for what goes wrong with good input. */
 const BAD_INPUT = 2;
 
-const command = parseLocalOptions(process.argv.slice(2));
-if (!command.ok) fail(command.error, BAD_INPUT);
-else if (command.value.kind === "help") process.stdout.write(USAGE);
-else await run(command.value.options);
+/** How the person started us: the repository runs the sources, the package what was built of them. */
+const PROGRAM = import.meta.url.endsWith(".ts")
+  ? "npm run local --"
+  : "npx lambda-runtime-playground";
+
+await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<void> {
+  const parse = (saved?: SettingsFile): Result<LocalCommand, string> =>
+    parseLocalOptions(argv, {
+      program: PROGRAM,
+      findSaved: (named) =>
+        saved === undefined ? findSettingsFile(named, process.cwd()) : ok(saved),
+    });
+  let command = parse();
+  if (
+    command.ok &&
+    command.value.kind === "run" &&
+    isProjectSource(command.value.options.directory)
+  ) {
+    const { unpackProject } = await import("./project-source.ts");
+    const unpacked = await unpackProject(command.value.options.directory, process.cwd());
+    if (!unpacked.ok) return fail(unpacked.error, BAD_INPUT);
+    note(
+      `Unpacked to ${dirname(unpacked.value.path)}: its code runs as you on this computer, outside the page's sandbox, from the first invocation on.`,
+    );
+    command = parse(unpacked.value);
+  }
+  if (!command.ok) return fail(command.error, BAD_INPUT);
+  if (command.value.kind === "help") process.stdout.write(usage(PROGRAM));
+  else await run(command.value.options);
+}
 
 async function run(options: LocalOptions): Promise<void> {
   const directory = resolve(options.directory);
   const layers = options.layers.map((layer) => resolve(layer));
+  const command = buildCommand(options);
   const wrong =
     checkPlatform() ??
-    checkDirectory(directory, options.directory) ??
+    (command === undefined ? checkDirectory(directory, options.directory) : undefined) ??
     options.layers.map((layer) => checkLayer(layer)).find((problem) => problem !== undefined);
   if (wrong !== undefined) return fail(wrong, BAD_INPUT);
   const configuration = configurationOf(options);
   const [problem] = validateConfiguration(configuration);
   if (problem !== undefined) return fail(problem.message, BAD_INPUT);
 
-  if (options.command !== undefined && !(await build(options.command, note))) {
-    return fail(`The build ${JSON.stringify(options.command)} failed, see above.`, 1);
+  if (command !== undefined) {
+    if (!(await build(command, note)))
+      return fail(`The build ${JSON.stringify(command.text)} failed, see above.`, 1);
+    // It may have made the directory.
+    const missing = checkDirectory(directory, options.directory);
+    if (missing !== undefined) return fail(missing, BAD_INPUT);
   }
 
   // Whoever reads our output is gone: nothing is left to do.
@@ -56,7 +99,10 @@ async function run(options: LocalOptions): Promise<void> {
       configuration,
       onTrace: print.batch,
       onNote: note,
-      workbench: page === undefined ? undefined : { page, secret, events: eventsFolder(options) },
+      workbench:
+        page === undefined
+          ? undefined
+          : { page, secret, ...keptSettings(options, directory, layers) },
     });
   } catch (error) {
     if (error instanceof PortError) return fail(portProblem(error), 1);
@@ -66,23 +112,63 @@ async function run(options: LocalOptions): Promise<void> {
   announce(simulator, options, directory);
   offerPage(simulator, options, page === undefined ? undefined : secret);
   print.begin();
-  if (options.watches) watch(simulator, options.command, [directory, ...layers]);
+  if (options.watches) watch({ directory, layers, command, simulator });
 }
 
-/** Deploys again when files change: those of the function, or those that it is built from. */
-function watch(
-  simulator: LocalSimulator,
-  command: string | undefined,
-  folders: readonly string[],
-): void {
+/** The build that makes the directory, and where it runs: beside the settings file that names it. */
+function buildCommand({ command, saved }: LocalOptions): BuildCommand | undefined {
+  if (command === undefined) return undefined;
+  const isSaved = saved !== undefined && command === saved.command;
+  return { text: command, workingDirectory: isSaved ? dirname(saved.path) : process.cwd() };
+}
+
+function watch({
+  directory,
+  layers,
+  command,
+  simulator,
+}: {
+  readonly directory: string;
+  readonly layers: readonly string[];
+  readonly command: BuildCommand | undefined;
+  readonly simulator: LocalSimulator;
+}): void {
   watchFolders({
-    folders: command === undefined ? folders : [process.cwd()],
-    except: command === undefined ? [] : folders.slice(0, 1),
+    folders: command === undefined ? [directory, ...layers] : [command.workingDirectory],
+    except: command === undefined ? [] : [directory],
     onChange: async () => {
       if (command === undefined || (await build(command, note))) simulator.redeploy();
     },
     onNote: note,
   });
+}
+
+/** What the page gets of the settings file, and how it writes it. */
+function keptSettings(
+  { events, saved, command, watches }: LocalOptions,
+  directory: string,
+  layers: readonly string[],
+): Pick<WorkbenchOptions, "events" | "savedEvents" | "save"> {
+  const eventsDirectory = events === undefined ? undefined : resolve(events);
+  const path = saved?.path ?? newSettingsPath(directory, process.cwd());
+  return {
+    events: eventsDirectory,
+    savedEvents: saved?.events ?? [],
+    save(configuration, kept) {
+      const ofFolder = new Map(readEvents(eventsDirectory).map(({ name, text }) => [name, text]));
+      writeSettingsFile({
+        path,
+        directory,
+        layers,
+        eventsDirectory,
+        command,
+        watches,
+        settings: settingsToSave(configuration),
+        events: kept.filter(({ name, text }) => ofFolder.get(name) !== text),
+      });
+      return path;
+    },
+  };
 }
 
 function configurationOf({
@@ -91,19 +177,23 @@ function configurationOf({
   memoryMb,
   variables,
   startsProcess,
+  saved,
 }: LocalOptions): FunctionConfiguration {
+  const settings = saved?.settings ?? {};
   return {
-    functionName: "function",
+    functionName: settings.functionName ?? "function",
     handler,
     timeoutSeconds,
     memoryMb,
-    tmpMb: 512,
+    tmpMb: settings.tmpMb ?? 512,
     variables,
     architecture: process.arch === "arm64" ? "arm64" : "x86_64",
     // One runtime that somebody started is one environment: a second one would wait for its runtime for ever.
-    concurrencyLimit: startsProcess ? 10 : 1,
-    logFormat: "Text",
-    failureLogStyle: "new",
+    concurrencyLimit: startsProcess ? (settings.concurrencyLimit ?? 10) : 1,
+    logFormat: settings.logFormat ?? "Text",
+    failureLogStyle: settings.failureLogStyle ?? "new",
+    extraTools: false,
+    speed: "this-computer",
     region: REGION,
     accountId: ACCOUNT_ID,
     qualifiers: new Map(),
@@ -250,8 +340,4 @@ function portProblem({ option, port, code }: PortError): string {
 function fail(message: string, status: number): void {
   process.stderr.write(`error: ${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
   process.exitCode = status;
-}
-
-function eventsFolder({ events }: LocalOptions): string | undefined {
-  return events === undefined ? undefined : resolve(events);
 }

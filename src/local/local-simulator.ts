@@ -3,6 +3,7 @@ import { createPausableClock } from "#base/clock.ts";
 import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { invokeApiHandlers } from "#network/invoke-api-handlers.ts";
 import { NodeHttpSource } from "#network/node/node-http-source.ts";
+import type { SavedEvent } from "#project/project.ts";
 import { createSimulator } from "#simulator/create-simulator.ts";
 import type { TraceBatch } from "#trace/trace-recorder.ts";
 import { NO_ENVIRONMENT, openApiPorts } from "./api-ports.ts";
@@ -37,6 +38,9 @@ export interface WorkbenchOptions {
   readonly secret: string;
   /** Absolute path of a folder with `*.json` events. */
   readonly events: string | undefined;
+  readonly savedEvents: readonly SavedEvent[];
+  /** Writes the settings file, and gives its path. Throws Node's error. */
+  readonly save: (configuration: FunctionConfiguration, events: readonly SavedEvent[]) => string;
 }
 
 /** A running simulator on real ports. */

@@ -1,5 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { parseLocalOptions } from "./options.ts";
+import { ok } from "#base/result.ts";
+import { type CommandContext, parseLocalOptions as parse } from "./options.ts";
+import type { SettingsFile } from "./settings-file.ts";
+
+const parseLocalOptions = (argv: readonly string[], saved?: SettingsFile) =>
+  parse(argv, { program: "npx it", findSaved: () => ok(saved) } satisfies CommandContext);
+
+const SAVED: SettingsFile = {
+  path: "/work/playground.json",
+  directory: "/work/target/fn",
+  layers: ["/work/layer"],
+  eventsDirectory: "/work/events",
+  command: "make",
+  watches: true,
+  settings: { handler: "a.b", timeoutSeconds: 7, variables: { A: "file", B: "file" } },
+  events: [],
+};
 
 describe("options of local mode", () => {
   it("has the defaults of the design and of Lambda", () => {
@@ -22,6 +38,7 @@ describe("options of local mode", () => {
           watches: false,
           command: undefined,
           opensPage: true,
+          saved: undefined,
         },
       },
     });
@@ -46,6 +63,37 @@ describe("options of local mode", () => {
           ]),
           startsProcess: false,
           printsJson: true,
+        },
+      },
+    });
+  });
+
+  it("takes from the settings file what the command line leaves open", () => {
+    expect(parseLocalOptions([], SAVED)).toMatchObject({
+      value: {
+        options: {
+          directory: "/work/target/fn",
+          layers: ["/work/layer"],
+          events: "/work/events",
+          command: "make",
+          watches: true,
+          handler: "a.b",
+          timeoutSeconds: 7,
+          memoryMb: 128,
+        },
+      },
+    });
+    const given = "--timeout 9 --env B=line --layer other --command ninja".split(" ");
+    expect(parseLocalOptions(given, SAVED)).toMatchObject({
+      value: {
+        options: {
+          layers: ["other"],
+          command: "ninja",
+          timeoutSeconds: 9,
+          variables: new Map([
+            ["A", "file"],
+            ["B", "line"],
+          ]),
         },
       },
     });

@@ -1,10 +1,11 @@
 import { messageOf } from "#base/message-of.ts";
 import { parseArgs } from "node:util";
 import { type Result, err, ok } from "#base/result.ts";
+import type { SettingsFile } from "./settings-file.ts";
 
 /** What the command line asks for. Units in the names. */
 export interface LocalOptions {
-  /** As given: the function's directory. */
+  /** As given: the function's directory, a zip or a share link; absolute where the settings file names it. */
   readonly directory: string;
   /** Of the Invoke API; 0 is any free port. */
   readonly port: number;
@@ -27,15 +28,28 @@ export interface LocalOptions {
   readonly command: string | undefined;
   /** False with `--no-open`: the page's address is printed, no browser is opened. */
   readonly opensPage: boolean;
+  /** The file with the rest of the settings, where there is one: the command line goes before it. */
+  readonly saved: SettingsFile | undefined;
+}
+
+/** Where the command line was typed. */
+export interface CommandContext {
+  /** How the person starts the program, for examples: `npm run local --`. */
+  readonly program: string;
+  /** The settings file for a directory, as named on the command line or not named at all. */
+  readonly findSaved: (named: string | undefined) => Result<SettingsFile | undefined, string>;
 }
 
 export type LocalCommand =
   | { readonly kind: "help" }
   | { readonly kind: "run"; readonly options: LocalOptions };
 
-export const USAGE = `Usage: npm run local -- <dir> [options]
+/** The text of `--help`. */
+export const usage = (program: string): string => `Usage: ${program} <dir> [options]
 
-Runs <dir>/bootstrap as a Lambda function of runtime provided.al2023 on this machine.
+Runs <dir>/bootstrap as a Lambda function of runtime provided.al2023 on this machine, and serves a page that shows and
+steps what it does. <dir> may be a project's zip or a share link, which is unpacked into a new folder first. Without it,
+playground.json says what to run; options go before what that file says.
 
   --port <n>         Invoke API, POST /2015-03-31/functions/<name>/invocations (default 9000; 0: any free port)
   --api-port <n>     Runtime API of the first execution environment (default 9001; 0: any free port)
@@ -57,13 +71,13 @@ Runs <dir>/bootstrap as a Lambda function of runtime provided.al2023 on this mac
 const OPTIONS = {
   port: { type: "string", default: "9000" },
   "api-port": { type: "string", default: "9001" },
-  handler: { type: "string", default: "function.handler" },
-  timeout: { type: "string", default: "3" },
-  memory: { type: "string", default: "128" },
+  handler: { type: "string" },
+  timeout: { type: "string" },
+  memory: { type: "string" },
   env: { type: "string", multiple: true, default: [] as string[] },
   layer: { type: "string", multiple: true, default: [] as string[] },
   events: { type: "string" },
-  watch: { type: "boolean", default: false },
+  watch: { type: "boolean" },
   command: { type: "string" },
   "no-open": { type: "boolean", default: false },
   "no-process": { type: "boolean", default: false },
@@ -75,7 +89,10 @@ const OPTIONS = {
  * Reads the command line. An error is one line that says what is wrong and what is right. What Lambda says of settings
  * (handler, reserved variables) is checked with the configuration.
  */
-export function parseLocalOptions(argv: readonly string[]): Result<LocalCommand, string> {
+export function parseLocalOptions(
+  argv: readonly string[],
+  { program, findSaved }: CommandContext,
+): Result<LocalCommand, string> {
   let parsed;
   try {
     parsed = parseArgs({
@@ -88,10 +105,14 @@ export function parseLocalOptions(argv: readonly string[]): Result<LocalCommand,
   }
   const { values, positionals } = parsed;
   if (values.help) return ok({ kind: "help" });
-  const [directory, ...rest] = positionals;
+  const [named, ...rest] = positionals;
+  const found = findSaved(named);
+  if (!found.ok) return found;
+  const saved = found.value;
+  const directory = saved?.directory ?? named;
   if (directory === undefined || directory === "") {
     return err(
-      "No directory given: name the folder that holds bootstrap, for example `npm run local -- ./my-function`.",
+      `No directory given: name the folder that holds bootstrap, for example \`${program} ./my-function\`.`,
     );
   }
   if (rest.length > 0)
@@ -106,29 +127,32 @@ export function parseLocalOptions(argv: readonly string[]): Result<LocalCommand,
       `--port and --api-port are both ${port.value}: the Invoke API and the Runtime API need a port each.`,
     );
   }
-  const timeout = wholeNumber("--timeout", values.timeout, 1, 900, " seconds");
+  const timeout = wholeNumber("--timeout", values.timeout ?? "3", 1, 900, " seconds");
   if (!timeout.ok) return timeout;
-  const memory = wholeNumber("--memory", values.memory, 128, 10_240, " MB");
+  const memory = wholeNumber("--memory", values.memory ?? "128", 128, 10_240, " MB");
   if (!memory.ok) return memory;
   const variables = variablesFrom(values.env);
   if (!variables.ok) return variables;
+  const settings = saved?.settings ?? {};
   return ok({
     kind: "run",
     options: {
       directory,
       port: port.value,
       apiPort: apiPort.value,
-      handler: values.handler,
-      timeoutSeconds: timeout.value,
-      memoryMb: memory.value,
-      variables: variables.value,
+      handler: values.handler ?? settings.handler ?? "function.handler",
+      timeoutSeconds:
+        values.timeout === undefined ? (settings.timeoutSeconds ?? timeout.value) : timeout.value,
+      memoryMb: values.memory === undefined ? (settings.memoryMb ?? memory.value) : memory.value,
+      variables: new Map([...Object.entries(settings.variables ?? {}), ...variables.value]),
       startsProcess: !values["no-process"],
       printsJson: values.json,
-      layers: values.layer,
-      events: values.events,
-      watches: values.watch,
-      command: values.command,
+      layers: values.layer.length > 0 ? values.layer : (saved?.layers ?? []),
+      events: values.events ?? saved?.eventsDirectory,
+      watches: values.watch ?? saved?.watches ?? false,
+      command: values.command ?? saved?.command,
       opensPage: !values["no-open"],
+      saved,
     },
   });
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { messageOf } from "#base/message-of.ts";
+import { type Result, err, ok } from "#base/result.ts";
 import {
   ATTACH_PATH,
   ATTACH_VERSION,
@@ -27,7 +28,11 @@ export interface WorkbenchServerOptions {
   readonly handler: (
     post: (message: SimulatorMessage) => void,
   ) => (command: AttachedCommand) => void;
+  /** Keeps settings and events for the next time; gives the file's path. Throws with a reason for people. */
+  readonly save: (message: SaveMessage) => string;
 }
+
+export type SaveMessage = Extract<PageMessage, { readonly kind: "save" }>;
 
 /** The pages that are attached to local mode. */
 export interface WorkbenchServer {
@@ -105,7 +110,7 @@ class Page {
 
   /** Tells what runs and what happened so far, then listens. */
   begin(): void {
-    const { workspace, held, handler } = this.#options;
+    const { workspace, held, handler, save } = this.#options;
     this.send({ kind: "workspace", workspace: workspace() });
     this.#post({ kind: "ready" });
     this.#post(held());
@@ -113,8 +118,12 @@ class Page {
     const carryOut = handler((message) => this.#post(message));
     this.#socket.on("message", (data) => {
       const message = parse(data);
-      if (message?.kind !== "command") {
+      if (message === undefined || message.kind === "hello") {
         this.#socket.close(MESSAGE_UNREADABLE);
+        return;
+      }
+      if (message.kind === "save") {
+        this.send({ kind: "saved", result: attempt(() => save(message)) });
         return;
       }
       try {
@@ -150,6 +159,20 @@ class Page {
   }
 }
 
+const MESSAGE_KINDS: ReadonlySet<unknown> = new Set<PageMessage["kind"]>([
+  "hello",
+  "command",
+  "save",
+]);
+
+function attempt(save: () => string): Result<string, string> {
+  try {
+    return ok(save());
+  } catch (error) {
+    return err(messageOf(error));
+  }
+}
+
 /** The close code for a page that may not attach. */
 function checkHello(data: RawData, secret: string): number | undefined {
   const hello = parse(data);
@@ -168,7 +191,7 @@ function parse(data: RawData): PageMessage | undefined {
     const bytes = Array.isArray(data) ? Buffer.concat(data) : new Uint8Array(data);
     const message: unknown = decodeMessage(bytes);
     if (typeof message !== "object" || message === null || !("kind" in message)) return undefined;
-    if (message.kind !== "hello" && message.kind !== "command") return undefined;
+    if (!MESSAGE_KINDS.has(message.kind)) return undefined;
     return message as PageMessage; // its kind says so; its fields are checked where they are used
   } catch {
     return undefined;

@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { FunctionConfiguration } from "#lambda/contract.ts";
+import type { SavedEvent } from "#project/project.ts";
 import type { Workspace, WorkspaceFile } from "#simulator/attached-protocol.ts";
 
 /** Larger files are listed, not shown. */
@@ -17,11 +18,13 @@ export interface WorkspaceFolders {
   readonly layers: readonly string[];
   /** Absolute path of a folder with `*.json` events. */
   readonly events: string | undefined;
+  /** Events of the settings file; they go before those of the folder. */
+  readonly savedEvents: readonly SavedEvent[];
 }
 
 /** Reads what the page shows: files with their modes as they are on disk now, settings, events. */
 export function readWorkspace(
-  { directory, layers, events }: WorkspaceFolders,
+  { directory, layers, events, savedEvents }: WorkspaceFolders,
   configuration: FunctionConfiguration,
 ): Workspace {
   const names = layers.map((layer, index) => `${index + 1}-${basename(layer)}`);
@@ -47,7 +50,7 @@ export function readWorkspace(
       speed: configuration.speed ?? "this-computer", // real processes
       allowedOrigins: configuration.allowedOrigins,
     },
-    events: readEvents(events),
+    events: shownEvents(savedEvents, readEvents(events)),
   };
 }
 
@@ -71,15 +74,24 @@ function collect(files: WorkspaceFile[], folder: string, prefix: string): void {
   }
 }
 
-function readEvents(folder: string | undefined): Workspace["events"] {
-  if (folder === undefined) return [{ name: "event", text: "{}" }];
-  const events = entriesOf(folder)
+function shownEvents(
+  saved: readonly SavedEvent[],
+  ofFolder: readonly SavedEvent[],
+): readonly SavedEvent[] {
+  const names = new Set(saved.map(({ name }) => name));
+  const all = [...saved, ...ofFolder.filter(({ name }) => !names.has(name))];
+  return all.length === 0 ? [{ name: "event", text: "{}" }] : all;
+}
+
+/** The `*.json` files of a folder, by name. */
+export function readEvents(folder: string | undefined): readonly SavedEvent[] {
+  if (folder === undefined) return [];
+  return entriesOf(folder)
     .filter((name) => name.endsWith(".json"))
     .map((name) => ({
       name: name.slice(0, -".json".length),
       text: Buffer.from(contentOf(join(folder, name)) ?? []).toString("utf8"),
     }));
-  return events.length === 0 ? [{ name: "event", text: "{}" }] : events;
 }
 
 function entriesOf(folder: string): string[] {

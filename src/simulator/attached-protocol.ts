@@ -1,11 +1,12 @@
 import { ExtensionCodec, decode, encode } from "@msgpack/msgpack";
-import type { FunctionSettings } from "#project/project.ts";
+import type { FunctionSettings, SavedEvent } from "#project/project.ts";
+import type { Result } from "#base/result.ts";
 import type { Command, SimulatorMessage } from "./protocol.ts";
 
 /** Path of the WebSocket on the port of local mode. */
 export const ATTACH_PATH = "/attach";
 /** Grows when messages change their meaning: page and command come from one package, but a tab may be an old one. */
-export const ATTACH_VERSION = 1;
+export const ATTACH_VERSION = 2;
 
 /** Commands that make sense to a simulator outside the page. */
 export type AttachedCommand = Exclude<
@@ -30,17 +31,25 @@ export interface Workspace {
   readonly layers: readonly string[];
   readonly files: readonly WorkspaceFile[];
   readonly settings: Omit<FunctionSettings, "engine">;
-  readonly events: readonly { readonly name: string; readonly text: string }[];
+  readonly events: readonly SavedEvent[];
 }
 
 /** From the page. The first message is `hello`; without the right secret nothing else is heard. */
 export type PageMessage =
   | { readonly kind: "hello"; readonly version: number; readonly secret: string }
-  | { readonly kind: "command"; readonly command: AttachedCommand };
+  | { readonly kind: "command"; readonly command: AttachedCommand }
+  /** To keep for the next time, in the settings file. Answered by `saved`. */
+  | {
+      readonly kind: "save";
+      readonly settings: FunctionSettings;
+      readonly events: readonly SavedEvent[];
+    };
 
 /** To the page. */
 export type LocalMessage =
   | { readonly kind: "workspace"; readonly workspace: Workspace }
+  /** Absolute path of the file that was written, or why it was not. */
+  | { readonly kind: "saved"; readonly result: Result<string, string> }
   | { readonly kind: "simulator"; readonly message: SimulatorMessage };
 
 /** Structured clone knows maps, MessagePack does not. */

@@ -8,6 +8,8 @@ import {
   decodeMessage,
   encodeMessage,
 } from "../attached-protocol.ts";
+import { type Result, err } from "#base/result.ts";
+import type { FunctionSettings, SavedEvent } from "#project/project.ts";
 import type { Command } from "../protocol.ts";
 import type { SimulatorWorker } from "./simulator-client.ts";
 
@@ -31,16 +33,26 @@ const REFUSED: Readonly<Record<number, string>> = {
   4409: "this page is of another version than the command. Reload the page",
 };
 
+/** What stands in the place of a Web Worker, and keeps settings where the next start finds them. */
+export interface AttachedSimulator extends SimulatorWorker {
+  /** Gives the absolute path of the settings file, or why it was not written. */
+  readonly save: (
+    settings: FunctionSettings,
+    events: readonly SavedEvent[],
+  ) => Promise<Result<string, string>>;
+}
+
 /**
  * The simulator of local mode, in the place of the page's Web Worker. As long as it has never answered it tries again and
  * again; once a connection breaks, it ends with an error, as a Web Worker does that dies, and the client makes a new one.
  */
-export function startAttachedSimulator(options: AttachedSimulatorOptions): SimulatorWorker {
+export function startAttachedSimulator(options: AttachedSimulatorOptions): AttachedSimulator {
   const queue: AttachedCommand[] = [];
   let socket: WebSocket | undefined;
   let isWelcome = false;
   let isTerminated = false;
   let attempts = 0;
+  let saving: ((result: Result<string, string>) => void)[] = [];
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const send = (message: PageMessage): void => socket?.send(encodeMessage(message));
@@ -48,6 +60,10 @@ export function startAttachedSimulator(options: AttachedSimulatorOptions): Simul
   const take = (message: LocalMessage): void => {
     if (message.kind === "workspace") {
       options.onWorkspace(message.workspace);
+      return;
+    }
+    if (message.kind === "saved") {
+      saving.shift()?.(message.result);
       return;
     }
     if (message.message.kind === "ready") {
@@ -73,6 +89,8 @@ export function startAttachedSimulator(options: AttachedSimulatorOptions): Simul
     if (isTerminated) return;
     const reason = refusal ?? "local mode does not answer. Is the command still running?";
     options.onTrouble(reason);
+    for (const tell of saving) tell(err(reason));
+    saving = [];
     if (isWelcome) {
       isWelcome = false;
       worker.onerror?.(new ErrorEvent("error", { message: reason, cancelable: true }));
@@ -84,7 +102,7 @@ export function startAttachedSimulator(options: AttachedSimulatorOptions): Simul
     retry = setTimeout(connect, wait);
   };
 
-  const worker: SimulatorWorker = {
+  const worker: AttachedSimulator = {
     onmessage: null,
     onerror: null,
     postMessage(command: Command) {
@@ -92,6 +110,11 @@ export function startAttachedSimulator(options: AttachedSimulatorOptions): Simul
       if (sendable === undefined) return;
       if (isWelcome) send({ kind: "command", command: sendable });
       else queue.push(sendable);
+    },
+    save(settings, events) {
+      if (!isWelcome) return Promise.resolve(err("local mode does not answer"));
+      send({ kind: "save", settings, events });
+      return new Promise((resolve) => saving.push(resolve));
     },
     terminate() {
       isTerminated = true;

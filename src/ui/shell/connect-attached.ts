@@ -33,8 +33,8 @@ export function connectAttached(
       },
     },
     noSandboxes,
-    () =>
-      startAttachedSimulator({
+    () => {
+      const simulator = startAttachedSimulator({
         origin: location.origin,
         secret,
         onWorkspace(workspace) {
@@ -42,6 +42,9 @@ export function connectAttached(
           onWorkspace(workspace);
         },
         onTrouble: (trouble) => attachment.setState({ trouble }),
-      }),
+      });
+      attachment.setState({ save: ({ settings, events }) => simulator.save(settings, events) });
+      return simulator;
+    },
   );
 }

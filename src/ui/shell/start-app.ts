@@ -14,6 +14,7 @@ import {
   NOTHING_YET,
   attachedSecret,
   createAttachment,
+  followWorkspace,
   projectOfWorkspace,
   refuseDiskEdits,
 } from "#ui/state/attachment.ts";
@@ -72,17 +73,17 @@ async function startAttached(secret: string): Promise<App> {
     refuseDiskEdits(attachment, before, after),
   );
   showFirstTabs(NOTHING_YET);
-  let isShown = false;
+  /** What local mode told last. */
+  let told = NOTHING_YET;
   const session: LiveSession = joinSession(project, (listener) =>
     connectAttached(listener, {
       secret,
       attachment,
       onWorkspace(workspace) {
-        const shown = projectOfWorkspace(workspace);
-        project.open(shown);
-        document.title = `${shown.name} – Lambda Runtime Playground`;
-        if (!isShown) showFirstTabs(shown);
-        isShown = true;
+        const now = projectOfWorkspace(workspace);
+        project.open(followWorkspace(project.state.getState().project, told, now));
+        if (told === NOTHING_YET) showFirstTabs(now);
+        told = now;
       },
       onFresh: () => session.commands.clearTrace(),
     }),

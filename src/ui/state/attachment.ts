@@ -1,4 +1,5 @@
 import { type StoreApi, createStore } from "zustand/vanilla";
+import type { Result } from "#base/result.ts";
 import { contentOfBytes } from "#project/file-content.ts";
 import { DEFAULT_SETTINGS, type Project, type ProjectFile } from "#project/project.ts";
 import type { Workspace, WorkspaceFile } from "#simulator/attached-protocol.ts";
@@ -9,6 +10,8 @@ export interface AttachmentState {
   readonly directory: string | undefined;
   /** Why there is no connection now. */
   readonly trouble: string | undefined;
+  /** Keeps settings and events for the next start; gives the file's path or why it was not written. */
+  readonly save: ((project: Project) => Promise<Result<string, string>>) | undefined;
 }
 
 export type Attachment = StoreApi<AttachmentState>;
@@ -20,7 +23,11 @@ export function attachedSecret(href: string): string | undefined {
 }
 
 export function createAttachment(): Attachment {
-  return createStore<AttachmentState>(() => ({ directory: undefined, trouble: undefined }));
+  return createStore<AttachmentState>(() => ({
+    directory: undefined,
+    trouble: undefined,
+    save: undefined,
+  }));
 }
 
 /** What local mode runs, as a project that can be looked at. */
@@ -33,6 +40,20 @@ export function projectOfWorkspace(workspace: Workspace): Project {
     settings: { ...DEFAULT_SETTINGS, ...workspace.settings },
     events: workspace.events,
     requests: [],
+  };
+}
+
+/**
+ * The project after local mode told anew what it runs. What the page changed since the last time, and nobody ran or kept
+ * yet, stays.
+ */
+export function followWorkspace(shown: Project, before: Project, now: Project): Project {
+  const changed = <T>(mine: T, was: T): boolean => JSON.stringify(mine) !== JSON.stringify(was);
+  return {
+    ...now,
+    settings: changed(shown.settings, before.settings) ? shown.settings : now.settings,
+    events: changed(shown.events, before.events) ? shown.events : now.events,
+    requests: shown.requests,
   };
 }
 

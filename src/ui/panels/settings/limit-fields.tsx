@@ -4,7 +4,14 @@ import type { SettingsFieldsProps } from "./settings-fields.ts";
 
 type NumberKey = "timeoutSeconds" | "memoryMb" | "tmpMb" | "concurrencyLimit";
 
-export function LimitFields({ settings, apply }: SettingsFieldsProps) {
+export function LimitFields({
+  settings,
+  apply,
+  isAttached,
+}: SettingsFieldsProps & {
+  /** This computer runs it, at its own speed and with its own memory. */
+  readonly isAttached: boolean;
+}) {
   const number = (key: NumberKey, label: string, unit: string, help: string) => (
     <TextField
       label={label}
@@ -24,9 +31,9 @@ export function LimitFields({ settings, apply }: SettingsFieldsProps) {
         "seconds",
         "1 to 900. The deadline counts from the delivery of the event.",
       )}
-      {number("memoryMb", "Memory", "MB", memoryHelp(settings))}
-      {number("tmpMb", "Size of /tmp", "MB", tmpHelp(settings))}
-      {settings.engine === "linux" && (
+      {number("memoryMb", "Memory", "MB", isAttached ? REPORTED : memoryHelp(settings))}
+      {isAttached ? null : number("tmpMb", "Size of /tmp", "MB", tmpHelp(settings))}
+      {settings.engine === "linux" && !isAttached && (
         <ChoiceField
           label="Speed"
           help="How simulated time follows what your code computes. Waiting takes as long either way."
@@ -47,6 +54,8 @@ export function LimitFields({ settings, apply }: SettingsFieldsProps) {
     </>
   );
 }
+
+const REPORTED = "128 to 10240. In the log's REPORT line; this computer does not enforce it.";
 
 /** What the machine in the tab can hold; `scripts/linux-image/agent/environment.c` bounds the settings. */
 const MOST_MEMORY_MB = 1024;

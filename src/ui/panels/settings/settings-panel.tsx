@@ -1,7 +1,9 @@
 import { useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { settingsProblems } from "#simulator/page/settings-problems.ts";
+import { Button } from "#ui/kit/controls/button.tsx";
 import { useApp, useProject } from "#ui/state/app-context.ts";
+import { keepSettings } from "#ui/state/keep-settings.ts";
 import { renameProject, setSettings } from "#ui/state/project-edits.ts";
 import { workbenchStore } from "#ui/state/workbench-store.ts";
 import { TextField } from "./fields.tsx";
@@ -15,7 +17,9 @@ import css from "./settings.module.css";
 
 /** The function's configuration. What Lambda would refuse is said in words and not applied. */
 export function SettingsPanel() {
-  const { project } = useApp();
+  const app = useApp();
+  const { project, attachment } = app;
+  const isAttached = attachment !== undefined;
   const settings = useProject((current) => current.settings);
   const name = useProject((current) => current.name);
 
@@ -42,26 +46,42 @@ export function SettingsPanel() {
   };
   return (
     <div ref={panel} className={css["panel"]} tabIndex={-1}>
+      {isAttached ? (
+        <section aria-labelledby="settings-file">
+          <h2 id="settings-file">Settings file</h2>
+          <p className={css["help"]}>
+            What you change here holds for the command that runs now. playground.json keeps it, with
+            the saved events, for the next time.
+          </p>
+          <Button
+            label="Save to playground.json"
+            look="outline"
+            onClick={() => void keepSettings(app)}
+          />
+        </section>
+      ) : null}
       <section aria-labelledby="settings-function">
         <h2 id="settings-function">Function</h2>
-        <TextField
-          label="Project name"
-          value={name}
-          onCommit={(text) =>
-            project.edit(
-              "Rename the project",
-              (before) => renameProject(before, text),
-              "settings:name",
-            )
-          }
-        />
+        {isAttached ? null : (
+          <TextField
+            label="Project name"
+            value={name}
+            onCommit={(text) =>
+              project.edit(
+                "Rename the project",
+                (before) => renameProject(before, text),
+                "settings:name",
+              )
+            }
+          />
+        )}
         <FunctionFields settings={settings} apply={apply} />
-        <EngineFields settings={settings} apply={apply} />
+        {isAttached ? null : <EngineFields settings={settings} apply={apply} />}
       </section>
 
       <section aria-labelledby="settings-limits">
         <h2 id="settings-limits">Limits</h2>
-        <LimitFields settings={settings} apply={apply} />
+        <LimitFields settings={settings} apply={apply} isAttached={isAttached} />
       </section>
 
       <section aria-labelledby="settings-variables">
@@ -72,10 +92,12 @@ export function SettingsPanel() {
         />
       </section>
 
-      <section aria-labelledby="settings-layers">
-        <h2 id="settings-layers">Layers</h2>
-        <LayerList />
-      </section>
+      {isAttached ? null : (
+        <section aria-labelledby="settings-layers">
+          <h2 id="settings-layers">Layers</h2>
+          <LayerList />
+        </section>
+      )}
 
       <section aria-labelledby="settings-logs">
         <h2 id="settings-logs">Logs</h2>

@@ -1,3 +1,4 @@
+import { keepSettings } from "../keep-settings.ts";
 import { ProjectKeeper, type TabMessage } from "#project/storage/project-keeper.ts";
 import { EditJournal } from "#project/storage/edit-journal.ts";
 import {
@@ -206,6 +207,10 @@ function onAttached(id: string): void {
 
 /** Saves at once what is not saved yet, and says so. An example that nobody changed gets a record by it. */
 export async function saveNow(app: App): Promise<void> {
+  if (app.attachment !== undefined) {
+    await keepSettings(app);
+    return;
+  }
   const kept = keeper ?? keepProject(app, undefined);
   // Asked for: so the reason is told again, too.
   hasToldFailure = false;
