@@ -6,20 +6,17 @@ import { findTemplate } from "./find-template.ts";
 import { settingsOf } from "./guess-settings.ts";
 import { importedFile } from "./imported-file.ts";
 import { layerName } from "./layer-shape.ts";
-import type { ReportLine } from "./raw-archive.ts";
+import type { ImportOptions, ReportLine } from "./raw-archive.ts";
 import { splitFiles } from "./split-files.ts";
 import type { TemplateFunction } from "./template/read-template.ts";
 
 /**
  * A project of files that somebody else packed: a function, a SAM project or a layer.
- *
- * @param functionId which function of a template is wanted
  */
 export async function foreignProject(
   entries: readonly CheckedEntry[],
-  fileName: string,
+  { fileName, functionId, from }: ImportOptions,
   report: ReportLine[],
-  functionId?: string,
 ): Promise<Result<ForeignProject, string>> {
   const name = fileName.replace(/\.(?:zip|ya?ml|json|template)$/i, "").slice(0, 100) || "Imported";
   const template = await findTemplate(entries, report, functionId);
@@ -29,6 +26,7 @@ export async function foreignProject(
     layer === undefined
       ? code
       : code.map((entry) => ({ ...entry, path: entry.path.replace(/^task/, `layers/${layer}`) })),
+    from,
     report,
   );
   if (!taken.ok) return taken;
@@ -68,6 +66,7 @@ export async function foreignProject(
 /** Files and links with their project paths, put right where that is needed. */
 function takeFiles(
   code: readonly CheckedEntry[],
+  from: ImportOptions["from"],
   report: ReportLine[],
 ): Result<Map<string, ProjectFile>, string> {
   const files = new Map<string, ProjectFile>();
@@ -88,9 +87,13 @@ function takeFiles(
     files.set(path, importedFile(entry, report));
   }
   if (modeless > 0) {
+    const why =
+      from === "folder"
+        ? `Browsers tell no Unix modes of files (${counted(modeless, "file")})`
+        : `The zip has no Unix modes for ${counted(modeless, "file")}, as when it is made on Windows`;
     report.push({
       kind: "fixed",
-      text: `The zip has no Unix modes for ${counted(modeless, "file")}, as when it is made on Windows: programs and scripts, bootstrap among them, are executable now (0755), the others 0644.`,
+      text: `${why}: programs and scripts, bootstrap among them, are executable now (0755), the others 0644.`,
     });
   }
   if (links.length > 0) {

@@ -21,7 +21,7 @@ const examples = await Promise.all(
 async function roundTrip(zip: Uint8Array<ArrayBuffer>, name = "project.zip") {
   const read = await readZip(new Blob([zip]));
   if (!read.ok) throw new Error(read.error);
-  const imported = await importArchive(read.value, name);
+  const imported = await importArchive(read.value, { fileName: name });
   if (!imported.ok) throw new Error(imported.error);
   return imported.value;
 }
@@ -86,7 +86,7 @@ const entry = (path: string, content: string | Uint8Array = "x", unixMode?: numb
   unixMode,
 });
 const opened = async (entries: RawEntry[], name = "some.zip") => {
-  const imported = await importArchive(entries, name);
+  const imported = await importArchive(entries, { fileName: name });
   if (!imported.ok) throw new Error(imported.error);
   return imported.value;
 };
@@ -283,7 +283,10 @@ Resources:
     expect(first.project.settings.handler).toBe("handler.run");
     expect(textOf(first.report)).toMatch(/Helper \(python3\.12\)/);
     expect(textOf(first.report)).toMatch(/provided\.al2, which is older.*provided\.al2023/);
-    const other = await importArchive(files, "some.zip", "Helper");
+    const other = await importArchive(files, {
+      fileName: "some.zip",
+      functionId: "Helper",
+    });
     expect(other.ok && [...other.value.project.files.keys()]).toEqual(["task/macro.py"]);
   });
 
@@ -415,7 +418,7 @@ Resources:
     ["no file", [], /no files/],
     ["junk only", [entry("__MACOSX/._a")], /nothing but files of editors/],
   ])("with %s is refused whole", async (_name, entries, message) => {
-    const imported = await importArchive(entries, "x.zip");
+    const imported = await importArchive(entries, { fileName: "x.zip" });
     expect(imported.ok ? "imported" : imported.error).toMatch(message);
   });
 

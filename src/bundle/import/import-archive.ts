@@ -7,7 +7,7 @@ import { type CheckedEntry, checkEntries, counted } from "./check-entries.ts";
 import { foreignProject } from "./foreign-project.ts";
 import { ownProject } from "./own-project.ts";
 import type { TemplateFunction } from "./template/read-template.ts";
-import type { RawEntry, ReportLine } from "./raw-archive.ts";
+import type { ImportOptions, RawEntry, ReportLine } from "./raw-archive.ts";
 
 /** A project that was made of an archive, and what there is to say about it. */
 export interface Imported {
@@ -24,21 +24,18 @@ export interface Imported {
  * Makes a project of an archive's files: ours, which come back exactly, or anybody's. All or nothing; the error is a
  * text for people.
  *
- * @param fileName of the archive, for the project's name
- * @param functionId which function of a template is wanted
  */
 export async function importArchive(
   entries: readonly RawEntry[],
-  fileName: string,
-  functionId?: string,
+  { fileName, functionId, from = "zip" }: ImportOptions,
 ): Promise<Result<Imported, string>> {
   const report: ReportLine[] = [];
   const checked = checkEntries(entries, report);
   if (!checked.ok) return checked;
   if (checked.value.length === 0)
-    return err("The zip has no files, so there is nothing to import.");
+    return err(`The ${from} has no files, so there is nothing to import.`);
   const { files, folder } = withoutParent(checked.value);
-  if (folder !== "") {
+  if (folder !== "" && (from === "zip" || folder.includes("/"))) {
     report.push({
       kind: "fixed",
       text: `Everything was in the folder “${folder}”, which was taken away: Lambda looks for bootstrap at the root of the zip.`,
@@ -59,8 +56,10 @@ export async function importArchive(
   }
   const useful = withoutJunk(files, report);
   if (useful.length === 0)
-    return err("The zip has nothing but files of editors and file managers: nothing was imported.");
-  const foreign = await foreignProject(useful, fileName, report, functionId);
+    return err(
+      `The ${from} has nothing but files of editors and file managers: nothing was imported.`,
+    );
+  const foreign = await foreignProject(useful, { fileName, functionId, from }, report);
   return foreign.ok ? ok({ ...foreign.value, report }) : foreign;
 }
 

@@ -13,6 +13,15 @@ export interface ReportLine {
   readonly text: string;
 }
 
+/** What there is to know about an archive besides its files. */
+export interface ImportOptions {
+  /** Of the archive, for the project's name. */
+  readonly fileName: string;
+  /** Which function of a template is wanted. */
+  readonly functionId?: string | undefined;
+  readonly from?: "zip" | "folder" | "template";
+}
+
 /** Bounds while reading: Lambda's own for the unpacked size, ours where it has none. */
 export const IMPORT_LIMITS = {
   zipBytes: 262_144_000,

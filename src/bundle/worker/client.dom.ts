@@ -1,7 +1,7 @@
 import { type Result, err } from "#base/result.ts";
 import type { Imported } from "../import/import-archive.ts";
 import type { PackageEntry } from "../package-entry.ts";
-import type { PackAnswer, PackRequest } from "./protocol.ts";
+import type { ImportSource, PackAnswer, PackRequest } from "./protocol.ts";
 
 /** From here on work goes to a Web Worker and reports progress. */
 const LARGE_BYTES = 1024 * 1024;
@@ -26,25 +26,14 @@ export async function packZip(
 const SILENCE_LIMIT_MS = 60_000;
 
 /**
- * Reads a zip or a template alone and makes a project of it, always in a Web Worker: whatever somebody wrote into it can
- * hold up that worker, which is ended then, and not the page. The error is a text for people.
+ * Reads a zip, a folder or a template alone and makes a project of it, always in a Web Worker: whatever somebody wrote
+ * into it can hold up that worker, which is ended then, and not the page. The error is a text for people.
  */
-export async function importFile(
-  file: File,
-  options: {
-    readonly isZip: boolean;
-    readonly functionId?: string;
-    readonly onProgress?: (share: number) => void;
-  },
+export async function importSource(
+  source: ImportSource,
+  onProgress?: (share: number) => void,
 ): Promise<Result<Imported, string>> {
-  const { isZip, functionId, onProgress } = options;
-  const request: PackRequest = {
-    kind: "import",
-    file,
-    fileName: file.name,
-    isZip,
-    ...(functionId !== undefined && { functionId }),
-  };
+  const request: PackRequest = { kind: "import", ...source };
   try {
     const answer = await inWorker(request, onProgress, undefined, SILENCE_LIMIT_MS);
     if (answer.kind !== "imported") throw new Error(`The packing worker answered ${answer.kind}`);

@@ -1,8 +1,10 @@
-import { ok } from "#base/result.ts";
+import { type Result, ok } from "#base/result.ts";
 import { importArchive } from "../import/import-archive.ts";
+import type { RawEntry } from "../import/raw-archive.ts";
+import { readFolder } from "../import/read-folder.dom.ts";
 import { readZip } from "../import/read-zip.dom.ts";
 import { writeZip } from "../zip-writer.ts";
-import type { PackAnswer, PackRequest } from "./protocol.ts";
+import type { ImportSource, PackAnswer, PackRequest } from "./protocol.ts";
 
 /** Web Worker for large zips: deflate on the page's own thread would stop its typing and drawing. */
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope; // the only place where this file runs
@@ -26,21 +28,35 @@ async function carryOut(request: PackRequest): Promise<void> {
       break;
     }
     case "import": {
-      const { file, fileName, isZip, functionId } = request;
-      const read = isZip
-        ? await readZip(file, (share) => answer({ kind: "progress", share }))
-        : ok([
-            {
-              path: fileName,
-              bytes: new Uint8Array(await file.arrayBuffer()),
-              unixMode: undefined,
-            },
-          ]);
+      const { fileName, from, functionId } = request;
+      const read = await readSource(request, (share) => answer({ kind: "progress", share }));
       answer({
         kind: "imported",
-        result: read.ok ? await importArchive(read.value, fileName, functionId) : read,
+        result: read.ok
+          ? await importArchive(read.value, {
+              fileName,
+              from,
+              ...(functionId !== undefined && { functionId }),
+            })
+          : read,
       });
       break;
+    }
+  }
+}
+
+async function readSource(
+  source: ImportSource,
+  onProgress: (share: number) => void,
+): Promise<Result<RawEntry[], string>> {
+  switch (source.from) {
+    case "zip":
+      return readZip(source.file, onProgress);
+    case "folder":
+      return readFolder(source.files, onProgress);
+    case "template": {
+      const bytes = new Uint8Array(await source.file.arrayBuffer());
+      return ok([{ path: source.fileName, bytes, unixMode: undefined }]);
     }
   }
 }

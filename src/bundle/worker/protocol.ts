@@ -5,15 +5,20 @@ import type { PackageEntry } from "../package-entry.ts";
 /** What the page asks of the Web Worker; one request in its life. */
 export type PackRequest =
   | { readonly kind: "pack"; readonly entries: readonly PackageEntry[] }
-  /** A zip, or a template alone. */
+  | ({ readonly kind: "import" } & ImportSource);
+
+/** What an import comes from, and which function of its template is wanted. */
+export type ImportSource = {
+  /** Of the zip, the folder or the template alone. */
+  readonly fileName: string;
+  readonly functionId?: string;
+} & (
+  | { readonly from: "zip" | "template"; readonly file: Blob }
   | {
-      readonly kind: "import";
-      readonly file: Blob;
-      readonly fileName: string;
-      readonly isZip: boolean;
-      /** Which function of a template is wanted. */
-      readonly functionId?: string;
-    };
+      readonly from: "folder";
+      readonly files: readonly { readonly path: string; readonly file: Blob }[];
+    }
+);
 
 /** What the Web Worker answers: progress, then one end. */
 export type PackAnswer =

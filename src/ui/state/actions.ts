@@ -1,6 +1,7 @@
 import {
   ArrowDownToLine,
   FileInput,
+  FolderInput,
   BookText,
   CircleDot,
   Eraser,
@@ -152,6 +153,15 @@ export const ACTIONS = {
     hint: "Open a zip, or add files to this project",
     keywords: ["upload", "open"],
     run: () => importChooser.getState().open(),
+  },
+  importFolder: {
+    id: "import-folder",
+    label: "Import a folder",
+    group: "Project",
+    icon: FolderInput,
+    hint: "A project on this computer, with its template if it has one",
+    keywords: ["upload", "open", "directory"],
+    run: () => importChooser.getState().openFolder(),
   },
   newProject: {
     id: "new-project",

@@ -1,6 +1,10 @@
 import { createStore } from "zustand/vanilla";
 
-/** Opens the file chooser of Import, which stands in the toolbar. Browsers allow it during a click or key press only. */
-export const importChooser = createStore<{ readonly open: () => void }>(() => ({
-  open: () => undefined,
-}));
+/**
+ * Open the file chooser and the folder chooser of Import, which stand in the toolbar. Browsers allow it during a click or
+ * key press only.
+ */
+export const importChooser = createStore<{
+  readonly open: () => void;
+  readonly openFolder: () => void;
+}>(() => ({ open: () => undefined, openFolder: () => undefined }));

@@ -138,6 +138,14 @@ export function addLayer(project: Project, name: string): Edited {
   return ok({ ...project, layers: [...project.layers, name] });
 }
 
+/** A name that no layer of the project has: `name`, `name-2`, `name-3` … */
+export function freeLayerName({ layers }: Pick<Project, "layers">, name: string): string {
+  for (let count = 1; ; count += 1) {
+    const candidate = count === 1 ? name : `${name.slice(0, 60)}-${count}`;
+    if (!layers.includes(candidate)) return candidate;
+  }
+}
+
 /** Removes a layer with its files. */
 export function removeLayer(project: Project, name: string): Edited {
   const prefix = `layers/${name}`;

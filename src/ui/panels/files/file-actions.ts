@@ -4,6 +4,7 @@ import { environmentPath as shown } from "#project/project-path.ts";
 import type { FileContent, ProjectPath } from "#project/project.ts";
 import type { App } from "#ui/state/app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
+import type { PickedFile } from "#ui/state/transfer/picked-files.ts";
 import { saveFile } from "#ui/state/transfer/save-file.ts";
 import { undo } from "#ui/state/undo.ts";
 import {
@@ -31,7 +32,7 @@ export interface FileActions {
   remove(path: ProjectPath): void;
   setExecutable(path: ProjectPath, isExecutable: boolean): void;
   setLineEnds(path: ProjectPath, ends: "lf" | "crlf"): void;
-  upload(files: readonly File[], folder: ProjectPath): Promise<void>;
+  upload(picked: readonly PickedFile[], folder: ProjectPath): Promise<void>;
 }
 
 export function createFileActions(app: App): FileActions {
@@ -119,18 +120,31 @@ export function createFileActions(app: App): FileActions {
         setLineEnds(before, path, ends),
       );
     },
-    async upload(files, folder) {
-      for (const file of files) {
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        const path = `${folder}/${file.webkitRelativePath || file.name}`;
-        edit(`Upload ${shown(path)}`, (before) => putFile(before, path, contentOfBytes(bytes)));
-      }
-      if (files.length > 0) {
-        notify(
-          "status",
-          `Added ${files.length === 1 ? files[0]?.name : `${files.length} files`} to ${shown(folder)}.`,
-        );
-      }
+    async upload(picked, folder) {
+      const files = await Promise.all(
+        picked.map(async ({ path, file }) => {
+          const bytes = new Uint8Array(await file.arrayBuffer());
+          return [`${folder}/${path}`, contentOfBytes(bytes)] as const;
+        }),
+      );
+      const [first] = picked;
+      if (first === undefined) return;
+      const what = picked.length === 1 ? first.path : `${picked.length} files`;
+      // One edit for all: either every file is added or none.
+      const problem = edit(`Upload ${what} to ${shown(folder)}`, (before) => {
+        let after = before;
+        for (const [path, content] of files) {
+          const edited = putFile(after, path, content);
+          if (!edited.ok) return edited;
+          after = edited.value;
+        }
+        return { ok: true, value: after };
+      });
+      if (problem === undefined)
+        notify("status", `Added ${what} to ${shown(folder)}.`, {
+          label: "Undo",
+          run: () => undo(app),
+        });
     },
   };
 }

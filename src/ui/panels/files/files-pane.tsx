@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from "react";
 import type { ProjectPath } from "#project/project.ts";
 import { environmentPath } from "#project/project-path.ts";
 import { useApp, useProject } from "#ui/state/app-context.ts";
+import { pickedFiles } from "#ui/state/transfer/picked-files.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
 import { createFileActions } from "./file-actions.ts";
 import { FileTree } from "./file-tree.tsx";
@@ -62,7 +63,7 @@ export function FilesPane() {
             tabIndex={-1}
             aria-label="Files to upload"
             onChange={(change) => {
-              const files = [...(change.target.files ?? [])];
+              const files = pickedFiles(change.target.files ?? []);
               change.target.value = "";
               void actions.upload(files, uploadTo.current);
             }}

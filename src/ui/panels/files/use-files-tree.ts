@@ -12,6 +12,7 @@ import { useTree } from "@headless-tree/react";
 import { useLayoutEffect, useMemo, useRef } from "react";
 import type { Project } from "#project/project.ts";
 import { openTab } from "#ui/state/workbench-store.ts";
+import { droppedFiles } from "#ui/state/transfer/picked-files.ts";
 import type { FileActions } from "./file-actions.ts";
 import { ROOT_ID, type TreeNode, parentOf, treeNodes } from "./tree-nodes.ts";
 
@@ -90,6 +91,6 @@ function moving(actions: FileActions): Partial<TreeConfig<TreeNode>> {
     canDropForeignDragObject: (data, { item: target }) =>
       data.types.includes("Files") && target.getItemData().isFolder && target.getId() !== ROOT_ID,
     onDropForeignDragObject: (data, { item: target }) =>
-      actions.upload([...data.files], target.getId()),
+      droppedFiles(data).then((picked) => actions.upload(picked, target.getId())),
   };
 }

@@ -33,6 +33,7 @@ export function projectEntries(app: App): MenuEntry[] {
     ...recent,
     { kind: "line" },
     actionEntry(ACTIONS.newProject, app, true),
+    actionEntry(ACTIONS.importFolder, app, true),
     actionEntry(ACTIONS.projects, app, true),
   ];
 }

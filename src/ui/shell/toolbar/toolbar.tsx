@@ -1,9 +1,10 @@
 import { ArrowDownToLine, BookOpen, Ellipsis, FolderClosed, Layers2 } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type ChangeEvent, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { ACTIONS } from "#ui/state/actions.ts";
 import { useApp, useProject, useRun } from "#ui/state/app-context.ts";
 import { importChooser } from "#ui/state/import-chooser.ts";
+import { pickedFiles } from "#ui/state/transfer/picked-files.ts";
 import { importFiles } from "#ui/state/transfer/import-when-needed.ts";
 import { MenuButton } from "#ui/kit/controls/menu-button.tsx";
 import { Toolbar as ToolbarGroup } from "#ui/kit/controls/toolbar.tsx";
@@ -123,7 +124,20 @@ function AttachedControls() {
 function ProjectControls() {
   const app = useApp();
   const chooser = useRef<HTMLInputElement>(null);
-  useEffect(() => importChooser.setState({ open: () => chooser.current?.click() }), []);
+  const folderChooser = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // React has no attribute for it.
+    if (folderChooser.current !== null) folderChooser.current.webkitdirectory = true;
+    importChooser.setState({
+      open: () => chooser.current?.click(),
+      openFolder: () => folderChooser.current?.click(),
+    });
+  }, []);
+  const take = ({ target }: ChangeEvent<HTMLInputElement>): void => {
+    const files = pickedFiles(target.files ?? []);
+    target.value = "";
+    if (files.length > 0) importFiles(app, files);
+  };
   return (
     <>
       <MenuButton
@@ -140,11 +154,15 @@ function ProjectControls() {
         hidden
         tabIndex={-1}
         aria-label="Files to import"
-        onChange={(change) => {
-          const files = [...(change.target.files ?? [])];
-          change.target.value = "";
-          if (files.length > 0) importFiles(app, files);
-        }}
+        onChange={take}
+      />
+      <input
+        ref={folderChooser}
+        type="file"
+        hidden
+        tabIndex={-1}
+        aria-label="Folder to import"
+        onChange={take}
       />
       <MenuButton
         label="Projects"

@@ -23,7 +23,15 @@ export function BundleDialogs() {
     case "reading":
       return <Reading fileName={dialog.fileName} share={dialog.share} {...common} />;
     case "import-report":
-      return <Report fileName={dialog.fileName} report={dialog.report} {...common} />;
+      return (
+        <Report
+          fileName={dialog.fileName}
+          report={dialog.report}
+          choice={dialog.choice}
+          layer={dialog.layer}
+          {...common}
+        />
+      );
     case "projects":
       return <Projects {...common} />;
     case "share":

@@ -1,6 +1,7 @@
 import { Info, Search, Wrench, X } from "lucide-react";
 import { Dialog as RadixDialog } from "radix-ui";
 import type { ReportLine } from "#bundle/import/raw-archive.ts";
+import type { FunctionChoice, LayerOffer } from "#ui/state/transfer/bundle-dialog-store.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
 import css from "./bundle.module.css";
 
@@ -14,11 +15,13 @@ const WORDS = { found: "Found", fixed: "Fixed", note: "Note" };
 interface ImportReportProps {
   readonly fileName: string;
   readonly report: readonly ReportLine[];
+  readonly choice: FunctionChoice | undefined;
+  readonly layer: LayerOffer | undefined;
   readonly onClose: () => void;
 }
 
 /** What an import found and put right. It stands beside the page, which stays usable: one looks at the files meanwhile. */
-export function ImportReport({ fileName, report, onClose }: ImportReportProps) {
+export function ImportReport({ fileName, report, choice, layer, onClose }: ImportReportProps) {
   return (
     <RadixDialog.Root
       open
@@ -36,6 +39,20 @@ export function ImportReport({ fileName, report, onClose }: ImportReportProps) {
             <Button label="Close report" icon={<X aria-hidden />} isIconOnly onClick={onClose} />
           </div>
           <RadixDialog.Description className={css["muted"]}>{fileName}</RadixDialog.Description>
+          {choice === undefined ? null : <Functions {...choice} />}
+          {layer === undefined ? null : (
+            <div className={css["offer"]}>
+              <Button
+                label={`Add it to “${layer.projectName}”`}
+                look="primary"
+                hint="As a layer of the project that was open before"
+                onClick={() => {
+                  onClose();
+                  layer.add();
+                }}
+              />
+            </div>
+          )}
           <ul className={css["lines"]}>
             {report.map(({ kind, text }) => (
               <li key={text} data-kind={kind}>
@@ -50,6 +67,22 @@ export function ImportReport({ fileName, report, onClose }: ImportReportProps) {
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>
+  );
+}
+
+/** The template's functions: another one is imported in place of the one that was taken. */
+function Functions({ functions, chosen, choose }: FunctionChoice) {
+  return (
+    <label className={css["offer"]}>
+      Function of the template
+      <select value={chosen} onChange={({ target }) => choose(target.value)}>
+        {functions.map(({ id, runtime }) => (
+          <option key={id} value={id}>
+            {runtime === undefined ? id : `${id} (${runtime})`}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

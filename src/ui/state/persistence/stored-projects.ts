@@ -253,6 +253,15 @@ async function downloadRecord(id: string): Promise<void> {
   saveFile(new TextEncoder().encode(text), "damaged-project.json", "application/json");
 }
 
+/** Deletes a stored project that nobody asked for: the record of an import that went elsewhere. */
+export async function discardStored(id: string): Promise<void> {
+  await (await projectStorage()).remove(id);
+  const message: TabMessage = { kind: "removed", id };
+  channel?.postMessage(message);
+  forgetProject(id);
+  await refreshProjectList();
+}
+
 /** Deletes a stored project; the notice takes it back. */
 export async function removeStored(id: string, name: string): Promise<void> {
   try {

@@ -1,7 +1,24 @@
 import { createStore } from "zustand/vanilla";
+import type { TemplateFunction } from "#bundle/import/template/read-template.ts";
 import type { ReportLine } from "#bundle/import/raw-archive.ts";
 
 export type DownloadKind = "deployable" | "project" | "layer";
+
+/** Functions of the template that an import came with; a project has one of them. */
+export interface FunctionChoice {
+  readonly functions: readonly TemplateFunction[];
+  /** Logical ID of the one that was taken. */
+  readonly chosen: string;
+  /** Imports once more, with another one. */
+  readonly choose: (id: string) => void;
+}
+
+/** An imported layer can join the project that was open before. */
+export interface LayerOffer {
+  readonly name: string;
+  readonly projectName: string;
+  readonly add: () => void;
+}
 
 /** The dialog of this folder that is open, if one is. */
 export type BundleDialog =
@@ -11,6 +28,8 @@ export type BundleDialog =
       readonly kind: "import-report";
       readonly fileName: string;
       readonly report: readonly ReportLine[];
+      readonly choice: FunctionChoice | undefined;
+      readonly layer: LayerOffer | undefined;
     }
   | { readonly kind: "projects" }
   | { readonly kind: "share" }

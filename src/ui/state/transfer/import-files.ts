@@ -1,29 +1,45 @@
-import { importFile } from "#bundle/worker/client.dom.ts";
+import { messageOf } from "#base/message-of.ts";
 import { utf8Text } from "#base/utf8.ts";
+import type { Imported } from "#bundle/import/import-archive.ts";
+import { withoutMark } from "#bundle/import/text-encoding.ts";
+import { importSource } from "#bundle/worker/client.dom.ts";
+import type { ImportSource } from "#bundle/worker/protocol.ts";
 import { contentOfBytes } from "#project/file-content.ts";
+import type { Project, ProjectFile } from "#project/project.ts";
 import { projectFromJson } from "#project/project-json.ts";
 import type { App } from "../app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
-import { putFile } from "../project-edits.ts";
+import { openProject } from "../open-project.ts";
+import { addLayer, freeLayerName, putFile } from "../project-edits.ts";
 import { openTab } from "../workbench-store.ts";
-import { bundleDialogStore, showBundleDialog } from "./bundle-dialog-store.ts";
+import { type LayerOffer, bundleDialogStore, showBundleDialog } from "./bundle-dialog-store.ts";
 import { undo } from "../undo.ts";
-import { openAndKeep } from "../persistence/stored-projects.ts";
+import { projectListStore } from "../persistence/project-list-store.ts";
+import { discardStored, openAndKeep, openStored } from "../persistence/stored-projects.ts";
+import { type PickedFile, hasFolder } from "./picked-files.ts";
 
 /** Above this reading shows its progress. */
 const LARGE_BYTES = 1024 * 1024;
 const MAX_FILE_BYTES = 262_144_000;
 
-/** Takes in what was chosen or dropped: a zip or a project file opens as a new project, other files join this one. */
-export async function importFiles(app: App, files: readonly File[]): Promise<void> {
+/**
+ * Takes in what was chosen, dropped or pasted: a zip, a folder, a template or a project file opens as a new project, other
+ * files join this one.
+ */
+export async function importFiles(app: App, picked: readonly PickedFile[]): Promise<void> {
   try {
+    if (hasFolder(picked)) {
+      await importAsProject(app, folderSource(picked));
+      return;
+    }
+    const files = picked.map(({ file }) => file);
     const zips = await Promise.all(files.map(isZip));
     const [zip] = files.filter((_, index) => zips[index]);
     if (zip === undefined) {
       const [only, ...others] = files;
       if (only !== undefined && others.length === 0 && (await isTemplate(only)))
-        await importAsProject(app, only, "template");
-      else await addFiles(app, files);
+        await importAsProject(app, { from: "template", file: only, fileName: only.name });
+      else await addFiles(app, picked);
       return;
     }
     if (files.length > 1) {
@@ -33,20 +49,25 @@ export async function importFiles(app: App, files: readonly File[]): Promise<voi
       );
       return;
     }
-    await importAsProject(app, zip, "zip");
+    await importAsProject(app, { from: "zip", file: zip, fileName: zip.name });
   } catch (error) {
     showBundleDialog(undefined);
-    notify(
-      "error",
-      `Nothing was imported: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    notify("error", `Nothing was imported: ${messageOf(error)}`);
   }
+}
+
+/** The folder's own name is the project's; of several folders, or files beside one, nobody knows. */
+function folderSource(picked: readonly PickedFile[]): ImportSource {
+  const tops = new Set(picked.map(({ path }) => path.split("/")[0] ?? ""));
+  const [only, ...others] = tops;
+  const fileName = only !== undefined && others.length === 0 ? only : "Imported";
+  return { from: "folder", fileName, files: picked };
 }
 
 /** A SAM or CloudFormation template, by its name and by what a person would look for in it. */
 async function isTemplate(file: File): Promise<boolean> {
   if (!/\.(?:ya?ml|json|template)$/i.test(file.name) || file.size > LARGE_BYTES) return false;
-  const text = await file.text();
+  const text = utf8Text(withoutMark(new Uint8Array(await file.arrayBuffer())).bytes);
   return text.includes("Resources") && /AWS::(?:Serverless|Lambda)::Function/.test(text);
 }
 
@@ -57,30 +78,107 @@ async function isZip(file: File): Promise<boolean> {
   return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
 }
 
-async function importAsProject(app: App, file: File, kind: "zip" | "template"): Promise<void> {
-  const isLarge = file.size > LARGE_BYTES;
+async function importAsProject(app: App, source: ImportSource): Promise<void> {
+  const { fileName } = source;
+  const size =
+    source.from === "folder"
+      ? source.files.reduce((sum, { file }) => sum + file.size, 0)
+      : source.file.size;
   const progress = (share: number): void => {
-    if (isLarge) showBundleDialog({ kind: "reading", fileName: file.name, share });
+    if (size > LARGE_BYTES) showBundleDialog({ kind: "reading", fileName, share });
   };
   progress(0);
-  const imported = await importFile(file, { isZip: kind === "zip", onProgress: progress });
+  const imported = await importSource(source, progress);
   if (bundleDialogStore.getState().dialog?.kind === "reading") showBundleDialog(undefined);
   if (!imported.ok) {
-    notify("error", `${file.name} was not imported. ${imported.error}`);
+    notify("error", `${fileName} was not imported. ${imported.error}`);
     return;
   }
-  const { project, report } = imported.value;
+  const { project, report, functions, chosen } = imported.value;
+  const layer = layerOffer(app, imported.value);
   openAndKeep(app, project);
+  const opened = app.project.state.getState().project;
   const count = project.files.size;
   notify(
     "status",
-    `Opened “${project.name}” from ${file.name}: ${count} ${count === 1 ? "file" : "files"}. What was open before is under Projects if it was ever changed.`,
+    `Opened “${project.name}” from ${fileName}: ${count} ${count === 1 ? "file" : "files"}. What was open before is under Projects if it was ever changed.`,
   );
-  if (report.some(({ kind }) => kind !== "found"))
-    showBundleDialog({ kind: "import-report", fileName: file.name, report });
+  const choice =
+    functions.length < 2 || chosen === undefined
+      ? undefined
+      : {
+          functions,
+          chosen,
+          choose: (functionId: string): void => {
+            // What nobody changed is not kept beside the other choice.
+            const isAsImported = app.project.state.getState().project === opened;
+            const record = isAsImported ? projectListStore.getState().openId : undefined;
+            importAsProject(app, { ...source, functionId })
+              .then(() => (record === undefined ? undefined : discardStored(record)))
+              .catch((error: unknown) =>
+                notify("error", `Nothing was imported: ${messageOf(error)}`),
+              );
+          },
+        };
+  if (choice !== undefined || layer !== undefined || report.some(({ kind }) => kind !== "found"))
+    showBundleDialog({ kind: "import-report", fileName, report, choice, layer });
 }
 
-async function addFiles(app: App, files: readonly File[]): Promise<void> {
+/** What is a layer can join the project that was open, in place of being one of its own. */
+function layerOffer(app: App, { layer, project }: Imported): LayerOffer | undefined {
+  const { project: open } = app.project.state.getState();
+  if (layer === undefined || open.files.size === 0 || app.attachment !== undefined)
+    return undefined;
+  const { openId } = projectListStore.getState();
+  return {
+    name: layer,
+    projectName: open.name,
+    add: () => {
+      const files = [...project.files].map(
+        ([path, file]) => [path.slice(`layers/${layer}/`.length), file] as const,
+      );
+      addToProject(app, { open, openId, layer, files }).catch((error: unknown) =>
+        notify("error", `The layer was not added: ${messageOf(error)}`),
+      );
+    },
+  };
+}
+
+interface AddedLayer {
+  /** The project that was open, and its record if it has one. */
+  readonly open: Project;
+  readonly openId: string | undefined;
+  readonly layer: string;
+  /** Paths are relative to `/opt`. */
+  readonly files: readonly (readonly [path: string, file: ProjectFile])[];
+}
+
+/** Goes back to the project that was open and adds the layer; the project that the import made goes. */
+async function addToProject(app: App, { open, openId, layer, files }: AddedLayer): Promise<void> {
+  const imported = projectListStore.getState().openId;
+  if (openId === undefined) openProject(app, open);
+  else await openStored(app, openId);
+  const name = freeLayerName(app.project.state.getState().project, layer);
+  const problem = app.project.edit(`Add the layer ${name}`, (before) => {
+    const added = addLayer(before, name);
+    if (!added.ok) return added;
+    const all = new Map(added.value.files);
+    for (const [path, file] of files) all.set(`layers/${name}/${path}`, file);
+    return { ok: true, value: { ...added.value, files: all } };
+  });
+  if (problem !== undefined) {
+    notify("error", problem);
+    return;
+  }
+  if (imported !== undefined && imported !== openId) await discardStored(imported);
+  notify("status", `Added the layer ${name} to “${open.name}”: its files are under /opt.`, {
+    label: "Undo",
+    run: () => undo(app),
+  });
+}
+
+async function addFiles(app: App, picked: readonly PickedFile[]): Promise<void> {
+  const files = picked.map(({ file }) => file);
   const [only] = files;
   if (files.length === 1 && only !== undefined && /\.json$/i.test(only.name)) {
     const project = projectFromJson(utf8Text(new Uint8Array(await only.arrayBuffer())));
@@ -99,7 +197,7 @@ async function addFiles(app: App, files: readonly File[]): Promise<void> {
       );
       return;
     }
-    const path = `task/${file.webkitRelativePath || file.name}`;
+    const path = `task/${file.name}`;
     contents.push([path, new Uint8Array(await file.arrayBuffer())]);
   }
   const names = contents.map(([path]) => path.slice("task/".length)).join(", ");
