@@ -109,7 +109,7 @@ const IN_ROOT = /^(?:task|layers\/[^/]+)\//;
 
 /** The first few, and that there are more. */
 function listed(names: readonly string[]): string {
-  return `${names.slice(0, 4).join(", ")}${names.length > 4 ? ", …" : ""}`;
+  return `${names.slice(0, 4).join(", ")}${names.length > 4 ? " and more" : ""}`;
 }
 
 /** The project, and which functions of its template there were to choose from. */
