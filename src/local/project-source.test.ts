@@ -1,4 +1,11 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { utf8 } from "#base/utf8.ts";
@@ -20,6 +27,7 @@ const PROJECT: Project = {
       { content: { kind: "binary", bytes: Uint8Array.of(0x7f, 0x45) }, mode: 0o755 },
     ],
     ["task/lib/a.txt", { content: { kind: "text", text: "a\r\n" }, mode: 0o644 }],
+    ["task/a-link", { content: { kind: "link", target: "/tmp/cache" }, mode: 0o777 }],
     ["layers/tools/bin/x", { content: { kind: "text", text: "#!/bin/sh\n" }, mode: 0o755 }],
   ]),
   layers: ["tools"],
@@ -56,6 +64,7 @@ describe("a project of the page on the command line", () => {
     });
     expect(readFileSync(join(folder, "task/lib/a.txt"), "utf8")).toBe("a\r\n");
     expect(statSync(join(folder, "task/bootstrap")).mode & 0o100).toBe(0o100);
+    expect(readlinkSync(join(folder, "task/a-link"))).toBe("/tmp/cache");
     expect(readdirSync(join(folder, "layers/tools/bin"))).toEqual(["x"]);
     // The next time without the link.
     expect(findSettingsFile("My-function", work)).toEqual(unpacked);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { messageOf } from "#base/message-of.ts";
 import { type Result, err, ok } from "#base/result.ts";
@@ -67,7 +67,7 @@ async function ofZip(path: string): Promise<Result<Project, string>> {
   }
   const entries = await readZip(new Blob([new Uint8Array(bytes)]));
   if (!entries.ok) return entries;
-  const imported = await importArchive(entries.value, basename(path));
+  const imported = await importArchive(entries.value, { fileName: basename(path) });
   return imported.ok ? ok(imported.value.project) : imported;
 }
 
@@ -84,11 +84,14 @@ function write(project: Project, folder: string): SettingsFile {
   mkdirSync(join(folder, "task"));
   for (const layer of project.layers) mkdirSync(join(folder, "layers", layer), { recursive: true });
   // Their paths were checked when the project was read: none leaves its folder.
-  for (const [path, file] of project.files) {
-    if (splitProjectPath(path) === undefined) continue;
-    const target = join(folder, path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, fileBytes(file), { mode: file.mode });
+  const files = [...project.files].filter(([path]) => splitProjectPath(path) !== undefined);
+  // Links last: no file may be written through one.
+  const isLinked = ([, { content }]: (typeof files)[number]): boolean => content.kind === "link";
+  for (const [path, file] of files.toSorted((a, b) => Number(isLinked(a)) - Number(isLinked(b)))) {
+    const place = join(folder, path);
+    mkdirSync(dirname(place), { recursive: true });
+    if (file.content.kind === "link") symlinkSync(file.content.target, place);
+    else writeFileSync(place, fileBytes(file), { mode: file.mode });
   }
   const { settings } = project;
   const file: SettingsFile = {

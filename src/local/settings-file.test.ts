@@ -81,7 +81,7 @@ describe("playground.json", () => {
       unixMode: 0o100755,
     }));
     const two = { path: "events/two.json", bytes: utf8("2"), unixMode: 0o100644 };
-    expect(await importArchive([...changed, two], "mine.zip")).toMatchObject({
+    expect(await importArchive([...changed, two], { fileName: "mine.zip" })).toMatchObject({
       value: {
         project: {
           settings: { timeoutSeconds: 11, variables: [["A", "1"]] },

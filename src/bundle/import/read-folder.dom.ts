@@ -5,7 +5,7 @@ import { IMPORT_LIMITS, type RawEntry } from "./raw-archive.ts";
 export async function readFolder(
   files: readonly { readonly path: string; readonly file: Blob }[],
   onProgress?: (share: number) => void,
-  limits: Pick<typeof IMPORT_LIMITS, "files" | "unpackedBytes"> = IMPORT_LIMITS,
+  limits: { readonly files: number; readonly unpackedBytes: number } = IMPORT_LIMITS,
 ): Promise<Result<RawEntry[], string>> {
   if (files.length > limits.files) {
     return err(
