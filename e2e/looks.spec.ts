@@ -1,4 +1,4 @@
-import { type Locator, type Page, expect, test } from "@playwright/test";
+import { type Locator, type Page, expect, test } from "./support/test.ts";
 import { openPage, replaceText } from "./support/project-page.ts";
 
 // What the page looks like where only a browser can say: what has room, what covers what, what is red.
@@ -89,6 +89,7 @@ test("the conversation has room, notices cover no log line, and only failures ar
   });
 
   await test.step("ten rows at 200 %", async () => {
+    await page.getByRole("button", { name: "Dismiss" }).click();
     await page.setViewportSize({ width: 720, height: 450 });
     await page.getByRole("tab", { name: "Stage", exact: true }).click();
     expect(await roomForMessages(page)).toBeGreaterThanOrEqual(10);

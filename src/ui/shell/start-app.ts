@@ -18,6 +18,7 @@ import {
   projectOfWorkspace,
   refuseDiskEdits,
 } from "#ui/state/attachment.ts";
+import { listenForPaste } from "#ui/state/transfer/paste-files.ts";
 import { listenForDrops } from "#ui/state/transfer/drop-files.ts";
 import { lastProject, startKeeping } from "#ui/state/persistence/restore-project.ts";
 import { allowMonaco } from "#ui/panels/editor/code-editor.tsx";
@@ -62,6 +63,7 @@ async function startOwn(): Promise<App> {
   const app = { project, session };
   startKeeping(app, restored);
   listenForDrops(app);
+  listenForPaste(app);
   return app;
 }
 

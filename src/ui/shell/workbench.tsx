@@ -11,6 +11,7 @@ import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
 import { Notices } from "#ui/kit/notices/notices.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
 import { ErrorBoundary } from "#ui/kit/controls/error-boundary.tsx";
+import { DropPicture } from "./transfer/drop-picture.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { type StartPart, noteStarted } from "#ui/kit/when-idle.ts";
 import css from "./workbench.module.css";
@@ -88,6 +89,7 @@ function Shell({ app }: { readonly app: App }) {
           <LaterTimeStrip session={app.session} />
         </ErrorBoundary>
       </div>
+      <DropPicture />
       <ErrorBoundary what="The dialog">
         <Dialogs />
       </ErrorBoundary>

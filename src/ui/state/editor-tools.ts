@@ -11,6 +11,7 @@ export type EditorToolId =
   | "nextProblem"
   | "previousProblem"
   | "actions.find"
+  | "undo"
   | `editor.${string}`;
 
 /** Empty until the full editor is there. */

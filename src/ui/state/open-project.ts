@@ -6,6 +6,7 @@ import type { Project, ProjectPath } from "#project/project.ts";
 import type { App } from "./app-context.ts";
 import { noteRunByVisitor } from "./live/link-consent.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
+import { pushAddress } from "./page-history.ts";
 import { formatAddress, parseAddress } from "./url.ts";
 import { later } from "#ui/kit/later.ts";
 import { announceShared } from "./persistence/shared-project.ts";
@@ -45,9 +46,9 @@ async function decodeLink(shared: string): Promise<Result<Project, string>> {
 /** Opens an example in place of the current project. */
 export function openExample(app: App, id: ExampleId): void {
   later(() => exampleProject(id), "asked").use((project) => {
+    if (app.attachment === undefined)
+      pushAddress(app, formatAddress(location.href, { shared: undefined, example: id }));
     openProject(app, project);
-    const href = formatAddress(location.href, { shared: undefined, example: id });
-    history.replaceState(null, "", href);
   });
 }
 

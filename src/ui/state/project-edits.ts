@@ -1,6 +1,11 @@
 import { type Result, err, ok } from "#base/result.ts";
 import { withLineEnds } from "#project/line-ends.ts";
-import { checkLayerName, checkLinkTarget, checkProjectPath } from "#project/project-path.ts";
+import {
+  checkLayerName,
+  checkLinkTarget,
+  checkProjectPath,
+  environmentPath,
+} from "#project/project-path.ts";
 import type {
   FileContent,
   FunctionSettings,
@@ -34,14 +39,15 @@ export function putFile(project: Project, path: string, content: FileContent): E
 /** Moves a file, or a folder with all that is in it. */
 export function movePath(project: Project, from: ProjectPath, to: ProjectPath): Edited {
   if (from === to) return ok(project);
-  if (`${to}/`.startsWith(`${from}/`)) return err(`“${from}” can't be moved into itself.`);
+  if (`${to}/`.startsWith(`${from}/`))
+    return err(`“${environmentPath(from)}” can't be moved into itself.`);
   const rest = new Map<ProjectPath, ProjectFile>();
   const moved: [ProjectPath, ProjectFile][] = [];
   for (const [path, file] of project.files) {
     if (isAtOrUnder(path, from)) moved.push([to + path.slice(from.length), file]);
     else rest.set(path, file);
   }
-  if (moved.length === 0) return err(`There is no “${from}” any more.`);
+  if (moved.length === 0) return err(`There is no “${environmentPath(from)}” any more.`);
   for (const [path, file] of moved) {
     const checked = checkPlaced(path, file);
     if (!checked.ok) return checked;
@@ -63,14 +69,16 @@ export function copyPath(project: Project, from: ProjectPath, to: ProjectPath): 
     if (taken !== undefined) return err(taken);
     files.set(copy.value, file);
   }
-  if (files.size === project.files.size) return err(`There is no “${from}” any more.`);
+  if (files.size === project.files.size)
+    return err(`There is no “${environmentPath(from)}” any more.`);
   return ok({ ...project, files });
 }
 
 /** Deletes a file, or a folder with all that is in it. */
 export function deletePath(project: Project, path: ProjectPath): Edited {
   const files = new Map([...project.files].filter(([other]) => !isAtOrUnder(other, path)));
-  if (files.size === project.files.size) return err(`There is no “${path}” any more.`);
+  if (files.size === project.files.size)
+    return err(`There is no “${environmentPath(path)}” any more.`);
   return ok({ ...project, files });
 }
 
@@ -213,10 +221,13 @@ function placeTaken(
   files: ReadonlyMap<ProjectPath, unknown>,
   path: ProjectPath,
 ): string | undefined {
-  if (files.has(path)) return `There is a file “${path}” already. Choose another name.`;
+  if (files.has(path))
+    return `There is a file “${environmentPath(path)}” already. Choose another name.`;
   for (const other of files.keys()) {
-    if (other.startsWith(`${path}/`)) return `“${path}” is a folder. Choose another name.`;
-    if (path.startsWith(`${other}/`)) return `“${other}” is a file: nothing can be put into it.`;
+    if (other.startsWith(`${path}/`))
+      return `“${environmentPath(path)}” is a folder. Choose another name.`;
+    if (path.startsWith(`${other}/`))
+      return `“${environmentPath(other)}” is a file: nothing can be put into it.`;
   }
   return undefined;
 }
@@ -227,7 +238,7 @@ function change(
   edit: (file: ProjectFile) => ProjectFile,
 ): Edited {
   const file = project.files.get(path);
-  if (file === undefined) return err(`There is no “${path}” any more.`);
+  if (file === undefined) return err(`There is no “${environmentPath(path)}” any more.`);
   return ok(withFile(project, path, edit(file)));
 }
 

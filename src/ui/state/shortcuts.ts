@@ -2,6 +2,8 @@ import { type Shortcut, isShortcut } from "#ui/kit/shortcut.ts";
 import { type Action, canRun } from "./action.ts";
 import { ALL_ACTIONS } from "./actions.ts";
 import type { App } from "./app-context.ts";
+import { editorToolsStore } from "./editor-tools.ts";
+import { isText } from "./is-text.ts";
 
 /**
  * Listens for the shortcuts of all actions. In the capture phase, so that the editor's own keys (Ctrl+Enter, F8) don't win
@@ -12,7 +14,7 @@ export function listenForShortcuts(app: App): () => void {
     if (event.isComposing) return;
     const { target } = event;
     if (target instanceof Element && target.closest("[role=dialog]") !== null) return;
-    const action = actionOf(event, ALL_ACTIONS, isText(target));
+    const action = actionOf(event, ALL_ACTIONS, hasOwnUndo(target));
     if (action === undefined) return;
     // Taken even when it can't be done now: F5 or F8 doing something else meanwhile would surprise.
     event.preventDefault();
@@ -21,6 +23,13 @@ export function listenForShortcuts(app: App): () => void {
   };
   window.addEventListener("keydown", onKeyDown, true);
   return () => window.removeEventListener("keydown", onKeyDown, true);
+}
+
+/** Text that is edited keeps the keys of its own undo, as long as it has something to undo. */
+function hasOwnUndo(target: EventTarget | null): boolean {
+  if (!isText(target)) return false;
+  const isEditor = target instanceof Element && target.closest(".monaco-editor") !== null;
+  return !isEditor || (editorToolsStore.getState().tools?.can("undo") ?? true);
 }
 
 /** The action that a key press asks for. `isInText`: where text is edited, which has an undo of its own. */
@@ -33,14 +42,5 @@ export function actionOf(
   return actions.find(
     ({ shortcuts = [], shortcutsOutsideText = [] }) =>
       shortcuts.some(isPressed) || (!isInText && shortcutsOutsideText.some(isPressed)),
-  );
-}
-
-/** Monaco's text may be an element of its own that is edited without being a field. */
-function isText(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest("input, textarea, select, [contenteditable], [role=textbox], .monaco-editor") !==
-      null
   );
 }

@@ -89,6 +89,15 @@ export function closeTab(tab: EditorTab): void {
   });
 }
 
+/** Closes all tabs but this one; all, without it. */
+export function closeOtherTabs(tab: EditorTab | undefined): void {
+  const kept = tab === undefined ? [] : [tab];
+  workbenchStore.setState(({ tabs }) => ({
+    tabs: tabs.filter((open) => kept.some((other) => isSameTab(open, other))),
+    activeTab: tab ?? { kind: "settings" },
+  }));
+}
+
 /** Renames or moves a tab with its file or event, in place. */
 export function retargetTabs(retarget: (tab: EditorTab) => EditorTab | undefined): void {
   workbenchStore.setState(({ tabs, activeTab }) => {

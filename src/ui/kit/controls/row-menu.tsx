@@ -5,12 +5,13 @@ import { type MenuEntry, menuContent } from "./menu-button.tsx";
 interface RowMenuProps {
   readonly label: string;
   readonly entries: readonly MenuEntry[];
+  readonly align?: "start" | "end";
   /** The menu is gone: the focus may go back. */
   readonly onClosed: () => void;
 }
 
 /** The menu of a row, opened by a right click or the menu key. It is open as long as it is mounted. */
-export function RowMenu({ label, entries, onClosed }: RowMenuProps) {
+export function RowMenu({ label, entries, align = "end", onClosed }: RowMenuProps) {
   const id = useId();
   const [isOpen, setIsOpen] = useState(true);
   const loaded = useLater(menuContent, false);
@@ -24,7 +25,7 @@ export function RowMenu({ label, entries, onClosed }: RowMenuProps) {
         <loaded.MenuContent
           labelledBy={id}
           isOpen={isOpen}
-          align="end"
+          align={align}
           entries={entries}
           onOpenChange={setIsOpen}
           onClosed={onClosed}

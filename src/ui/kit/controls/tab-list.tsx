@@ -86,7 +86,8 @@ export function TabList<Id extends string>(props: TabListProps<Id>) {
   );
 }
 
-function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
+/** The keys that open the menu of what has the focus. */
+export function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
   return key === "ContextMenu" || (shiftKey && key === "F10");
 }
 

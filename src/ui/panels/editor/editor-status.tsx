@@ -54,7 +54,9 @@ function FileFacts({ path, text }: { readonly path: string; readonly text: strin
         }
         onClick={() => {
           const next = isExecutable ? mode & ~0o111 : mode | 0o111;
-          project.edit(`Change the mode of ${path}`, (before) => setMode(before, path, next));
+          project.edit(`Change the mode of ${environmentPath(path)}`, (before) =>
+            setMode(before, path, next),
+          );
         }}
       >
         <span>{isExecutable ? "executable " : "not executable "}</span>

@@ -3,7 +3,9 @@ import { fileBytes } from "#project/deployed-files.ts";
 import { environmentPath as shown } from "#project/project-path.ts";
 import type { FileContent, ProjectPath } from "#project/project.ts";
 import type { App } from "#ui/state/app-context.ts";
+import { copyText } from "#ui/kit/notices/copy-text.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
+import { freePath } from "#ui/state/free-path.ts";
 import type { PickedFile } from "#ui/state/transfer/picked-files.ts";
 import { saveFile } from "#ui/state/transfer/save-file.ts";
 import { undo } from "#ui/state/undo.ts";
@@ -73,14 +75,7 @@ export function createFileActions(app: App): FileActions {
       const problem = edit(`Duplicate ${shown(path)}`, (before) => copyPath(before, path, to));
       if (problem === undefined && files.has(path)) openTab({ kind: "file", path: to });
     },
-    async copyPath(path) {
-      try {
-        await navigator.clipboard.writeText(shown(path));
-        notify("status", `Copied ${shown(path)}.`);
-      } catch {
-        notify("error", `The browser did not allow to copy. The path is ${shown(path)}`);
-      }
-    },
+    copyPath: (path) => copyText(shown(path)),
     download(path) {
       const file = project.state.getState().project.files.get(path);
       if (file === undefined) return;
@@ -167,15 +162,3 @@ while true; do
 done
 `;
 const OCTETS = "application/octet-stream";
-
-/** `index-copy.mjs`, `index-copy-2.mjs`: the extension stays. */
-export function freePath(path: string, isTaken: (path: string) => boolean): string {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const dot = name.lastIndexOf(".");
-  const end = dot > 0 ? name.slice(dot) : "";
-  const start = path.slice(0, path.length - end.length);
-  for (let count = 1; ; count += 1) {
-    const candidate = `${start}-copy${count === 1 ? "" : `-${count}`}${end}`;
-    if (!isTaken(candidate)) return candidate;
-  }
-}

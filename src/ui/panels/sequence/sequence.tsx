@@ -13,6 +13,8 @@ import {
   useSelection,
   useTrace,
 } from "#ui/state/selection/use-trace.ts";
+import { type MenuPlace, MenuAt } from "#ui/kit/controls/menu-at.tsx";
+import { isMenuKey } from "#ui/kit/controls/tab-list.tsx";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
 import { useFixedRows } from "#ui/kit/lists/use-fixed-rows.ts";
 import { useRowView } from "#ui/state/selection/use-row-view.ts";
@@ -24,11 +26,12 @@ import { keyTarget } from "./sequence-keys.ts";
 import css from "./sequence.module.css";
 
 const rowViews = later(async () => {
-  const [{ SequenceRowView }, { HeldRow }] = await Promise.all([
+  const [{ SequenceRowView }, { HeldRow }, { messageMenu }] = await Promise.all([
     import("./sequence-row.tsx"),
     import("./held-row.tsx"),
+    import("./message-menu.ts"),
   ]);
-  return { SequenceRowView, HeldRow };
+  return { SequenceRowView, HeldRow, messageMenu };
 });
 
 /** Up to so many rows all are made. */
@@ -47,6 +50,9 @@ export function Sequence({
   const selection = useSelection(session);
   const view = useRowView(trace);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const [menu, setMenu] = useState<
+    { readonly row: SequenceRow; readonly place: MenuPlace } | undefined
+  >();
   const [section, setSection] = useState<HTMLElement | null>(null);
   const { width } = useElementSize(section);
   const hasSeveral = trace.index.environments.size > 1;
@@ -93,7 +99,22 @@ export function Sequence({
     },
     [rows, view, session, isNarrow],
   );
+  const rowOfItem = (item: HTMLElement | null | undefined): SequenceRow | undefined =>
+    item === null || item === undefined
+      ? undefined
+      : rows.at(rowAtOrBefore(rows, Number(item.dataset["seq"])));
+  const openMenu = (item: HTMLElement | null | undefined): void => {
+    const row = rowOfItem(item);
+    if (row === undefined || item === null || item === undefined) return;
+    select(session, row.seq);
+    setMenu({ row, place: menuPlace(item, layout.x.lambda) });
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (isMenuKey(event)) {
+      event.preventDefault();
+      openMenu(document.getElementById(`${listId}-${selectedShown}`));
+      return;
+    }
     const target = keyTarget(event, {
       now: selectedShown >= 0 ? selectedShown : isLive ? view.length - 1 : 0,
       hasSelection: selectedShown >= 0,
@@ -125,10 +146,12 @@ export function Sequence({
         onKeyDown={onKeyDown}
         onClick={(event) => {
           // One listener for all rows: a row is no button of its own, the arrow keys are its keyboard way.
-          const item = (event.target as Element).closest<HTMLElement>("[data-seq]");
-          const row =
-            item === null ? undefined : rows.at(rowAtOrBefore(rows, Number(item.dataset["seq"])));
+          const row = rowOfItem((event.target as Element).closest<HTMLElement>("[data-seq]"));
           if (row !== undefined) selectRow(session, row, isNarrow);
+        }}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          openMenu((event.target as Element).closest<HTMLElement>("[data-seq]"));
         }}
         style={{ ["--delta-right" as string]: `${layout.deltaRight}px` }}
       >
@@ -143,8 +166,26 @@ export function Sequence({
           )}
         </ol>
       </ScrollArea>
+      {menu === undefined || views === undefined ? null : (
+        <MenuAt
+          key={menu.row.seq}
+          place={menu.place}
+          label={`Actions for ${menu.row.name}`}
+          entries={views.messageMenu(session, menu.row)}
+          onClosed={() => {
+            setMenu(undefined);
+            scroller?.focus({ preventScroll: true });
+          }}
+        />
+      )}
     </section>
   );
+}
+
+/** Under the row, from Lambda's lifeline on: beside the words, not over the time column. */
+function menuPlace(item: HTMLElement, from: number): MenuPlace {
+  const { left, top, width, height } = item.getBoundingClientRect();
+  return { left: left + from, top, width: Math.max(0, width - from), height };
 }
 
 /** Selects a row and, where the engine knew it, shows the line that made the call; not where that would hide the stage. */

@@ -1,6 +1,8 @@
 import { Braces, Globe, Settings2, X } from "lucide-react";
+import { useState } from "react";
 import { useStore } from "zustand";
-import { useProject } from "#ui/state/app-context.ts";
+import { type MenuPlace, MenuAt } from "#ui/kit/controls/menu-at.tsx";
+import { useApp, useProject } from "#ui/state/app-context.ts";
 import { ErrorBoundary } from "#ui/kit/controls/error-boundary.tsx";
 import { laterComponent } from "#ui/kit/later.ts";
 import { TabList } from "#ui/kit/controls/tab-list.tsx";
@@ -17,6 +19,7 @@ import { CodeEditor } from "#ui/panels/editor/code-editor.tsx";
 import { documentOf } from "#ui/panels/editor/document.ts";
 import { EditorStatus } from "#ui/panels/editor/editor-status.tsx";
 import { tabLabel } from "#ui/panels/editor/tab-label.ts";
+import { tabMenu } from "./tab-menu.ts";
 import css from "./editor-pane.module.css";
 
 const SettingsPanel = laterComponent(
@@ -40,6 +43,10 @@ const PANEL_ID = "editor-panel";
 export function EditorPane() {
   const tabs = useStore(workbenchStore, (state) => state.tabs);
   const active = useStore(workbenchStore, (state) => state.activeTab);
+  const app = useApp();
+  const [menu, setMenu] = useState<
+    { readonly tab: EditorTab; readonly place: MenuPlace } | undefined
+  >();
   const all: readonly EditorTab[] = [...tabs, ...ALWAYS_OPEN];
   const byKey = new Map(all.map((tab) => [tabKey(tab), tab]));
   return (
@@ -65,7 +72,24 @@ export function EditorPane() {
           const tab = byKey.get(key);
           if (tab !== undefined) closeTab(tab);
         }}
+        onMenu={(key) => {
+          const tab = byKey.get(key);
+          const place = tabElement(key)?.getBoundingClientRect();
+          if (tab !== undefined && place !== undefined) setMenu({ tab, place });
+        }}
       />
+      {menu === undefined ? null : (
+        <MenuAt
+          key={tabKey(menu.tab)}
+          place={menu.place}
+          label={`Actions for ${tabLabel(menu.tab, tabs)}`}
+          entries={tabMenu(app, menu.tab)}
+          onClosed={() => {
+            setMenu(undefined);
+            tabElement(tabKey(workbenchStore.getState().activeTab))?.focus();
+          }}
+        />
+      )}
       <div
         role="tabpanel"
         id={PANEL_ID}
@@ -76,6 +100,10 @@ export function EditorPane() {
       </div>
     </section>
   );
+}
+
+function tabElement(key: string): HTMLElement | null {
+  return document.getElementById(`editor-tab-${key}`);
 }
 
 /** The cross is for the pointer only: a tab can't hold a second control. Keys: Delete on the tab, Alt+W anywhere. */

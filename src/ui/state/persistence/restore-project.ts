@@ -3,14 +3,15 @@ import { storageProblem } from "#project/storage/storage-problem.ts";
 import type { Project } from "#project/project.ts";
 import type { App } from "../app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
-import { openProject, shareLinks } from "../open-project.ts";
+import { openProject, projectOfAddress, shareLinks } from "../open-project.ts";
+import { type HistoryPlace, followHistory } from "../page-history.ts";
 import { parseAddress } from "../url.ts";
 import { whenIdle } from "#ui/kit/when-idle.ts";
 import { forgetProject, isReloadOf, lastProjectId } from "./last-project.ts";
 import { holdVisit } from "./page-visit.ts";
 import { recoverEdits } from "./recover-edits.ts";
 import { announceShared } from "./shared-project.ts";
-import { isKeeping, keepProject, projectStorage } from "./stored-projects.ts";
+import { isKeeping, keepProject, openStored, projectStorage } from "./stored-projects.ts";
 
 /** What a reload, a crash or a new visit finds again. */
 export interface Restored {
@@ -65,12 +66,20 @@ function openLinksThatArrive(app: App): void {
   });
 }
 
+/** Back and Forward open what was open there: the record where there is one, which has later changes too. */
+function openAgain(app: App, { project, storedId }: HistoryPlace): void {
+  if (storedId !== undefined) void openStored(app, storedId);
+  else if (project !== undefined) openProject(app, project);
+  else void projectOfAddress(location.href).then((named) => openProject(app, named));
+}
+
 /**
  * Saves the project from now on: a stored one at once, another with its first change, or when the page is idle. The code
  * for it is part of the page's start and not late: if it could stay away, everything that is typed would be lost.
  */
 export function startKeeping(app: App, { stored, draft, forgetDraft }: Restored): void {
   openLinksThatArrive(app);
+  followHistory(app, (place) => openAgain(app, place));
   const initial = app.project.state.getState();
   let isStarted = false;
   const start = (): void => {

@@ -12,6 +12,7 @@ import type { Project } from "#project/project.ts";
 import type { App } from "../app-context.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { openProject } from "../open-project.ts";
+import { replaceAddress } from "../page-history.ts";
 import { formatAddress, parseAddress } from "../url.ts";
 import { later } from "#ui/kit/later.ts";
 import { saveFile } from "../transfer/save-file.ts";
@@ -200,7 +201,7 @@ function onAttached(id: string): void {
   if (shared !== undefined || example !== undefined) {
     noteOwnAddress(location.href);
     const href = formatAddress(location.href, { shared: undefined, example: undefined });
-    history.replaceState(null, "", href);
+    replaceAddress(href);
   }
   void refreshProjectList();
 }

@@ -18,8 +18,11 @@ export function offerEditorTools(code: editor.IStandaloneCodeEditor): () => void
       else if (id === "previousProblem") goToProblem(code, "previous");
       else void run(id);
     },
-    can: (id: EditorToolId): boolean =>
-      id !== "format" || (code.getAction(FORMAT)?.isSupported() ?? false),
+    can(id: EditorToolId): boolean {
+      if (id === "format") return code.getAction(FORMAT)?.isSupported() ?? false;
+      if (id === "undo") return code.getModel()?.canUndo() ?? false;
+      return true;
+    },
   };
   editorToolsStore.setState({ tools });
   return () => {
