@@ -9,9 +9,7 @@ export function DropPicture() {
   if (target === undefined) return null;
   return (
     <div className={css["frame"]} data-target={target.kind}>
-      <p className={css["words"]} role="status">
-        {pictureOf(target)}
-      </p>
+      <output className={css["words"]}>{pictureOf(target)}</output>
     </div>
   );
 }
