@@ -26,13 +26,14 @@ import { keyTarget } from "./sequence-keys.ts";
 import css from "./sequence.module.css";
 
 const rowViews = later(async () => {
-  const [{ SequenceRowView }, { HeldRow }, { messageMenu }] = await Promise.all([
+  const [{ SequenceRowView }, { HeldRow }] = await Promise.all([
     import("./sequence-row.tsx"),
     import("./held-row.tsx"),
-    import("./message-menu.ts"),
   ]);
-  return { SequenceRowView, HeldRow, messageMenu };
+  return { SequenceRowView, HeldRow };
 });
+
+const menus = later(() => import("./message-menu.ts"));
 
 /** Up to so many rows all are made. */
 const WHOLE = 80;
@@ -69,6 +70,7 @@ export function Sequence({
   const held = heldAt(trace, moment);
   const count = view.length + held.length;
   const views = useLater(rowViews, count > 0);
+  const loadedMenus = useLater(menus, menu !== undefined);
 
   const rows = trace.sequence.rows;
   const selectedPosition =
@@ -166,12 +168,12 @@ export function Sequence({
           )}
         </ol>
       </ScrollArea>
-      {menu === undefined || views === undefined ? null : (
+      {menu === undefined || loadedMenus === undefined ? null : (
         <MenuAt
           key={menu.row.seq}
           place={menu.place}
           label={`Actions for ${menu.row.name}`}
-          entries={views.messageMenu(session, menu.row)}
+          entries={loadedMenus.messageMenu(session, menu.row)}
           onClosed={() => {
             setMenu(undefined);
             scroller?.focus({ preventScroll: true });
