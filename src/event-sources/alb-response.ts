@@ -68,20 +68,15 @@ export function albResponse(payload: Uint8Array, exchange: Exchange): HttpOutcom
   findings.push(...nullFields(result));
   if (findings.length > 0) return malformed("alb", exchange, findings);
   if (!status.ok || !headers.ok || !body.ok) return malformed("alb", exchange, findings);
-  const bytes = body.value.isBase64Encoded
-    ? decodeBody(body.value.text)
-    : ok(utf8(body.value.text));
+  const { text, isBase64Encoded } = body.value;
+  const bytes = isBase64Encoded ? decodeBody(text) : ok(utf8(text));
   if (!bytes.ok) return malformed("alb", exchange, [bytes.error]);
   const filtered = removeHopByHop(headers.value);
-  const typed: readonly HeaderPair[] =
-    headerValue(filtered.headers, "content-type") === undefined
-      ? [["Content-Type", "application/octet-stream"], ...filtered.headers]
-      : filtered.headers;
   return {
     kind: "answered",
     response: withServiceHeaders("alb", exchange, {
       status: status.value,
-      headers: typed,
+      headers: withType(filtered.headers),
       body: bytes.value,
     }),
     findings: [...otherKeys(result, exchange), ...missingType(filtered.headers), ...filtered.notes],
@@ -172,4 +167,10 @@ function otherKeys(result: JsonObject, exchange: Exchange): readonly Finding[] {
     );
   }
   return notes;
+}
+
+function withType(headers: readonly HeaderPair[]): readonly HeaderPair[] {
+  return headerValue(headers, "content-type") === undefined
+    ? [["Content-Type", "application/octet-stream"], ...headers]
+    : headers;
 }

@@ -168,14 +168,21 @@ function matches(breakpoint: Breakpoint, gate: GateName, at: AtGate): boolean {
   // A breakpoint on messages must not stop at every source line, nor one on a line at messages.
   if (isLineBreakpoint(breakpoint) !== (gate === "line")) return false;
   const { path, status, requestId, environmentId, sourcePath, line } = breakpoint;
-  if (breakpoint.gate !== undefined && breakpoint.gate !== gate) return false;
-  if (path !== undefined && at.path?.includes(path) !== true) return false;
-  if (status !== undefined && at.status !== status) return false;
-  if (!matchesHeader(breakpoint, at.headers ?? [])) return false;
-  if (requestId !== undefined && at.requestId !== requestId) return false;
-  if (environmentId !== undefined && at.environmentId !== environmentId) return false;
-  if (sourcePath !== undefined && at.position?.path !== sourcePath) return false;
-  return line === undefined || at.position?.line === line;
+  return (
+    isAbsentOr(breakpoint.gate, gate) &&
+    (path === undefined || at.path?.includes(path) === true) &&
+    isAbsentOr(status, at.status) &&
+    matchesHeader(breakpoint, at.headers ?? []) &&
+    isAbsentOr(requestId, at.requestId) &&
+    isAbsentOr(environmentId, at.environmentId) &&
+    isAbsentOr(sourcePath, at.position?.path) &&
+    isAbsentOr(line, at.position?.line)
+  );
+}
+
+/** An absent condition lets everything through. */
+function isAbsentOr<T>(condition: T | undefined, value: T | undefined): boolean {
+  return condition === undefined || condition === value;
 }
 
 /** Header names have no case, and the value that is asked for may stand anywhere in one of several headers of the name. */

@@ -47,8 +47,7 @@ class Scan {
       case "colon":
         return character === ":" && this.#take("value");
       case "comma":
-        if (character === this.#open.at(-1)) return this.#close();
-        return character === "," && this.#take(this.#open.at(-1) === "}" ? "key" : "value");
+        return this.#afterMember(character);
       case "first-key":
         return character === "}" ? this.#close() : this.#match(STRING, "colon");
       case "key":
@@ -58,6 +57,12 @@ class Scan {
       case "value":
         return this.#value(character);
     }
+  }
+
+  #afterMember(character: string): boolean {
+    const end = this.#open.at(-1);
+    if (character === end) return this.#close();
+    return character === "," && this.#take(end === "}" ? "key" : "value");
   }
 
   #value(character: string): boolean {

@@ -1,5 +1,5 @@
 import { callerDuration, type Invocation } from "./invocation.ts";
-import { exchangeDuration } from "./exchange.ts";
+import { type Exchange, exchangeDuration } from "./exchange.ts";
 import { utf8Text } from "#base/utf8.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
 import type { MessageRow, SequenceRow } from "./sequence-row.ts";
@@ -60,12 +60,7 @@ export function rowSubject(row: SequenceRow, index: TraceIndex): FilterSubject {
     method: exchange?.request.method,
     path: exchange?.request.path,
     status: exchange?.response?.status ?? rowStatus(row),
-    durationMs:
-      exchange === undefined
-        ? invocation === undefined
-          ? undefined
-          : callerDuration(invocation)
-        : exchangeDuration(exchange),
+    durationMs: durationOf(exchange, invocation),
     size: row.kind === "message" ? row.size : undefined,
     headers,
     environment: environmentOrdinal(row.environmentId ?? invocation?.environmentId, index),
@@ -78,6 +73,15 @@ export function rowSubject(row: SequenceRow, index: TraceIndex): FilterSubject {
         ...headers.flat().map(([name, value]) => `${name}: ${value}`),
       ].join("\n"),
   };
+}
+
+/** Of the exchange; of the invocation where there is none. */
+function durationOf(
+  exchange: Exchange | undefined,
+  invocation: Invocation | undefined,
+): number | undefined {
+  if (exchange !== undefined) return exchangeDuration(exchange);
+  return invocation === undefined ? undefined : callerDuration(invocation);
 }
 
 function rowStatus(row: SequenceRow): number | undefined {

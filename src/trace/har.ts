@@ -19,8 +19,6 @@ function entry(store: TraceStore, exchange: Exchange): unknown {
   const { request, response } = exchange;
   const took = exchangeDuration(exchange) ?? 0;
   const sent = joinBodies(store, requestBodies(exchange));
-  const received = response === undefined ? undefined : joinBodies(store, [response.body]);
-  const status = response?.status ?? 0;
   return {
     startedDateTime: new Date(request.at).toISOString(),
     time: took,
@@ -32,37 +30,39 @@ function entry(store: TraceStore, exchange: Exchange): unknown {
       cookies: [],
       headers: fields(request.headers),
       queryString: [],
-      ...(sent === undefined || sent.length === 0
-        ? {}
-        : {
-            postData: {
-              mimeType: valueOf(request.headers, "content-type") ?? "",
-              text: strictUtf8Text(sent) ?? toBase64(sent),
-            },
-          }),
+      ...postData(request.headers, sent),
       headersSize: -1,
       bodySize: requestSize(exchange),
     },
-    response: {
-      status,
-      statusText: statusLine(status).slice(4),
-      httpVersion: "HTTP/1.1",
-      cookies: [],
-      headers: fields(response?.headers ?? []),
-      content: content(
-        response?.body.size ?? 0,
-        received,
-        valueOf(response?.headers ?? [], "content-type"),
-      ),
-      redirectURL: "",
-      headersSize: -1,
-      bodySize: response?.body.size ?? -1,
-    },
+    response: responseOf(store, response),
     cache: {},
     // The long poll is waiting, not receiving.
     timings: { send: 0, wait: took, receive: 0 },
     connection: exchange.environmentId,
     comment: exchange.requestId ?? "",
+  };
+}
+
+function postData(headers: HeaderList, sent: Uint8Array | undefined): object {
+  if (sent === undefined || sent.length === 0) return {};
+  const mimeType = valueOf(headers, "content-type") ?? "";
+  return { postData: { mimeType, text: strictUtf8Text(sent) ?? toBase64(sent) } };
+}
+
+function responseOf(store: TraceStore, response: Exchange["response"]): unknown {
+  const same = { httpVersion: "HTTP/1.1", cookies: [], redirectURL: "", headersSize: -1 };
+  if (response === undefined) {
+    const status = { status: 0, statusText: statusLine(0).slice(4) };
+    return { ...status, ...same, headers: [], content: content(0, undefined), bodySize: -1 };
+  }
+  const { status, headers, body } = response;
+  return {
+    status,
+    statusText: statusLine(status).slice(4),
+    ...same,
+    headers: fields(headers),
+    content: content(body.size, joinBodies(store, [body]), valueOf(headers, "content-type")),
+    bodySize: body.size,
   };
 }
 

@@ -34,13 +34,19 @@ const KIND_INTERNAL = 1;
 const KIND_SERVER = 2;
 const STATUS_OK = 1;
 const STATUS_ERROR = 2;
+const FAILED: ReadonlySet<string> = new Set([
+  "error",
+  "timeout",
+  "failure",
+  "throttled",
+  "refused",
+]);
 
 function invocationSpans(store: TraceStore, invocation: Invocation): readonly unknown[] {
   const { requestId, startAt, lastAt, assigned, finished, attempt } = invocation;
   const { traceId, parentSpanId } = traceOf(invocation);
   const spanId = spanIdOf(`${requestId} ${attempt}`);
   const stage = invocationStage(invocation);
-  const isFailed = stage === "error" || stage === "timeout" || stage === "failure";
   const root = {
     traceId,
     spanId,
@@ -58,9 +64,7 @@ function invocationSpans(store: TraceStore, invocation: Invocation): readonly un
       ...(finished !== undefined && { "lambda.billed_ms": finished.billedMs }),
     }),
     events: logEvents(store, invocation),
-    status: {
-      code: isFailed || stage === "throttled" || stage === "refused" ? STATUS_ERROR : STATUS_OK,
-    },
+    status: { code: FAILED.has(stage) ? STATUS_ERROR : STATUS_OK },
   };
   const children = parts(store, invocation).map(({ name, from, to }, at) => ({
     traceId,

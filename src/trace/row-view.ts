@@ -63,13 +63,9 @@ function filtered(store: TraceStore, filter: Filter): RowView {
     readTouched = source.touched.end;
   };
 
-  const read = (maxRows: number): boolean => {
-    if (source !== store.sequence || readTouched < source.touched.first) readAll();
+  /** Rows that got their answer meanwhile: they may match now, or no longer. */
+  const readChanged = (): void => {
     const { rows, touched } = source;
-    if (rows.first > readRows) readRows = rows.first;
-    if ((shown[0] ?? Infinity) < rows.first)
-      shown = shown.slice(indexAtOrBefore(rows.first - 1) + 1);
-    // Rows that got their answer meanwhile: they may match now, or no longer.
     for (; readTouched < touched.end; readTouched += 1) {
       const position = touched.at(readTouched);
       if (position === undefined || position >= readRows || position < rows.first) continue;
@@ -79,6 +75,14 @@ function filtered(store: TraceStore, filter: Filter): RowView {
       if (isShown && !shouldShow) shown.splice(at, 1);
       if (!isShown && shouldShow) shown.splice(at + 1, 0, position);
     }
+  };
+  const read = (maxRows: number): boolean => {
+    if (source !== store.sequence || readTouched < source.touched.first) readAll();
+    const { rows } = source;
+    if (rows.first > readRows) readRows = rows.first;
+    if ((shown[0] ?? Infinity) < rows.first)
+      shown = shown.slice(indexAtOrBefore(rows.first - 1) + 1);
+    readChanged();
     const end = Math.min(rows.end, readRows + maxRows);
     for (; readRows < end; readRows += 1) if (isMatch(readRows)) shown.push(readRows);
     return readRows === rows.end;

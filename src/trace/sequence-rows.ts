@@ -268,25 +268,20 @@ function requestIdOf(event: TraceEvent): string | undefined {
 }
 
 function toneOf(exchange: Exchange | undefined, otherwise: Tone = "neutral"): Tone {
-  switch (exchange?.endpoint) {
-    case "next":
-    case "restore-next":
-    case "extension-next":
-      return "delivery";
-    case "response":
-      return "response";
-    case "error":
-    case "init-error":
-    case "restore-error":
-    case "extension-error":
-      return "error";
-    case "extension-register":
-      return "init";
-    case undefined:
-      return otherwise;
-    case "ping":
-    case "telemetry":
-    case "other":
-      return "neutral";
-  }
+  return exchange === undefined ? otherwise : TONES[exchange.endpoint];
 }
+
+const TONES: Readonly<Record<Exchange["endpoint"], Tone>> = {
+  next: "delivery",
+  "restore-next": "delivery",
+  "extension-next": "delivery",
+  response: "response",
+  error: "error",
+  "init-error": "error",
+  "restore-error": "error",
+  "extension-error": "error",
+  "extension-register": "init",
+  ping: "neutral",
+  telemetry: "neutral",
+  other: "neutral",
+};

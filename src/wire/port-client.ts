@@ -107,11 +107,7 @@ export class PortClient {
     const isStream = !(body instanceof Uint8Array);
     const first = isStream ? 0 : exchange.upload.takeNow(body.length);
     const isComplete = !isStream && first === body.length && request.trailers === undefined;
-    const beginning = isStream
-      ? new Uint8Array()
-      : isWholeBuffer(body) && first === body.length
-        ? body
-        : copyBytes(body, 0, first);
+    const beginning = isStream ? new Uint8Array() : firstBytes(body, first);
     this.#post({ kind: "request", id, method, target, headers, body: beginning, isComplete });
     if (isComplete) return;
     if (!isStream) {
@@ -209,4 +205,9 @@ function deferred<T>(): {
     reject = onReject;
   });
   return { promise, resolve, reject };
+}
+
+/** A buffer that goes as a whole need not be copied. */
+function firstBytes(body: Uint8Array, count: number): Uint8Array<ArrayBuffer> {
+  return isWholeBuffer(body) && count === body.length ? body : copyBytes(body, 0, count);
 }

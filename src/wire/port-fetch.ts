@@ -1,6 +1,6 @@
 import type { HeaderList } from "#runtime-api/message.ts";
 import { readByteStream, toByteStream } from "./byte-stream.ts";
-import type { PortClient } from "./port-client.ts";
+import type { PortClient, PortResponse } from "./port-client.ts";
 import { statusText as reasonPhrase } from "./status-text.ts";
 
 export interface PortFetchOptions {
@@ -26,7 +26,7 @@ export type PortFetch = (input: string | URL | Request, init?: PortFetchInit) =>
 export function createPortFetch(client: PortClient, options: PortFetchOptions): PortFetch {
   return async (input, init = {}) => {
     const request = input instanceof Request ? input : undefined;
-    const url = new URL(input instanceof Request ? input.url : input, `http://${options.address}`);
+    const url = new URL(request?.url ?? (input as string | URL), `http://${options.address}`); // no Request, so one of the others
     const method = normalMethod(init.method ?? request?.method ?? "GET");
     const signal = init.signal ?? request?.signal ?? undefined;
     const given = init.body === undefined ? (request?.body ?? null) : init.body;
@@ -34,9 +34,7 @@ export function createPortFetch(client: PortClient, options: PortFetchOptions): 
       throw new TypeError("Request with GET/HEAD method cannot have body.");
     }
     const body = await encodeBody(given);
-    const headers = new Headers(init.headers ?? request?.headers);
-    if (body.contentType !== undefined && !headers.has("content-type"))
-      headers.set("Content-Type", body.contentType);
+    const headers = headersFor(init.headers ?? request?.headers, body);
     let response;
     try {
       response = await client.request({
@@ -56,20 +54,27 @@ export function createPortFetch(client: PortClient, options: PortFetchOptions): 
       if (signal?.aborted === true) throw error;
       throw new TypeError("fetch failed", { cause: error });
     }
-    const { status, statusText, body: answer } = response;
-    const isEmpty =
-      status === 204 || status === 304 || (answer instanceof Uint8Array && answer.length === 0);
-    const result = new Response(
-      isEmpty ? null : answer instanceof Uint8Array ? answer : toByteStream(answer),
-      {
-        status,
-        statusText: statusText === "" ? reasonPhrase(status) : statusText,
-        headers: response.headers.map(([name, value]): [string, string] => [name, value]),
-      },
-    );
+    const result = responseOf(response);
     Object.defineProperty(result, "url", { value: url.href });
     return result;
   };
+}
+
+function headersFor(given: HeadersInit | undefined, { contentType }: EncodedBody): Headers {
+  const headers = new Headers(given);
+  if (contentType !== undefined && !headers.has("content-type"))
+    headers.set("Content-Type", contentType);
+  return headers;
+}
+
+function responseOf({ status, statusText, headers, body }: PortResponse): Response {
+  const isBytes = body instanceof Uint8Array;
+  const isEmpty = status === 204 || status === 304 || (isBytes && body.length === 0);
+  return new Response(isEmpty ? null : isBytes ? body : toByteStream(body), {
+    status,
+    statusText: statusText === "" ? reasonPhrase(status) : statusText,
+    headers: headers.map(([name, value]): [string, string] => [name, value]),
+  });
 }
 
 interface EncodedBody {

@@ -61,16 +61,22 @@ export function checkEntries(
       text: `${counted(backslashes, "path")} had backslashes, as some Windows tools write them: changed to “/”. Lambda would unpack such a path as one long file name.`,
     });
   }
-  for (const path of [...byPath.keys(), ...links.keys()]) {
-    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
-      const folder = path.slice(0, end);
-      if (byPath.has(folder) || links.has(folder))
-        return err(refused(`“${folder}” is a file and a folder at once`));
-    }
-  }
+  const clash = fileAndFolder(new Set([...byPath.keys(), ...links.keys()]));
+  if (clash !== undefined) return err(refused(`“${clash}” is a file and a folder at once`));
   const checked = checkLinks(links, report);
   if (!checked.ok) return checked;
   return ok([...[...byPath].map(([path, entry]) => withMode(path, entry)), ...checked.value]);
+}
+
+/** The first path that is a file and has something below it. */
+function fileAndFolder(paths: ReadonlySet<string>): string | undefined {
+  for (const path of paths) {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const folder = path.slice(0, end);
+      if (paths.has(folder)) return folder;
+    }
+  }
+  return undefined;
 }
 
 function withMode(path: string, { bytes, unixMode }: RawEntry): CheckedEntry {

@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson } from "#base/json.ts";
+import { type JsonObject, isJsonObject, parseJson } from "#base/json.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { contentOfBytes } from "#project/file-content.ts";
 import { projectFromJson } from "#project/project-json.ts";
@@ -39,10 +39,7 @@ export async function ownProject(
   const code = manifest["code"];
   if (!base.ok || (code !== "" && code !== "function/")) return undefined;
 
-  const kinds = new Map<string, FileContent["kind"]>();
-  for (const kind of ["text", "binary"] as const) {
-    for (const path of listOf(manifest[kind])) if (typeof path === "string") kinds.set(path, kind);
-  }
+  const kinds = kindsOf(manifest);
   const files = new Map<string, ProjectFile>();
   const eventTexts = new Map<string, string>();
   for (const { path, bytes, mode, link } of entries) {
@@ -65,6 +62,15 @@ export async function ownProject(
   };
   const template = entries.find(({ path }) => path === TEMPLATE);
   return withEditedTemplate(project, template === undefined ? undefined : utf8Text(template.bytes));
+}
+
+/** Which files the manifest names as text or binary. */
+function kindsOf(manifest: JsonObject): ReadonlyMap<string, FileContent["kind"]> {
+  const kinds = new Map<string, FileContent["kind"]>();
+  for (const kind of ["text", "binary"] as const) {
+    for (const path of listOf(manifest[kind])) if (typeof path === "string") kinds.set(path, kind);
+  }
+  return kinds;
 }
 
 function projectPathOf(path: string, code: string): string | undefined {

@@ -33,24 +33,30 @@ const SHEBANG_LIMIT = 256;
 
 /** Reads the magic bytes of an executable. */
 export function executableFormat(bytes: Uint8Array): ExecutableFormat {
-  const [b0, b1, b2, b3] = bytes;
-  if (b0 === 0x7f && b1 === 0x45 && b2 === 0x4c && b3 === 0x46) {
-    const isLittleEndian = bytes[5] !== 2;
-    const [low = 0, high = 0] = isLittleEndian ? [bytes[18], bytes[19]] : [bytes[19], bytes[18]];
-    const machine = low | (high << 8);
-    return {
-      kind: "elf",
-      architecture: MACHINES[machine] ?? `machine 0x${machine.toString(16)}`,
-      bits: bytes[4] === 2 ? 64 : 32,
-    };
-  }
-  if (b0 === 0x23 && b1 === 0x21) return shebang(bytes);
-  if (b0 === 0x4d && b1 === 0x5a) return { kind: "foreign", what: "a Windows program" };
-  const magic = ((b0 ?? 0) << 24) | ((b1 ?? 0) << 16) | ((b2 ?? 0) << 8) | (b3 ?? 0);
-  if ([0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe, 0xcafebabe].includes(magic >>> 0)) {
-    return { kind: "foreign", what: "a macOS program" };
-  }
+  const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = bytes;
+  const magic = ((b0 << 24) | (b1 << 16) | (b2 << 8) | b3) >>> 0;
+  if (magic === ELF) return elf(bytes);
+  if (magic >>> 16 === SHEBANG) return shebang(bytes);
+  if (magic >>> 16 === WINDOWS) return { kind: "foreign", what: "a Windows program" };
+  if (MACOS.includes(magic)) return { kind: "foreign", what: "a macOS program" };
   return { kind: "unknown" };
+}
+
+/** The first four bytes, the most significant one first; of `#!` and of Windows programs the first two. */
+const ELF = 0x7f454c46;
+const SHEBANG = 0x2321;
+const WINDOWS = 0x4d5a;
+const MACOS = [0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe, 0xcafebabe];
+
+function elf(bytes: Uint8Array): ExecutableFormat {
+  const isLittleEndian = bytes[5] !== 2;
+  const [low = 0, high = 0] = isLittleEndian ? [bytes[18], bytes[19]] : [bytes[19], bytes[18]];
+  const machine = low | (high << 8);
+  return {
+    kind: "elf",
+    architecture: MACHINES[machine] ?? `machine 0x${machine.toString(16)}`,
+    bits: bytes[4] === 2 ? 64 : 32,
+  };
 }
 
 function shebang(bytes: Uint8Array): ExecutableFormat {

@@ -131,31 +131,39 @@ function missingImports(contents: PackageContents): PreflightFinding[] {
     for (const entry of syntax.imports) {
       // `import()` may stand in a branch that is never taken.
       if (entry.type !== "static" && entry.type !== "reexport-star") continue;
-      const { specifier } = entry;
-      const isRelative = specifier.startsWith(".");
-      const parts = specifier.split("/");
-      const name = parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
-      const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-      const isThere = isRelative
-        ? paths.has(joined(folder, specifier) ?? "")
-        : PROVIDED.test(specifier) ||
-          BUILTINS.has(name) ||
-          specifier.startsWith("/") ||
-          specifier.startsWith("#") ||
-          folders.some((other) => other.includes(`node_modules/${name}/`));
-      if (isThere) continue;
-      found.push({
-        id: "import-missing",
-        severity: "error",
-        projectPath: `task/${path}`,
-        title: `${path} imports ${specifier}, which the package has not`,
-        detail: isRelative
-          ? "Lambda would answer: Runtime.ImportModuleError, Cannot find module. Add the file, or correct the path: ES modules name their files in full."
-          : `Lambda would answer: Runtime.ImportModuleError, Cannot find package '${name}'. Put it into node_modules of the project or of a layer, or bundle it into one file.`,
-      });
+      const missing = missingImport(path, entry.specifier, paths, folders);
+      if (missing !== undefined) found.push(missing);
     }
   }
   return found;
+}
+
+function missingImport(
+  path: string,
+  specifier: string,
+  paths: ReadonlySet<string>,
+  folders: readonly string[],
+): PreflightFinding | undefined {
+  const isRelative = specifier.startsWith(".");
+  const parts = specifier.split("/");
+  const name = parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+  const isThere = isRelative
+    ? paths.has(joined(folder, specifier) ?? "")
+    : PROVIDED.test(specifier) ||
+      BUILTINS.has(name) ||
+      /^[/#]/.test(specifier) ||
+      folders.some((other) => other.includes(`node_modules/${name}/`));
+  if (isThere) return undefined;
+  return {
+    id: "import-missing",
+    severity: "error",
+    projectPath: `task/${path}`,
+    title: `${path} imports ${specifier}, which the package does not have`,
+    detail: isRelative
+      ? "Lambda would answer: Runtime.ImportModuleError, Cannot find module. Add the file, or correct the path: ES modules name their files in full."
+      : `Lambda would answer: Runtime.ImportModuleError, Cannot find package '${name}'. Put it into node_modules of the project or of a layer, or bundle it into one file.`,
+  };
 }
 
 function nameOf(path: ProjectPath): string {

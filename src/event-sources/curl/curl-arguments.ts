@@ -35,26 +35,22 @@ export function readCurlArguments(
       : unbundle(word);
     for (const { name, option, inline } of bundle) {
       if (option === undefined) return err(unknown(name));
-      if (option.action === "refused")
-        return err({
-          argument: name,
-          message: `${name} is not supported. ${option.advice ?? ""}`.trim(),
-        });
-      let value = inline ?? "";
-      if (option.takesValue && inline === undefined) {
-        index += 1;
-        const next = words[index];
-        if (next === undefined)
-          return err({
-            argument: name,
-            message: `${name} needs a value, but the command ends there.`,
-          });
-        value = next;
-      }
+      if (option.action === "refused") return err(refused(name, option));
+      if (option.takesValue && inline === undefined) index += 1;
+      const value = inline ?? (option.takesValue ? words[index] : "");
+      if (value === undefined) return err(withoutValue(name));
       found.push({ action: option.action, option: name, value });
     }
   }
   return ok(found);
+}
+
+function refused(argument: string, { advice }: CurlOption): CurlProblem {
+  return { argument, message: `${argument} is not supported. ${advice ?? ""}`.trim() };
+}
+
+function withoutValue(argument: string): CurlProblem {
+  return { argument, message: `${argument} needs a value, but the command ends there.` };
 }
 
 interface Bundled {

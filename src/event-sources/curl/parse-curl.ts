@@ -53,15 +53,8 @@ function buildRequest(
     given.filter((argument) => argument.action === action);
   const has = (action: CurlArgument["action"]): boolean => values(action).length > 0;
 
-  const urls = values("url");
-  const [url, second] = urls;
-  if (url === undefined)
-    return err({ argument: "URL", message: "There is no URL in the command." });
-  if (second !== undefined)
-    return err({
-      argument: second.value,
-      message: `There is a second URL, ${second.value}; one request at a time.`,
-    });
+  const url = theUrl(values("url"));
+  if (!url.ok) return url;
   const target = splitUrl(url.value, { isGlobOff: has("globoff"), isPathAsIs: has("path-as-is") });
   if (!target.ok) return target;
 
@@ -102,6 +95,14 @@ function buildRequest(
       protocol: "HTTP/1.1",
     },
   });
+}
+
+function theUrl([url, second]: readonly CurlArgument[]): Result<string, CurlProblem> {
+  if (url === undefined)
+    return err({ argument: "URL", message: "There is no URL in the command." });
+  if (second === undefined) return ok(url.value);
+  const message = `There is a second URL, ${second.value}; one request at a time.`;
+  return err({ argument: second.value, message });
 }
 
 interface Target {

@@ -133,18 +133,24 @@ function ansiCQuoted(text: string, start: number): Result<Quoted, string> {
       at += 2;
       continue;
     }
-    const [whole, hex, short, long, octal] = code;
-    const value =
-      octal === undefined
-        ? Number.parseInt(hex ?? short ?? long ?? "0", 16)
-        : Number.parseInt(octal, 8);
-    const isByte = hex !== undefined || octal !== undefined;
-    if ((isByte && value > 0x7f) || value > 0x10_ffff)
+    const [whole] = code;
+    const value = codePoint(code);
+    if (value === undefined)
       return err(`The escape ${whole} in $'…' is not supported: write the character itself.`);
     content += String.fromCodePoint(value);
     at += whole.length;
   }
   return err(unclosed("$' quote", text, start - 2));
+}
+
+/** The character that an escape names; `undefined` for single bytes that are none. */
+function codePoint([, hex, short, long, octal]: RegExpExecArray): number | undefined {
+  const value =
+    octal === undefined
+      ? Number.parseInt(hex ?? short ?? long ?? "0", 16)
+      : Number.parseInt(octal, 8);
+  const isByte = hex !== undefined || octal !== undefined;
+  return (isByte && value > 0x7f) || value > 0x10_ffff ? undefined : value;
 }
 
 /** `$NAME`, `${…}` or `$(` at this place. */

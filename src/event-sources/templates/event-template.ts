@@ -90,6 +90,15 @@ type Read =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly error: string };
 
+function numberWithin(
+  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
+  value: unknown,
+): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  if (typeof number !== "number" || !Number.isInteger(number)) return undefined;
+  return number >= minimum && number <= maximum ? number : undefined;
+}
+
 function readParameter(schema: ParameterSchema, value: unknown): Read {
   if (value === undefined) return { ok: true, value: schema.default };
   switch (schema.type) {
@@ -101,16 +110,11 @@ function readParameter(schema: ParameterSchema, value: unknown): Read {
         : { ok: false, error: `Expected one of ${schema.choices.join(", ")}.` };
     }
     case "number": {
-      const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-      return typeof number === "number" &&
-        Number.isInteger(number) &&
-        number >= schema.minimum &&
-        number <= schema.maximum
-        ? { ok: true, value: number }
-        : {
-            ok: false,
-            error: `Expected a whole number from ${schema.minimum} to ${schema.maximum}.`,
-          };
+      const number = numberWithin(schema, value);
+      const { minimum, maximum } = schema;
+      return number === undefined
+        ? { ok: false, error: `Expected a whole number from ${minimum} to ${maximum}.` }
+        : { ok: true, value: number };
     }
     case "flag":
       return typeof value === "boolean"

@@ -106,11 +106,8 @@ function checkTarget(
   configuration: FunctionConfiguration | undefined,
   takesAnyName: boolean,
 ): InvokeRefusal | undefined {
-  if (
-    queryQualifier !== undefined &&
-    reference.qualifier !== undefined &&
-    queryQualifier !== reference.qualifier
-  ) {
+  const qualifier = queryQualifier ?? reference.qualifier;
+  if (qualifier !== (reference.qualifier ?? queryQualifier)) {
     return {
       status: 400,
       errorType: "InvalidParameterValueException",
@@ -127,13 +124,10 @@ function checkTarget(
   }
   const accountId = reference.accountId ?? configuration?.accountId ?? ACCOUNT_ID;
   const isDeployed =
-    configuration !== undefined &&
-    configuration.functionName === reference.name &&
-    configuration.accountId === accountId;
+    configuration?.functionName === reference.name && configuration.accountId === accountId;
   if (isDeployed) return undefined;
-  const qualifier = queryQualifier ?? reference.qualifier ?? "$LATEST";
   return notFound(
-    `Function not found: arn:aws:lambda:${region}:${accountId}:function:${reference.name}:${qualifier}`,
+    `Function not found: arn:aws:lambda:${region}:${accountId}:function:${reference.name}:${qualifier ?? "$LATEST"}`,
   );
 }
 

@@ -40,9 +40,9 @@ export function readInvokeRequest(call: {
   const isEvent = invocationType.value === "Event";
   const limit = isEvent ? MAX_EVENT_BYTES : MAX_SYNC_BYTES;
   if (call.bodySize > limit) return err(tooLarge(limit));
-  const contentType = headerValue(headers, "content-type");
-  if (call.checksContentType && body.length > 0 && !isAcceptedType(contentType))
-    return err(unsupportedType(contentType ?? ""));
+  const contentType = headerValue(headers, "content-type") ?? "";
+  const isTyped = call.checksContentType && body.length > 0;
+  if (isTyped && !isAcceptedType(contentType)) return err(unsupportedType(contentType));
   const payload = readPayload(body);
   if (!payload.ok) return payload;
   // Sync only, both (§8.1).
@@ -50,18 +50,26 @@ export function readInvokeRequest(call: {
     ? ok(undefined)
     : readClientContext(headerValue(headers, "x-amz-client-context"));
   if (!clientContext.ok) return clientContext;
-  const traceHeader = headerValue(headers, "x-amzn-trace-id");
-  const tenantId = headerValue(headers, "x-amz-tenant-id");
   return ok({
     payload: payload.value,
     invocationType: invocationType.value,
     wantsLogTail: logType.value === "Tail" && !isEvent,
     source: call.source,
     ...(clientContext.value !== undefined && { clientContext: clientContext.value }),
-    ...(traceHeader !== undefined && { traceHeader }),
-    ...(tenantId !== undefined && { tenantId }),
+    ...namedHeaders(headers),
     ...(call.qualifier !== undefined && { qualifier: call.qualifier }),
   });
+}
+
+function namedHeaders(
+  headers: readonly HeaderPair[],
+): Pick<InvokeRequest, "traceHeader" | "tenantId"> {
+  const traceHeader = headerValue(headers, "x-amzn-trace-id");
+  const tenantId = headerValue(headers, "x-amz-tenant-id");
+  return {
+    ...(traceHeader !== undefined && { traceHeader }),
+    ...(tenantId !== undefined && { tenantId }),
+  };
 }
 
 function readInvocationType(

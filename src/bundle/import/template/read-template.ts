@@ -148,14 +148,7 @@ function factsOf(
     if (value !== undefined && value !== null) computed.push(name);
     return undefined;
   };
-  const variables: (readonly [string, string])[] = [];
-  for (const [name, value] of Object.entries(
-    record(record(properties["Environment"])["Variables"]),
-  )) {
-    if (["string", "number", "boolean"].includes(typeof value))
-      variables.push([name, textOf(value)]);
-    else if (value !== undefined && value !== null) computed.push(`Environment.${name}`);
-  }
+  const variables = variablesOf(properties, computed);
   const architectures: unknown = properties["Architectures"];
   const [architecture] = listOf(architectures);
   if (architecture === UNKNOWN || architectures === UNKNOWN) computed.push("Architectures");
@@ -182,6 +175,21 @@ function factsOf(
       ...((logFormat === "JSON" || logFormat === "Text") && { logFormat }),
     },
   };
+}
+
+/** The variables that have a value; those that the template computes go to `computed`. */
+function variablesOf(
+  properties: JsonObject,
+  computed: string[],
+): readonly (readonly [string, string])[] {
+  const variables: (readonly [string, string])[] = [];
+  const given = record(record(properties["Environment"])["Variables"]);
+  for (const [name, value] of Object.entries(given)) {
+    if (["string", "number", "boolean"].includes(typeof value))
+      variables.push([name, textOf(value)]);
+    else if (value !== undefined && value !== null) computed.push(`Environment.${name}`);
+  }
+  return variables;
 }
 
 /** A scalar as text; `""` for anything else. */

@@ -189,35 +189,37 @@ export function format(args: readonly unknown[]): string {
       if (specifier === "%%") return "%";
       if (rest.length === 0) return specifier;
       const value = rest.shift();
-      switch (specifier) {
-        case "%s":
-          return typeof value === "object" && value !== null
-            ? inspect(value, 0)
-            : typeof value === "bigint"
-              ? `${value}n`
-              : String(value);
-        case "%d":
-          return typeof value === "bigint"
-            ? `${value}n`
-            : typeof value === "object"
-              ? "NaN"
-              : String(Number(value));
-        case "%i":
-          return typeof value === "bigint"
-            ? `${value}n`
-            : String(Number.parseInt(String(value), 10));
-        case "%f":
-          return String(Number.parseFloat(String(value)));
-        case "%j":
-          return JSON.stringify(value) ?? "undefined";
-        case "%c":
-          return "";
-        default:
-          return inspect(value, 4);
-      }
+      return formatted(specifier, value);
     });
   }
   return [text, ...rest.map(printed)].join(" ");
+}
+
+function formatted(specifier: string, value: unknown): string {
+  switch (specifier) {
+    case "%s":
+      return typeof value === "object" && value !== null
+        ? inspect(value, 0)
+        : typeof value === "bigint"
+          ? `${value}n`
+          : String(value);
+    case "%d":
+      return typeof value === "bigint"
+        ? `${value}n`
+        : typeof value === "object"
+          ? "NaN"
+          : String(Number(value));
+    case "%i":
+      return typeof value === "bigint" ? `${value}n` : String(Number.parseInt(String(value), 10));
+    case "%f":
+      return String(Number.parseFloat(String(value)));
+    case "%j":
+      return JSON.stringify(value) ?? "undefined";
+    case "%c":
+      return "";
+    default:
+      return inspect(value, 4);
+  }
 }
 
 function printed(value: unknown): string {

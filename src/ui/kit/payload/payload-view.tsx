@@ -29,19 +29,10 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
   const [wanted, setWanted] = useState<View | undefined>(undefined);
   if (!hasBody) return <p className={css["empty"]}>This event has no body.</p>;
   if (bytes === undefined) {
-    return (
-      <p className={css["empty"]}>
-        {size > TOO_LARGE
-          ? `These ${formatBytes(size)} were too large to keep.`
-          : `These ${formatBytes(size)} have been dropped: the trace keeps the latest 64 MB of bodies. Invoke again to see them.`}
-      </p>
-    );
+    return <p className={css["empty"]}>{goneText(size)}</p>;
   }
   if (bytes.length === 0) return <p className={css["empty"]}>The body is empty: 0 bytes.</p>;
-  const view =
-    wanted !== undefined && views.some(({ id }) => id === wanted)
-      ? wanted
-      : (views[0]?.id ?? "hex");
+  const view = views.find(({ id }) => id === wanted)?.id ?? views[0]?.id ?? "hex";
   const json = views.find(({ id }) => id === "json")?.value;
   return (
     <div className={css["payload"]}>
@@ -73,6 +64,12 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
       ) : null}
     </div>
   );
+}
+
+function goneText(size: number): string {
+  return size > TOO_LARGE
+    ? `These ${formatBytes(size)} were too large to keep.`
+    : `These ${formatBytes(size)} have been dropped: the trace keeps the latest 64 MB of bodies. Invoke again to see them.`;
 }
 
 interface ViewChoice {

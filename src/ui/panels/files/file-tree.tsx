@@ -32,6 +32,10 @@ export function FileTree({ onCreate, onUpload }: FileTreeProps) {
   const activePath = activeTab.kind === "file" ? activeTab.path : undefined;
 
   const removeItem = (item: ItemInstance<TreeNode>): void => remove(tree, item, actions);
+  const menuOf = (item: ItemInstance<TreeNode>): ReturnType<typeof fileMenu> => {
+    const file = files.get(item.getId());
+    return fileMenu({ item, file, actions, onCreate, onUpload, onRemove: () => removeItem(item) });
+  };
 
   return (
     <>
@@ -62,14 +66,7 @@ export function FileTree({ onCreate, onUpload }: FileTreeProps) {
             {menuFor === item.getId() ? (
               <RowMenu
                 label={`Actions for ${item.getItemName()}`}
-                entries={fileMenu({
-                  item,
-                  file: files.get(item.getId()),
-                  actions,
-                  onCreate,
-                  onUpload,
-                  onRemove: () => removeItem(item),
-                })}
+                entries={menuOf(item)}
                 onClosed={() => {
                   setMenuFor(undefined);
                   item.getElement()?.focus();
@@ -140,7 +137,7 @@ interface RowProps {
 }
 
 function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
-  const { name, isFolder, isRoot } = item.getItemData();
+  const { name, isRoot } = item.getItemData();
   const canExecute = file !== undefined && isExecutable(file);
   const target = file?.content.kind === "link" ? file.content.target : undefined;
   const ends = file === undefined ? "none" : fileLineEnds(file);
@@ -170,18 +167,7 @@ function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
       data-root={isRoot}
       data-drop={item.isUnorderedDragTarget()}
     >
-      {isFolder ? (
-        <ChevronRight className={css["chevron"]} data-open={item.isExpanded()} aria-hidden />
-      ) : null}
-      {isRoot ? (
-        <Package aria-hidden />
-      ) : isFolder ? (
-        <Folder aria-hidden />
-      ) : target === undefined ? (
-        <FileText aria-hidden />
-      ) : (
-        <FileSymlink aria-hidden />
-      )}
+      <RowIcons item={item} isLink={target !== undefined} />
       <FileName name={name} />
       {hasForeignEnds ? <span className={css["warning"]}>{ends.toUpperCase()}</span> : null}
       {target === undefined ? null : <span className={css["link"]}>→ {target}</span>}
@@ -191,6 +177,25 @@ function Row({ item, file, isActive, onDelete, onMenu }: RowProps) {
         </code>
       )}
     </button>
+  );
+}
+
+function RowIcons({
+  item,
+  isLink,
+}: {
+  readonly item: ItemInstance<TreeNode>;
+  readonly isLink: boolean;
+}) {
+  const { isFolder, isRoot } = item.getItemData();
+  const Icon = isRoot ? Package : isFolder ? Folder : isLink ? FileSymlink : FileText;
+  return (
+    <>
+      {isFolder ? (
+        <ChevronRight className={css["chevron"]} data-open={item.isExpanded()} aria-hidden />
+      ) : null}
+      <Icon aria-hidden />
+    </>
   );
 }
 

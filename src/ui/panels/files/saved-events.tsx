@@ -1,7 +1,7 @@
 import { Braces, LayoutTemplate, Plus } from "lucide-react";
-import { useRef, useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { useApp, useProject } from "#ui/state/app-context.ts";
+import { type App, useApp, useProject } from "#ui/state/app-context.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
 import type { MenuEntry } from "#ui/kit/controls/menu-button.tsx";
 import { RowMenu } from "#ui/kit/controls/row-menu.tsx";
@@ -21,13 +21,148 @@ import css from "./files.module.css";
 /** Payloads that the project keeps. Opening one chooses it for Invoke. */
 export function SavedEvents() {
   const app = useApp();
-  const { project } = app;
   const list = useRef<HTMLUListElement>(null);
   const events = useProject(({ events: saved }) => saved);
   const chosen = useStore(workbenchStore, (state) => state.eventName);
   const [renaming, setRenaming] = useState<string | undefined>();
-  const [menuFor, setMenuFor] = useState<string | undefined>();
 
+  const { open, add, rename, remove } = useEventEdits(app, list, setRenaming);
+
+  return (
+    <section className={css["events"]} aria-labelledby="events-heading">
+      <div className={css["head"]}>
+        <h2 id="events-heading">Saved events</h2>
+        <Button
+          label="New event from a template"
+          icon={<LayoutTemplate aria-hidden />}
+          isIconOnly
+          onClick={() => showDialog("templates")}
+        />
+        <Button
+          label="New event"
+          icon={<Plus aria-hidden />}
+          isIconOnly
+          onClick={() => add("{}\n", "event")}
+        />
+      </div>
+      {events.length === 0 ? (
+        <p className={css["empty"]}>
+          An event is the JSON that the handler receives. Without one, Invoke sends {"{}"}.
+        </p>
+      ) : (
+        <ul ref={list} className={css["list"]}>
+          {events.map(({ name, text }) => (
+            <EventRow
+              key={name}
+              name={name}
+              isChosen={chosen === name}
+              isRenaming={renaming === name}
+              actions={{ open, rename, remove, add: () => add(text, name), setRenaming }}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+interface EventActions {
+  readonly open: (name: string) => void;
+  readonly rename: (from: string, to: string | undefined) => void;
+  readonly remove: (name: string) => void;
+  /** A copy of the row's event. */
+  readonly add: () => void;
+  readonly setRenaming: (name: string) => void;
+}
+
+interface EventRowProps {
+  readonly name: string;
+  /** Sent by Invoke. */
+  readonly isChosen: boolean;
+  readonly isRenaming: boolean;
+  readonly actions: EventActions;
+}
+
+function EventRow({ name, isChosen, isRenaming, actions }: EventRowProps) {
+  const [isMenuOpen, setIsMenuOpen] = useState(false);
+  const entries: MenuEntry[] = [
+    {
+      kind: "item",
+      label: "Rename",
+      shortcut: "F2",
+      run: () => setTimeout(() => actions.setRenaming(name)),
+    },
+    { kind: "item", label: "Duplicate", run: () => actions.add() },
+    { kind: "line" },
+    {
+      kind: "item",
+      label: "Delete",
+      shortcut: "Delete",
+      isDangerous: true,
+      run: () => actions.remove(name),
+    },
+  ];
+
+  return (
+    // The button inside has the keys; this is the pointer's way to the same menu.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <li
+      className={css["holder"]}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        setIsMenuOpen(true);
+      }}
+    >
+      {isRenaming ? (
+        <NameForm
+          label={`New name of ${name}`}
+          initial={name}
+          onDone={(to) => actions.rename(name, to)}
+        />
+      ) : (
+        <button
+          type="button"
+          className={css["row"]}
+          aria-current={isChosen ? "true" : undefined}
+          data-active={isChosen}
+          onClick={() => actions.open(name)}
+          onKeyDown={(event) => {
+            if (event.key === "F2") actions.setRenaming(name);
+            else if (event.key === "Delete") actions.remove(name);
+            else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10"))
+              setIsMenuOpen(true);
+            else return;
+            event.preventDefault();
+          }}
+        >
+          <Braces aria-hidden />
+          <span className={css["name"]}>{name}</span>
+          {isChosen ? <span className={css["chosen"]}>sent</span> : null}
+        </button>
+      )}
+      {isMenuOpen ? (
+        <RowMenu
+          label={`Actions for ${name}`}
+          entries={entries}
+          onClosed={() => setIsMenuOpen(false)}
+        />
+      ) : null}
+    </li>
+  );
+}
+
+interface EventEdits extends Pick<EventActions, "open" | "rename" | "remove"> {
+  readonly add: (text: string, wanted: string) => void;
+}
+
+/** What can be done to saved events; the focus stays in their list. */
+function useEventEdits(
+  app: App,
+  list: RefObject<HTMLUListElement | null>,
+  setRenaming: (name: string | undefined) => void,
+): EventEdits {
+  const { project } = app;
+  const chosen = useStore(workbenchStore, (state) => state.eventName);
   const open = (name: string): void => {
     chooseEvent(name);
     openTab({ kind: "event", name });
@@ -55,6 +190,7 @@ export function SavedEvents() {
     setRenaming(undefined);
   };
   const remove = (name: string): void => {
+    const { events } = project.state.getState().project;
     const at = events.findIndex((event) => event.name === name);
     project.edit(`Delete event ${name}`, (before) => deleteEvent(before, name));
     retargetTabs((tab) => (tab.kind === "event" && tab.name === name ? undefined : tab));
@@ -67,96 +203,5 @@ export function SavedEvents() {
         ?.focus(),
     );
   };
-  const entries = (name: string, text: string): MenuEntry[] => [
-    {
-      kind: "item",
-      label: "Rename",
-      shortcut: "F2",
-      run: () => setTimeout(() => setRenaming(name)),
-    },
-    { kind: "item", label: "Duplicate", run: () => add(text, name) },
-    { kind: "line" },
-    {
-      kind: "item",
-      label: "Delete",
-      shortcut: "Delete",
-      isDangerous: true,
-      run: () => remove(name),
-    },
-  ];
-
-  return (
-    <section className={css["events"]} aria-labelledby="events-heading">
-      <div className={css["head"]}>
-        <h2 id="events-heading">Saved events</h2>
-        <Button
-          label="New event from a template"
-          icon={<LayoutTemplate aria-hidden />}
-          isIconOnly
-          onClick={() => showDialog("templates")}
-        />
-        <Button
-          label="New event"
-          icon={<Plus aria-hidden />}
-          isIconOnly
-          onClick={() => add("{}\n", "event")}
-        />
-      </div>
-      {events.length === 0 ? (
-        <p className={css["empty"]}>
-          An event is the JSON that the handler receives. Without one, Invoke sends {"{}"}.
-        </p>
-      ) : (
-        <ul ref={list} className={css["list"]}>
-          {events.map(({ name, text }) => (
-            // The button inside has the keys; this is the pointer's way to the same menu.
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-            <li
-              key={name}
-              className={css["holder"]}
-              onContextMenu={(event) => {
-                event.preventDefault();
-                setMenuFor(name);
-              }}
-            >
-              {renaming === name ? (
-                <NameForm
-                  label={`New name of ${name}`}
-                  initial={name}
-                  onDone={(to) => rename(name, to)}
-                />
-              ) : (
-                <button
-                  type="button"
-                  className={css["row"]}
-                  aria-current={chosen === name ? "true" : undefined}
-                  data-active={chosen === name}
-                  onClick={() => open(name)}
-                  onKeyDown={(event) => {
-                    if (event.key === "F2") setRenaming(name);
-                    else if (event.key === "Delete") remove(name);
-                    else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10"))
-                      setMenuFor(name);
-                    else return;
-                    event.preventDefault();
-                  }}
-                >
-                  <Braces aria-hidden />
-                  <span className={css["name"]}>{name}</span>
-                  {chosen === name ? <span className={css["chosen"]}>sent</span> : null}
-                </button>
-              )}
-              {menuFor === name ? (
-                <RowMenu
-                  label={`Actions for ${name}`}
-                  entries={entries(name, text)}
-                  onClosed={() => setMenuFor(undefined)}
-                />
-              ) : null}
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
-  );
+  return { open, add, rename, remove };
 }

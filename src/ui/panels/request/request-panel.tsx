@@ -9,7 +9,7 @@ import { useApp, useProject } from "#ui/state/app-context.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
 import { CopyButton } from "#ui/kit/controls/copy-button.tsx";
 import { RequestAnswer } from "./request-answer.tsx";
-import { changeDraft, requestStore, sendDraft } from "./request-draft.ts";
+import { type RequestDraft, changeDraft, requestStore, sendDraft } from "./request-draft.ts";
 import { FRONTS, httpCommand, parseHeaderLines } from "./fronts.ts";
 import { SavedRequests } from "./saved-requests.tsx";
 import { saveRequest } from "./saved-request-edits.ts";
@@ -77,59 +77,8 @@ export function RequestPanel() {
         {curl === undefined ? null : (
           <CurlField text={curl} onText={setCurl} onDone={() => setCurl(undefined)} />
         )}
-        <div className={css["line"]}>
-          <select
-            aria-label="Method"
-            className={css["method"]}
-            value={draft.method}
-            onChange={(event) => changeDraft({ method: event.target.value })}
-          >
-            {[...new Set([draft.method, ...METHODS])].map((method) => (
-              <option key={method}>{method}</option>
-            ))}
-          </select>
-          <input
-            aria-label="Path and query"
-            className={css["target"]}
-            value={draft.target}
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="off"
-            onChange={(event) => changeDraft({ target: event.target.value })}
-          />
-          <Button
-            type="submit"
-            label="Send"
-            look="primary"
-            icon={<Send aria-hidden />}
-            disabled={isSending || headerProblem !== undefined}
-          />
-        </div>
-        <div className={css["parts"]}>
-          <div className={css["part"]}>
-            <label htmlFor={`${id}-headers`}>Headers, one a line</label>
-            <textarea
-              id={`${id}-headers`}
-              value={draft.headers}
-              rows={4}
-              spellCheck={false}
-              aria-invalid={headerProblem !== undefined}
-              aria-describedby={headerProblem === undefined ? undefined : `${id}-problem`}
-              onChange={(event) => changeDraft({ headers: event.target.value })}
-            />
-          </div>
-          <div className={css["part"]}>
-            <label htmlFor={`${id}-body`}>Body, {utf8(draft.body).length} bytes</label>
-            <textarea
-              id={`${id}-body`}
-              value={draft.body}
-              rows={4}
-              spellCheck={false}
-              placeholder="No body"
-              onChange={(event) => changeDraft({ body: event.target.value })}
-            />
-          </div>
-        </div>
+        <TargetLine draft={draft} canSend={!isSending && headerProblem === undefined} />
+        <MessageParts draft={draft} id={id} isWrong={headerProblem !== undefined} />
         {headerProblem === undefined ? null : (
           <p id={`${id}-problem`} className={css["problem"]} role="alert">
             {headerProblem}
@@ -144,6 +93,80 @@ export function RequestPanel() {
       <SavedRequests />
       <RequestAnswer functionName={functionName} />
     </section>
+  );
+}
+
+interface DraftProps {
+  readonly draft: RequestDraft;
+}
+
+function TargetLine({ draft, canSend }: DraftProps & { readonly canSend: boolean }) {
+  return (
+    <div className={css["line"]}>
+      <select
+        aria-label="Method"
+        className={css["method"]}
+        value={draft.method}
+        onChange={(event) => changeDraft({ method: event.target.value })}
+      >
+        {[...new Set([draft.method, ...METHODS])].map((method) => (
+          <option key={method}>{method}</option>
+        ))}
+      </select>
+      <input
+        aria-label="Path and query"
+        className={css["target"]}
+        value={draft.target}
+        spellCheck={false}
+        autoComplete="off"
+        autoCapitalize="off"
+        onChange={(event) => changeDraft({ target: event.target.value })}
+      />
+      <Button
+        type="submit"
+        label="Send"
+        look="primary"
+        icon={<Send aria-hidden />}
+        disabled={!canSend}
+      />
+    </div>
+  );
+}
+
+interface MessagePartsProps extends DraftProps {
+  /** Of the panel: the parts point at its problem. */
+  readonly id: string;
+  /** A line of the headers cannot be read. */
+  readonly isWrong: boolean;
+}
+
+function MessageParts({ draft, id, isWrong }: MessagePartsProps) {
+  return (
+    <div className={css["parts"]}>
+      <div className={css["part"]}>
+        <label htmlFor={`${id}-headers`}>Headers, one a line</label>
+        <textarea
+          id={`${id}-headers`}
+          value={draft.headers}
+          rows={4}
+          spellCheck={false}
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? `${id}-problem` : undefined}
+          onChange={(event) => changeDraft({ headers: event.target.value })}
+        />
+      </div>
+      <div className={css["part"]}>
+        <label htmlFor={`${id}-body`}>Body, {utf8(draft.body).length} bytes</label>
+        <textarea
+          id={`${id}-body`}
+          value={draft.body}
+          rows={4}
+          spellCheck={false}
+          placeholder="No body"
+          onChange={(event) => changeDraft({ body: event.target.value })}
+        />
+      </div>
+    </div>
   );
 }
 

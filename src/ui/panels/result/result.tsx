@@ -1,3 +1,4 @@
+import type { InvokeAnswer } from "#simulator/protocol.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { useStore } from "zustand";
 import { isStartError } from "#trace/words/start-errors.ts";
@@ -34,13 +35,6 @@ export function Result({ session }: { readonly session: Session }) {
   const moment = momentOf(selection, snapshot);
   const found = invocationAt(trace, selection.selectedSeq, moment);
   const invocation = found === undefined ? undefined : invocationBy(found, moment);
-  const responded = invocation?.responded;
-  const bytes = responded === undefined ? undefined : joinBodies(trace, [responded.payload]);
-  const text =
-    bytes === undefined ? undefined : visibleControls(utf8Text(bytes.subarray(0, 20_000)));
-  const rejected =
-    run.lastAnswer?.kind === "rejected" && invocation === undefined ? run.lastAnswer : undefined;
-
   const announcement = selection.selectedSeq === undefined ? announcementOf(invocation) : "";
   return (
     <section className={css["region"]} aria-label="Result" data-tone={toneOf(invocation)}>
@@ -48,59 +42,79 @@ export function Result({ session }: { readonly session: Session }) {
         {announcement}
       </span>
       {invocation === undefined ? (
-        rejected === undefined ? (
-          <NoResult />
-        ) : (
-          <>
-            <p className={css["line"]}>
-              <strong className={css["status"]}>{rejected.status}</strong>
-              <span>{rejected.errorType}</span>
-            </p>
-            <p className={css["error"]}>{rejected.message}</p>
-          </>
-        )
+        <NoInvocation answer={run.lastAnswer} />
       ) : (
-        <>
-          <div className={css["line"]}>
-            <button
-              type="button"
-              className={css["status"]}
-              title="Show the answer in every pane"
-              onClick={() => select(session, answerOf(invocation)?.seq ?? invocation.firstSeq)}
-            >
-              {statusText(invocation)}
-            </button>
-            <strong className={css["word"]}>{stageWord(invocation)}</strong>
-            <Figures invocation={invocation} />
-            {text === undefined ? null : (
-              <CopyButton
-                label="Copy"
-                text={() => (bytes === undefined ? undefined : utf8Text(bytes))}
-              />
-            )}
-          </div>
-          <Problem session={session} invocation={invocation} bytes={bytes} />
-          {bytes === undefined || invocation.received === undefined ? null : (
-            <BatchNote
-              event={joinBodies(trace, [invocation.received.payload])}
-              answer={bytes}
-              isFunctionError={responded?.functionError !== undefined}
-            />
-          )}
-          {responded === undefined ? null : (
-            <ScrollArea className={css["payload"]} label="Payload">
-              <pre>
-                {text === undefined
-                  ? `(${formatBytes(responded.payload.size)}, dropped)`
-                  : text === ""
-                    ? "(empty)"
-                    : text}
-              </pre>
-            </ScrollArea>
-          )}
-        </>
+        <Answer session={session} invocation={invocation} />
       )}
     </section>
+  );
+}
+
+/** Refused without a trace, or nothing was invoked yet. */
+function NoInvocation({ answer }: { readonly answer: InvokeAnswer | undefined }) {
+  if (answer?.kind !== "rejected") return <NoResult />;
+  return (
+    <>
+      <p className={css["line"]}>
+        <strong className={css["status"]}>{answer.status}</strong>
+        <span>{answer.errorType}</span>
+      </p>
+      <p className={css["error"]}>{answer.message}</p>
+    </>
+  );
+}
+
+interface AnswerProps {
+  readonly session: Session;
+  readonly invocation: Invocation;
+}
+
+function Answer({ session, invocation }: AnswerProps) {
+  const { trace } = session;
+  const responded = invocation.responded;
+  const bytes = responded === undefined ? undefined : joinBodies(trace, [responded.payload]);
+  const text =
+    bytes === undefined ? undefined : visibleControls(utf8Text(bytes.subarray(0, 20_000)));
+  return (
+    <>
+      <div className={css["line"]}>
+        <button
+          type="button"
+          className={css["status"]}
+          title="Show the answer in every pane"
+          onClick={() => select(session, answerOf(invocation)?.seq ?? invocation.firstSeq)}
+        >
+          {statusText(invocation)}
+        </button>
+        <strong className={css["word"]}>{stageWord(invocation)}</strong>
+        <Figures invocation={invocation} />
+        {text === undefined ? null : (
+          <CopyButton
+            label="Copy"
+            text={() => (bytes === undefined ? undefined : utf8Text(bytes))}
+          />
+        )}
+      </div>
+      <Problem session={session} invocation={invocation} bytes={bytes} />
+      {bytes === undefined || invocation.received === undefined ? null : (
+        <BatchNote
+          event={joinBodies(trace, [invocation.received.payload])}
+          answer={bytes}
+          isFunctionError={responded?.functionError !== undefined}
+        />
+      )}
+      {responded === undefined ? null : (
+        <ScrollArea className={css["payload"]} label="Payload">
+          <pre>
+            {text === undefined
+              ? `(${formatBytes(responded.payload.size)}, dropped)`
+              : text === ""
+                ? "(empty)"
+                : text}
+          </pre>
+        </ScrollArea>
+      )}
+    </>
   );
 }
 

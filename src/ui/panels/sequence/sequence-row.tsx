@@ -219,11 +219,8 @@ function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: Seq
   const from = placeOf(layout, row.from);
   const to = placeOf(layout, row.to);
   const direction = Math.sign(to - from);
-  const status = row.exchange?.response?.status ?? 0;
-  const isBounce =
-    row.message === "refusal" ||
-    row.message === "throttle" ||
-    (row.message === "response" && status >= 400);
+  const isBounce = bounces(row);
+  const isThin = row.message === "chunk" || row.message === "telemetry";
   const tip = to - direction * (row.to === "handler" ? 4 : 1);
   const y = ARROW_Y;
   const line = isBounce
@@ -232,7 +229,7 @@ function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: Seq
   const lineClass = [
     css["arrow"],
     row.isInferred ? css["inferred"] : "",
-    row.message === "chunk" || row.message === "telemetry" ? css["chunk"] : "",
+    isThin ? css["chunk"] : "",
   ].join(" ");
   return (
     <>
@@ -242,9 +239,7 @@ function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: Seq
       <path
         className={lineClass}
         d={line}
-        pathLength={
-          row.isInferred || row.message === "chunk" || row.message === "telemetry" ? undefined : 100
-        }
+        pathLength={row.isInferred || isThin ? undefined : 100}
       />
       <path
         className={css["tip"]}
@@ -262,6 +257,12 @@ function Arrow({ row, layout }: { readonly row: MessageRow; readonly layout: Seq
       ) : null}
     </>
   );
+}
+
+/** What is refused comes back from Lambda as from a wall. */
+function bounces({ message, exchange }: MessageRow): boolean {
+  if (message === "refusal" || message === "throttle") return true;
+  return message === "response" && (exchange?.response?.status ?? 0) >= 400;
 }
 
 /** The long poll: a dotted line that ends in a clock face on Lambda's side. */

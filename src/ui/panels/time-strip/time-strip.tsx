@@ -45,16 +45,8 @@ export function TimeStrip({ session }: { readonly session: Session }) {
   const moment = momentOf(selection, snapshot);
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
   const isEmpty = snapshot.endSeq === snapshot.firstSeq;
-  const explain = useLater(words, !isEmpty);
   const held = run.state.kind === "held" ? run.state : undefined;
-  const gate = heldAt(trace, moment).at(-1);
-  const text = isEmpty
-    ? "Nothing has happened yet."
-    : explain === undefined
-      ? ""
-      : held !== undefined && isLive && gate !== undefined
-        ? explain.gateMeaning(gate.event.gate).what
-        : (explain.explainEvent(trace, moment)?.what ?? "This part of the trace has been dropped.");
+  const text = useWords(session, { moment, isEmpty, isLive });
 
   const move = (to: Move): void => {
     setIsPlaying(false);
@@ -75,59 +67,15 @@ export function TimeStrip({ session }: { readonly session: Session }) {
 
   return (
     <section className={css["strip"]} aria-label="Time">
-      <div className={css["buttons"]}>
-        <Button
-          label="First"
-          isIconOnly
-          icon={<ChevronFirst aria-hidden="true" />}
-          disabled={isEmpty}
-          onClick={() => move("first")}
-        />
-        <Button
-          label="Back"
-          isIconOnly
-          icon={<ChevronLeft aria-hidden="true" />}
-          disabled={isEmpty}
-          onClick={() => move("back")}
-        />
-        <Button
-          label="Next"
-          isIconOnly
-          hint={held === undefined ? "Next" : "Next; at the end it releases what is held"}
-          icon={<ChevronRight aria-hidden="true" />}
-          disabled={isEmpty && held === undefined}
-          onClick={() => move("next")}
-        />
-        <Button
-          label="Last"
-          isIconOnly
-          icon={<ChevronLast aria-hidden="true" />}
-          disabled={isEmpty}
-          onClick={() => move("last")}
-        />
-        <Button
-          label={isPlaying ? "Pause replay" : "Replay"}
-          isIconOnly
-          hint={isPlaying ? "Pause the replay" : "Replay the trace message by message"}
-          icon={isPlaying ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
-          disabled={isEmpty}
-          onClick={play}
-        />
-        <select
-          className={css["speed"]}
-          aria-label="Replay speed"
-          value={speed}
-          onChange={(event) =>
-            setSpeed(SPEEDS.find((known) => String(known) === event.target.value) ?? 1)
-          }
-        >
-          {SPEEDS.map((known) => (
-            <option key={known} value={known}>
-              ×{known}
-            </option>
-          ))}
-        </select>
-      </div>
+      <Buttons
+        isEmpty={isEmpty}
+        isHeld={held !== undefined}
+        isPlaying={isPlaying}
+        speed={speed}
+        onMove={move}
+        onPlay={play}
+        onSpeed={setSpeed}
+      />
       <Scrubber
         trace={trace}
         snapshot={snapshot}
@@ -141,15 +89,7 @@ export function TimeStrip({ session }: { readonly session: Session }) {
       />
       <div className={css["now"]}>
         <span className={css["words"]} aria-live={isLive ? "off" : "polite"} title={text}>
-          {isEmpty ? null : (
-            <span className={css["count"]} title={boundWords(trace, snapshot)}>
-              {formatCount(moment - snapshot.firstSeq + 1)}
-              <span className={css["of"]}>
-                {" "}
-                / {formatCount(snapshot.endSeq - snapshot.firstSeq)}
-              </span>
-            </span>
-          )}
+          {isEmpty ? null : <Count trace={trace} snapshot={snapshot} moment={moment} />}
           {text}
         </span>
         {held === undefined ? null : <StandStill session={session} now={held.now} />}
@@ -173,6 +113,113 @@ export function TimeStrip({ session }: { readonly session: Session }) {
         </button>
       </div>
     </section>
+  );
+}
+
+interface Shown {
+  readonly moment: number;
+  readonly isEmpty: boolean;
+  readonly isLive: boolean;
+}
+
+/** What is held, or what happened at the moment shown, in words. */
+function useWords(session: Session, { moment, isEmpty, isLive }: Shown): string {
+  const { trace } = session;
+  const isHeld = useStore(session.run, (run) => run.state.kind === "held");
+  const explain = useLater(words, !isEmpty);
+  if (isEmpty) return "Nothing has happened yet.";
+  if (explain === undefined) return "";
+  const gate = isHeld && isLive ? heldAt(trace, moment).at(-1) : undefined;
+  if (gate !== undefined) return explain.gateMeaning(gate.event.gate).what;
+  return explain.explainEvent(trace, moment)?.what ?? "This part of the trace has been dropped.";
+}
+
+interface ButtonsProps {
+  readonly isEmpty: boolean;
+  readonly isHeld: boolean;
+  readonly isPlaying: boolean;
+  readonly speed: Speed;
+  readonly onMove: (to: Move) => void;
+  readonly onPlay: () => void;
+  readonly onSpeed: (speed: Speed) => void;
+}
+
+function Buttons({ isEmpty, isHeld, isPlaying, speed, onMove, onPlay, onSpeed }: ButtonsProps) {
+  return (
+    <div className={css["buttons"]}>
+      <Button
+        label="First"
+        isIconOnly
+        icon={<ChevronFirst aria-hidden="true" />}
+        disabled={isEmpty}
+        onClick={() => onMove("first")}
+      />
+      <Button
+        label="Back"
+        isIconOnly
+        icon={<ChevronLeft aria-hidden="true" />}
+        disabled={isEmpty}
+        onClick={() => onMove("back")}
+      />
+      <Button
+        label="Next"
+        isIconOnly
+        hint={isHeld ? "Next; at the end it releases what is held" : "Next"}
+        icon={<ChevronRight aria-hidden="true" />}
+        disabled={isEmpty && !isHeld}
+        onClick={() => onMove("next")}
+      />
+      <Button
+        label="Last"
+        isIconOnly
+        icon={<ChevronLast aria-hidden="true" />}
+        disabled={isEmpty}
+        onClick={() => onMove("last")}
+      />
+      <Button
+        label={isPlaying ? "Pause replay" : "Replay"}
+        isIconOnly
+        hint={isPlaying ? "Pause the replay" : "Replay the trace message by message"}
+        icon={isPlaying ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
+        disabled={isEmpty}
+        onClick={onPlay}
+      />
+      <SpeedSelect speed={speed} onSpeed={onSpeed} />
+    </div>
+  );
+}
+
+function SpeedSelect({ speed, onSpeed }: Pick<ButtonsProps, "speed" | "onSpeed">) {
+  return (
+    <select
+      className={css["speed"]}
+      aria-label="Replay speed"
+      value={speed}
+      onChange={(event) =>
+        onSpeed(SPEEDS.find((known) => String(known) === event.target.value) ?? 1)
+      }
+    >
+      {SPEEDS.map((known) => (
+        <option key={known} value={known}>
+          ×{known}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+interface CountProps {
+  readonly trace: TraceStore;
+  readonly snapshot: TraceSnapshot;
+  readonly moment: number;
+}
+
+function Count({ trace, snapshot, moment }: CountProps) {
+  return (
+    <span className={css["count"]} title={boundWords(trace, snapshot)}>
+      {formatCount(moment - snapshot.firstSeq + 1)}
+      <span className={css["of"]}> / {formatCount(snapshot.endSeq - snapshot.firstSeq)}</span>
+    </span>
   );
 }
 

@@ -53,19 +53,19 @@ function blank(line: string): string {
     } else if (char === "\\" && at + 1 < line.length) {
       out += char + (line[at + 1] ?? "");
       at += 1;
-    } else if (quote === '"') {
-      if (char === '"') quote = undefined;
-      out += char;
-    } else if (char === "'" || char === '"') {
-      quote = char;
-      out += char;
-    } else if (char === "#" && (at === 0 || /[\s;|&(]/.test(line[at - 1] ?? ""))) {
+    } else if (quote === undefined && char === "#" && beginsComment(line, at)) {
       return out + " ".repeat(line.length - at);
     } else {
+      if (char === '"' || (char === "'" && quote === undefined))
+        quote = quote === char ? undefined : char;
       out += char;
     }
   }
   return out;
+}
+
+function beginsComment(line: string, at: number): boolean {
+  return at === 0 || /[\s;|&(]/.test(line[at - 1] ?? "");
 }
 
 /** Whether the position is inside double quotes, command substitutions inside them not counted as quoted. */

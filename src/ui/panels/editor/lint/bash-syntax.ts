@@ -109,11 +109,7 @@ function inWords(text: string, nodes: readonly SyntaxNode[], message: string, po
   }
   const unexpected = /^unexpected token '(.*)'$/.exec(message)?.[1];
   if (unexpected !== undefined) {
-    if (unexpected === "newline") return "the line ends too early.";
-    if (unexpected === "]") return "“]” can't stand here. What begins with “[[” ends with “]]”.";
-    const opener = OPENERS.get(unexpected);
-    const why = opener === undefined ? "" : `: there is no “${opener}” that it could belong to`;
-    return `“${unexpected}” can't stand here${why}.`;
+    return unexpectedToken(unexpected);
   }
   const second = /^expected '(then|do)'$/.exec(message)?.[1];
   if (second !== undefined) {
@@ -125,6 +121,14 @@ function inWords(text: string, nodes: readonly SyntaxNode[], message: string, po
   const after = /^expected (command|word) after '(.*)'$/.exec(message);
   if (after !== null) return `a ${after[1]} is missing after “${after[2]}”.`;
   return `${message}.`;
+}
+
+function unexpectedToken(token: string): string {
+  if (token === "newline") return "the line ends too early.";
+  if (token === "]") return "“]” can't stand here. What begins with “[[” ends with “]]”.";
+  const opener = OPENERS.get(token);
+  const why = opener === undefined ? "" : `: there is no “${opener}” that it could belong to`;
+  return `“${token}” can't stand here${why}.`;
 }
 
 const OPENERS: ReadonlyMap<string, string> = new Map([

@@ -189,7 +189,7 @@ export class Volume {
     const target = this.#place(to, call);
     if (isTmp(source) !== isTmp(target)) throw fsError("EXDEV", call);
     if (!isTmp(source)) throw fsError("EROFS", call);
-    if (source.entry?.tmp === this.#tmp.root || target.entry?.tmp === this.#tmp.root)
+    if ([source.entry?.tmp, target.entry?.tmp].includes(this.#tmp.root))
       throw fsError("EBUSY", call);
     this.#writable(source.folder, call);
     const parent = this.#writable(target.folder, call);
@@ -198,11 +198,7 @@ export class Volume {
     const taken = target.entry?.tmp;
     if (moved === taken) return;
     if (moved.kind === "folder" && isWithin(parent, moved)) throw fsError("EINVAL", call);
-    if (taken !== undefined) {
-      if (taken.kind === "folder" && moved.kind === "file") throw fsError("EISDIR", call);
-      if (taken.kind === "file" && moved.kind === "folder") throw fsError("ENOTDIR", call);
-      if (taken.kind === "folder" && taken.children.size > 0) throw fsError("ENOTEMPTY", call);
-    }
+    if (taken !== undefined) checkReplaced(moved, taken, call);
     if (moved.kind === "file" && to.endsWith("/")) throw fsError("ENOTDIR", call);
     const at = Date.now();
     const cleared: TmpChange[] = taken === undefined ? [] : [{ kind: "remove", id: taken.id, at }];
@@ -360,4 +356,11 @@ function inodeOf(path: string): number {
   for (let index = 0; index < path.length; index += 1)
     hash = (Math.imul(hash, 31) + path.charCodeAt(index)) >>> 0;
   return hash;
+}
+
+/** What `rename` may put in the place of what is there. */
+function checkReplaced(moved: TmpNode, taken: TmpNode, call: Call): void {
+  if (taken.kind === "folder" && moved.kind === "file") throw fsError("EISDIR", call);
+  if (taken.kind === "file" && moved.kind === "folder") throw fsError("ENOTDIR", call);
+  if (taken.kind === "folder" && taken.children.size > 0) throw fsError("ENOTEMPTY", call);
 }

@@ -48,10 +48,17 @@ export function parseArgs(config: ParseArgsConfig = {}): object {
     }
     storeOption(token, { options, strict, allowNegative, values });
   }
+  addDefaults(values, options);
+  return { values, positionals, ...(wantsTokens && { tokens }) };
+}
+
+function addDefaults(
+  values: Record<string, unknown>,
+  options: Readonly<Record<string, OptionConfig>>,
+): void {
   for (const [name, option] of Object.entries(options)) {
     if (option.default !== undefined && values[name] === undefined) values[name] = option.default;
   }
-  return { values, positionals, ...(wantsTokens && { tokens }) };
 }
 
 interface Storage {
