@@ -5,6 +5,8 @@
 #
 #   scripts/linux-image/build.sh            everything
 #   scripts/linux-image/build.sh fetch …    single stages, in the order of ALL_STAGES
+#   OLD_AGENT=… scripts/linux-image/build.sh toolchain renew
+#                                           a new agent in the published state (renew-agent.ts)
 set -euo pipefail
 
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -45,13 +47,22 @@ stage_state() {
   npx tsx scripts/linux-image/make-state.ts "$BUILD/state.bin"
   zstd -q --ultra -22 -f "$BUILD/state.bin" -o "$BUILD/state.bin.zst"
 }
+# Needs of `fetch` only musl and linux-libc-dev. OLD_AGENT is the agent of the published state.
+stage_renew() {
+  stage_agent
+  strip -o "$BUILD/agent.stripped" "$BUILD/agent"
+  cd "$REPOSITORY"
+  npx tsx scripts/linux-image/renew-agent.ts "$OLD_AGENT" "$BUILD/agent.stripped" "$BUILD/state.bin"
+  zstd -q --ultra -22 -f "$BUILD/state.bin" -o "$BUILD/state.bin.zst"
+  npx tsx scripts/linux-image/publish-renewed.ts
+}
 stage_publish() {
   cd "$REPOSITORY"
   collect_licences
   npx tsx scripts/linux-image/publish.ts
 }
 
-mkdir -p "$BUILD/logs" "$DOWNLOADS"
+mkdir -p "$BUILD/logs" "$BUILD/src" "$DOWNLOADS"
 for stage in ${*:-$ALL_STAGES}; do
   echo "$stage"
   "stage_$stage"

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import {
   GUEST,
+  extensionStartPayload,
   HOST,
   processSignalPayload,
+  tcpConnectPayload,
   readStepLine,
   START_FLAG_STEP,
 } from "../../src/engines/linux/shared/agent-protocol.ts";
@@ -368,4 +370,76 @@ echo "status $? last $_"
   await sandbox.kill();
   expect(sandbox.stdout()).toBe("hello you\nstatus 1 last false\n");
   await sandbox.destroy();
+});
+
+test("runs extensions beside the runtime: own streams, own ends, own signals; and takes connections", async () => {
+  const { agent } = machine;
+  const environment = 900;
+  await agent.sendTree(environment, {
+    bootstrap: file(0o755, "#!/bin/sh\nwhile :; do sleep 1; done\n"),
+  });
+  await agent.sendTree(environment + 1, {
+    "extensions/a": file(
+      0o755,
+      '#!/bin/bash\necho "$0 $# $WHO"\ncurl -sS -o /dev/null http://sandbox.localdomain:1 ; echo $?\ntrap "echo told; exit 3" TERM\nwhile :; do sleep 0.1; done\n',
+    ),
+    "extensions/b": file(0o644, "#!/bin/sh\n"),
+    "extensions/c": file(
+      0o755,
+      '#!/bin/bash\ngawk \'BEGIN { s = "/inet/tcp/8080/0/0"; s |& getline line; print line; printf "fine" |& s; close(s) }\'\n',
+    ),
+  });
+  await agent.createEnvironment(environment, {
+    taskTree: environment,
+    optTree: environment + 1,
+  });
+  const seen = new Map<number, string>();
+  const exits = new Map<number, string>();
+  const received: string[] = [];
+  const decoder = new TextDecoder();
+  agent.onFrame = (frame) => {
+    if (frame.environment !== environment) return;
+    const text = decoder.decode(frame.payload);
+    if (frame.type === GUEST.output)
+      seen.set(frame.channel, (seen.get(frame.channel) ?? "") + text);
+    if (frame.type === GUEST.processExited)
+      exits.set(frame.channel, frame.payload.subarray(0, 3).join());
+    if (frame.type === GUEST.tcpData) received.push(text);
+  };
+  const start = (process: number, name: string): Promise<Uint8Array> =>
+    agent.request(
+      HOST.extensionStart,
+      environment,
+      extensionStartPayload({
+        process,
+        path: `/opt/extensions/${name}`,
+        stdoutCredit: 1 << 20,
+        stderrCredit: 1 << 20,
+        variables: { WHO: name, PATH: "/usr/bin" },
+      }),
+    );
+  await start(1, "a");
+  await expect(start(2, "b")).rejects.toThrow("errno 13, stage 2: /opt/extensions/b");
+  await start(3, "c");
+  await agent.start(environment, {});
+  // curl's status for a refused connection: the name is the environment itself.
+  await vi.waitFor(() => expect(seen.get(3)).toBe("/opt/extensions/a 0 a\n7\n"), 30_000);
+
+  const connect = (port: number): Promise<Uint8Array> =>
+    agent.request(HOST.tcpConnect, environment, tcpConnectPayload(port));
+  await expect(connect(8081)).rejects.toThrow("errno 111");
+  const id = await vi.waitFor(() => connect(8080), 30_000);
+  const connection = new DataView(id.buffer, id.byteOffset).getUint32(0, true);
+  agent.post(HOST.tcpData, environment, connection, new TextEncoder().encode("hello\n"));
+  await vi.waitFor(() => expect(received).toEqual(["fine"]), 30_000);
+  expect(seen.get(7)).toBe("hello\n");
+  await vi.waitFor(() => expect(exits.get(3)).toBe("1,0,0"), 30_000);
+
+  await agent.request(HOST.processSignal, environment, processSignalPayload(15, "group", 1));
+  await vi.waitFor(() => expect(exits.get(1)).toBe("1,0,3"), 30_000);
+  expect(seen.get(3)).toMatch(/told\n$/);
+  expect(exits.has(0)).toBe(false);
+  await agent.request(HOST.processKill, environment);
+  expect(exits.get(0)).toBe("2,0,9");
+  await agent.request(HOST.environmentDestroy, environment);
 });

@@ -203,6 +203,11 @@ export interface EngineEnvironment {
   start(spec: ProcessSpec): Promise<StartOutcome>;
   /** Absent where an environment has one process only. */
   readonly extensions?: EngineExtensions;
+  /**
+   * Connects to a TCP port of the environment, as the platform does to deliver telemetry. Rejects when nobody listens
+   * there. Absent where processes cannot listen.
+   */
+  connect?(port: number): Promise<ByteConnection>;
   /** Removes everything, processes included. */
   dispose(): void;
 }

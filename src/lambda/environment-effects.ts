@@ -10,6 +10,7 @@ import type { EnvironmentDependencies } from "./execution-environment.ts";
 import { idleExtensionsNote, waitedForNote } from "./extension-notes.ts";
 import { type FailureOutcome, failureOutcome } from "./failure-outcome.ts";
 import { exitFault } from "./faults.ts";
+import type { PlatformEvents } from "./telemetry/platform-events.ts";
 import { TRUNCATED, type Verdict } from "./invocation-end.ts";
 import type { RunProgress } from "./run-progress.ts";
 
@@ -27,6 +28,8 @@ export interface EffectParts {
   readonly deps: Pick<EnvironmentDependencies, "clock" | "trace" | "gates" | "prepareEngine">;
   readonly log: EnvironmentLog;
   readonly processes: EnvironmentProcesses;
+  /** The platform's own telemetry. */
+  readonly events: PlatformEvents;
   readonly runOf: (requestId: string) => RunProgress;
   /** The invocation that what happens now belongs to. */
   readonly requestId: () => string | undefined;
@@ -72,7 +75,8 @@ function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect>
           dispatch({ kind: "prepared" });
         })(),
       ),
-    "start-extensions"() {
+    "start-extensions"({ phase }) {
+      parts.events.initStart(phase);
       orStop("The engine could not start the extensions", processes.startExtensions());
     },
     "start-runtime"({ requestId }) {
@@ -86,12 +90,16 @@ function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect>
       deps.gates.releaseAll(parts.facts.environmentId);
     },
     kill: ({ because }) => processes.kill(because),
-    "end-processes"({ because, reason }) {
+    "end-processes"({ because, reason, failure }) {
+      if (failure !== undefined) runtimeFailed(parts, failure);
       const waitedFor = waitedForNote(processes.extensions.extensions);
       if (reason === "timeout" && waitedFor !== undefined) parts.log.note(waitedFor);
       void processes.end(because, reason).then(() => dispatch({ kind: "processes-ended" }));
     },
-    "close-registration": () => processes.extensions.closeRegistration(),
+    "close-registration"({ phase }) {
+      processes.extensions.closeRegistration();
+      parts.events.initRuntimeDone(phase, { status: "success" });
+    },
     "await-extensions": ({ until }) => processes.awaitExtensions(until),
     renew: () => processes.renew(),
     dispose: () => processes.dispose(),
@@ -132,12 +140,22 @@ function recordEffects(parts: EffectParts): Pick<EffectHandlers, RecordEffect> {
       const idle = parts.processes.startsExtensions ? [] : externalExtensions(facts.code.files);
       if (idle.length > 0) log.note(idleExtensionsNote(idle));
     },
-    "log-start": ({ requestId }) => log.start(parts.runOf(requestId).run),
-    "log-extensions": () => log.extensions(parts.processes.extensions.extensions),
+    "log-start"({ requestId }) {
+      const { run } = parts.runOf(requestId);
+      log.start(run);
+      parts.events.start(requestId, run.facts.traceHeader, run.facts.request.tenantId);
+    },
+    "log-extensions"({ phase, durationMs }) {
+      const { extensions } = parts.processes.extensions;
+      log.extensions(extensions);
+      parts.events.initReport(phase, { status: "success" }, durationMs, extensions);
+      parts.processes.telemetry.closeSubscriptions();
+    },
     "report-init"({ failure, durationMs }) {
       if (failure.during.kind !== "init") return;
       log.extensions(parts.processes.extensions.extensions);
-      const { status, errorType } = outcomeOf(parts, failure).verdict;
+      const { verdict } = outcomeOf(parts, failure);
+      const { status, errorType } = verdict;
       log.initReport({
         phase: failure.during.attempt.phase,
         durationMs,
@@ -145,6 +163,12 @@ function recordEffects(parts: EffectParts): Pick<EffectHandlers, RecordEffect> {
           ? { status }
           : { status: "error", ...(errorType !== undefined && { errorType }) }),
       });
+      parts.events.initReport(
+        failure.during.attempt.phase,
+        verdict,
+        durationMs,
+        parts.processes.extensions.extensions,
+      );
     },
     "note-lost-process"({ cause }) {
       log.flush();
@@ -187,7 +211,12 @@ function invocationEffects(parts: EffectParts): Pick<EffectHandlers, InvocationE
       processes.session.deliver(run.delivery(deadline));
       processes.thaw();
     },
-    settle: ({ requestId }) => runOf(requestId).settle(),
+    settle({ requestId, durationMs }) {
+      const progress = runOf(requestId);
+      progress.settle();
+      const { producedBytes } = progress.run;
+      parts.events.runtimeDone(requestId, progress.verdict, { durationMs, producedBytes });
+    },
     measure() {
       void processes.measure().then((used) => {
         usedMb = used;
@@ -236,7 +265,7 @@ function finishInvocation(
     billedMs: Math.ceil(Math.round((durationMs + (initMs ?? 0)) * 1000) / 1000),
     ...(initMs !== undefined && { initMs }),
   };
-  parts.log.end({
+  const report = {
     ...verdict,
     ...measured,
     requestId: run.requestId,
@@ -244,7 +273,9 @@ function finishInvocation(
     // Where the engine cannot know, the line says what AWS's emulator says: the configured size.
     maxMemoryMb: usedMb ?? memoryMb,
     producedBytes: run.producedBytes,
-  });
+  };
+  parts.log.end(report);
+  parts.events.report(report, run.facts.traceHeader);
   recordFinished(parts, run.requestId, verdict, {
     ...measured,
     ...(usedMb !== undefined && { maxMemoryUsedMb: usedMb }),
@@ -274,6 +305,20 @@ function recordFinished(
 
 function outcomeOf({ facts, processes }: EffectParts, failure: Failure): FailureOutcome {
   return failureOutcome(failure, processes.reported, facts.configuration.timeoutSeconds);
+}
+
+/** What became of the runtime's part, told before its processes are ended (§10.4). */
+function runtimeFailed(parts: EffectParts, failure: Failure): void {
+  const { cause, during, at } = failure;
+  if (during.kind === "idle" || cause.kind === "killed-by-hand") return;
+  const { verdict } = outcomeOf(parts, failure);
+  if (during.kind === "init") {
+    parts.events.initRuntimeDone(during.attempt.phase, verdict);
+    return;
+  }
+  const { requestId, startedAt } = during.running;
+  const { producedBytes } = parts.runOf(requestId).run;
+  parts.events.runtimeDone(requestId, verdict, { durationMs: at - startedAt, producedBytes });
 }
 
 /** Names of the files directly in `/opt/extensions`, in the order in which Lambda starts them (§10). */

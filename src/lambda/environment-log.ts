@@ -17,6 +17,8 @@ export interface EnvironmentLogOptions {
   readonly instanceId: string;
   readonly clock: Clock;
   readonly trace: TraceRecorder;
+  /** A line of the runtime or of an extension, for the Telemetry API. */
+  readonly onLine: (process: ProcessId, text: string) => void;
 }
 
 /** The log stream of one environment: the platform's lines and the function's, in the order of their coming. */
@@ -46,7 +48,10 @@ export class EnvironmentLog {
     let log = this.#processes.get(process);
     if (log === undefined) {
       log = createProcessLog({
-        line: (stream, text) => this.#write(stream, text, process),
+        line: (stream, text) => {
+          this.#write(stream, text, process);
+          this.#options.onLine(process, text);
+        },
         note: (text) => this.note(text),
       });
       this.#processes.set(process, log);
@@ -67,6 +72,11 @@ export class EnvironmentLog {
   extensions(extensions: readonly Extension[]): void {
     const now = this.#options.clock.now();
     for (const extension of extensions) this.#writeAll(this.#platform.extension(extension, now));
+  }
+
+  /** An extension subscribed to telemetry (§10). */
+  subscribed(name: string, types: readonly string[]): void {
+    this.#writeAll(this.#platform.subscribed({ name, types }, this.#options.clock.now()));
   }
 
   initReport(report: InitReport): void {

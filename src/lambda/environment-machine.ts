@@ -45,7 +45,7 @@ export function stepEnvironment(
     case "measured":
       return measured(machine, now);
     case "ready":
-      return ready(machine);
+      return ready(machine, now);
     case "extensions-registered":
       return extensionsRegistered(machine);
     case "extension-appeared":
@@ -190,7 +190,7 @@ function gatePassed(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep 
         [
           ...(isFirst ? ([{ kind: "log-init-start" }] as const) : []),
           ...(limitMs === undefined ? [] : ([{ kind: "set-timer", ms: limitMs }] as const)),
-          { kind: "start-extensions" },
+          { kind: "start-extensions", phase: state.attempt },
         ],
       );
     }
@@ -210,19 +210,23 @@ function extensionsRegistered(machine: EnvironmentMachine): EnvironmentStep {
     : ignored(machine);
 }
 
-function ready(machine: EnvironmentMachine): EnvironmentStep {
+function ready(machine: EnvironmentMachine, now: EpochMs): EnvironmentStep {
   const { state } = machine;
   switch (state.kind) {
     case "initialising":
       // Registration closes with the runtime's first `next`; init ends when every extension has called its own (§10).
       return to(machine, { kind: "extensions-initialising", attempt: state.attempt }, [
-        { kind: "close-registration" },
+        { kind: "close-registration", phase: state.attempt.phase },
         { kind: "await-extensions", until: "initialised" },
       ]);
     case "invoking": {
       const { running } = state;
       return to(machine, { kind: "extensions-finishing", running }, [
-        { kind: "settle", requestId: running.requestId },
+        {
+          kind: "settle",
+          requestId: running.requestId,
+          durationMs: elapsed(running.startedAt, now),
+        },
         { kind: "await-extensions", until: "done" },
       ]);
     }
@@ -257,7 +261,11 @@ function initialised(
     attempt.phase === "invoke" || isForeign ? undefined : elapsed(attempt.beganAt, now);
   const over: EnvironmentMachine = { ...machine, firstInit: { untoldMs } };
   const [requestId] = machine.invocations;
-  const effects = [{ kind: "cancel-timer" }, { kind: "log-extensions" }] as const;
+  const { phase, beganAt } = attempt;
+  const effects = [
+    { kind: "cancel-timer" },
+    { kind: "log-extensions", phase, durationMs: elapsed(beganAt, now) },
+  ] as const;
   if (requestId === undefined) return freeze(over, effects);
   // Time stands still at the gate before an init, so that a suppressed one begins when the invocation does.
   const startedAt = attempt.phase === "invoke" && !isForeign ? attempt.beganAt : now;
@@ -506,16 +514,17 @@ function finishOf(
 }
 
 /** `because`: as the trace and the exit of a killed process name it. */
-function endProcesses({ cause, during }: Failure): EnvironmentEffect {
+function endProcesses(failure: Failure): EnvironmentEffect {
+  const { cause, during } = failure;
   const kind = "end-processes";
-  if (cause.kind === "timed-out") return { kind, because: "timeout", reason: "timeout" };
+  if (cause.kind === "timed-out") return { kind, because: "timeout", reason: "timeout", failure };
   const because =
     cause.kind === "extension-exited"
       ? `the extension ${cause.name} exited`
       : during.kind === "init"
         ? "failure"
         : "exited";
-  return { kind, because, reason: "failure" };
+  return { kind, because, reason: "failure", failure };
 }
 
 /** A sentence without its end. */

@@ -9,7 +9,7 @@ import type {
 import { type ProcessId, RUNTIME_PROCESS, extensionProcess } from "#contract/process-id.ts";
 import type { ShutdownReason } from "#runtime-api/extensions/extension-events.ts";
 import { extensionRoute } from "#runtime-api/extensions/extension-route.ts";
-import { ExtensionsApi } from "#runtime-api/extensions/extensions-api.ts";
+import { ExtensionsApi, type ExtensionsHost } from "#runtime-api/extensions/extensions-api.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
 import { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import { Attempts } from "./attempts.ts";
@@ -28,6 +28,7 @@ import type { Gates } from "./gates.ts";
 import type { InvocationRun } from "./invocation-run.ts";
 import { patiently } from "./patiently.ts";
 import { recordStart } from "./record-start.ts";
+import { Telemetry } from "./telemetry/telemetry.ts";
 
 /** How long Shutdown may take, and the runtime's part of it after SIGTERM (§3.5). */
 const SHUTDOWN_MS = {
@@ -35,6 +36,8 @@ const SHUTDOWN_MS = {
   internal: { window: 500, runtime: 500 },
   external: { window: 2_000, runtime: 300 },
 } as const;
+/** How long subscribers may take to get their last telemetry before SHUTDOWN is told. */
+const FLUSH_MS = 1_000;
 /** How long a killed process may take to be gone. */
 const KILL_PATIENCE_MS = 5_000;
 
@@ -83,6 +86,7 @@ export class EnvironmentProcesses {
   #runtime: RuntimeStart;
   #external: ExtensionProcesses;
   #extensions: ExtensionsApi;
+  #telemetry: Telemetry;
   #extensionError: Reported["extensionError"];
   readonly #attempts = new Attempts();
   #isDisposed = false;
@@ -97,8 +101,13 @@ export class EnvironmentProcesses {
     this.#runtime = this.#fresh();
     this.#external = this.#freshProcesses();
     this.#extensions = this.#freshExtensions([]);
+    this.#telemetry = this.#freshTelemetry();
   }
 
+  /** The Telemetry API of the present start. */
+  get telemetry(): Telemetry {
+    return this.#telemetry;
+  }
   get extensions(): ExtensionsApi {
     return this.#extensions;
   }
@@ -194,6 +203,7 @@ export class EnvironmentProcesses {
   }
 
   freeze(): void {
+    this.#telemetry.freeze();
     this.#runtime.process.freeze();
     this.#external.freeze();
   }
@@ -202,6 +212,7 @@ export class EnvironmentProcesses {
     const now = this.#clock.now();
     this.#runtime.process.thaw(now);
     this.#external.thaw(now);
+    this.#telemetry.thaw();
   }
 
   /** As if somebody in the environment had sent the signal: the platform learns of it by the exit. */
@@ -244,6 +255,7 @@ export class EnvironmentProcesses {
     await patiently(this.#clock, runtime.process.ended, KILL_PATIENCE_MS);
     runtime.session.close(this.#cut);
     this.#extensions.close();
+    this.#telemetry.end();
   }
 
   /** All state machines are cleared, `/tmp` stays (Runtime API reference §3.5). */
@@ -251,6 +263,8 @@ export class EnvironmentProcesses {
     this.#runtime = this.#fresh();
     this.#external = this.#freshProcesses();
     this.#extensions = this.#freshExtensions([]);
+    this.#telemetry.end();
+    this.#telemetry = this.#freshTelemetry();
     this.#extensionError = undefined;
     this.#hasExtensions = false;
     this.#isRuntimeStarted = false;
@@ -260,6 +274,7 @@ export class EnvironmentProcesses {
     this.#isDisposed = true;
     this.#runtime.session.close(this.#cut);
     this.#extensions.close();
+    this.#telemetry.end();
     this.#engineEnvironment?.dispose();
     this.#deps.gates.releaseAll(this.#deps.facts.environmentId);
   }
@@ -294,6 +309,9 @@ export class EnvironmentProcesses {
     { deadlineMs, reason }: { readonly deadlineMs: number; readonly reason: ShutdownReason },
   ): Promise<void> {
     const api = this.#extensions;
+    // Subscribers still get what there is, while the window lasts.
+    const flushMs = Math.min(FLUSH_MS, deadlineMs - this.#clock.now());
+    if (flushMs > 0) await patiently(this.#clock, this.#telemetry.flush(), flushMs);
     api.shutDown({ kind: "SHUTDOWN", deadlineMs, reason });
     await this.#external.end(
       because,
@@ -383,6 +401,9 @@ export class EnvironmentProcesses {
     const { facts, gates, trace, createExchangeId, createId } = this.#deps;
     const { configuration, version, environmentId } = facts;
     const tracing = traceExtensions(trace, environmentId);
+    const subscribe: ExtensionsHost["subscribe"] = ({ name }, body, exchange) =>
+      this.#telemetry.subscribe(name, body, exchange.id);
+    const canListen = (): boolean => this.#engineEnvironment?.connect !== undefined;
     const api = new ExtensionsApi(
       {
         facts: {
@@ -403,6 +424,9 @@ export class EnvironmentProcesses {
         changed: () => {
           if (api === this.#extensions) this.#lookAtExtensions();
         },
+        get subscribe() {
+          return canListen() ? subscribe : undefined;
+        },
         ...tracing,
         registered: (extension, exchange) => {
           tracing.registered(extension, exchange);
@@ -418,6 +442,20 @@ export class EnvironmentProcesses {
       externals,
     );
     return api;
+  }
+
+  #freshTelemetry(): Telemetry {
+    const { facts, trace, requestId, log } = this.#deps;
+    return new Telemetry({
+      environmentId: facts.environmentId,
+      clock: this.#clock,
+      trace,
+      requestId,
+      connect: (port) =>
+        this.#engineEnvironment?.connect?.(port) ??
+        Promise.reject(new Error("Nothing can listen in this environment.")),
+      subscribed: (name, { types }) => log.subscribed(name, types),
+    });
   }
 
   #note(text: string | undefined): void {

@@ -159,7 +159,7 @@ export type EnvironmentEffect =
   | { readonly kind: "set-timer"; readonly ms: Milliseconds }
   | { readonly kind: "cancel-timer" }
   /** Ends with `extensions-registered`, at once where there are none. */
-  | { readonly kind: "start-extensions" }
+  | { readonly kind: "start-extensions"; readonly phase: InitAttempt["phase"] }
   /** `requestId`: the invocation that the init is a part of, or is followed by. */
   | { readonly kind: "start-runtime"; readonly requestId: string | undefined }
   | { readonly kind: "log-init-start" }
@@ -176,16 +176,27 @@ export type EnvironmentEffect =
       readonly kind: "end-processes";
       readonly because: string;
       readonly reason: ShutdownReason;
+      /** Absent at the end of the environment's life. */
+      readonly failure?: Failure;
     }
-  /** Nobody may register any more. */
-  | { readonly kind: "close-registration" }
+  /** The runtime is initialised: nobody may register any more. */
+  | { readonly kind: "close-registration"; readonly phase: InitAttempt["phase"] }
   /** Ends with `extensions-ready`, at once where there are none. */
   | { readonly kind: "await-extensions"; readonly until: "initialised" | "done" }
-  | { readonly kind: "log-extensions" }
+  /** Init is over, for extensions too. */
+  | {
+      readonly kind: "log-extensions";
+      readonly phase: InitAttempt["phase"];
+      readonly durationMs: Milliseconds;
+    }
   /** A clean machine and session for the next process. */
   | { readonly kind: "renew" }
   /** What the runtime answered stands. */
-  | { readonly kind: "settle"; readonly requestId: string }
+  | {
+      readonly kind: "settle";
+      readonly requestId: string;
+      readonly durationMs: Milliseconds;
+    }
   /** Collects the last output and the memory; ends with `measured`. */
   | { readonly kind: "measure" }
   | { readonly kind: "report-init"; readonly failure: Failure; readonly durationMs: Milliseconds }

@@ -2,6 +2,7 @@ import type { EpochMs } from "#base/brand.ts";
 import type { Cancel, Clock } from "#base/clock.ts";
 import { messageOf } from "#base/message-of.ts";
 import type { RuntimeApiTransport } from "#contract/engine.ts";
+import { RUNTIME_PROCESS } from "#contract/process-id.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
 import type { LambdaServiceDependencies } from "./contract.ts";
 import { type EffectHandlers, createEffectHandlers } from "./environment-effects.ts";
@@ -18,6 +19,7 @@ import {
 import type { Gates } from "./gates.ts";
 import type { InvocationRun } from "./invocation-run.ts";
 import { RunProgress } from "./run-progress.ts";
+import { PlatformEvents } from "./telemetry/platform-events.ts";
 
 /** Limit of the first init, whatever the function's timeout is (Runtime API reference §3.1, §13.13). */
 export const INIT_LIMIT_MS = 10_000;
@@ -80,6 +82,12 @@ export class ExecutionEnvironment {
       instanceId,
       clock,
       trace,
+      onLine: (process, text) => {
+        const isRuntime = process === RUNTIME_PROCESS;
+        const category = isRuntime ? "function" : "extension";
+        const isJson = configuration.logFormat === "JSON";
+        this.#processes.telemetry.publish(category, category, text, { isJson });
+      },
     });
     this.#processes = new EnvironmentProcesses({
       facts,
@@ -99,6 +107,10 @@ export class ExecutionEnvironment {
       deps,
       log,
       processes: this.#processes,
+      events: new PlatformEvents(
+        { configuration, version, instanceId },
+        () => this.#processes.telemetry,
+      ),
       runOf: (requestId) => this.#runOf(requestId),
       requestId: () => this.#machine.invocations[0],
       dispatch: (input) => this.#dispatch(input),

@@ -1,6 +1,7 @@
 import type { Clock } from "#base/clock.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import type {
+  ByteConnection,
   Engine,
   EngineEnvironment,
   EngineProcess,
@@ -67,6 +68,8 @@ export interface FakeEngineOptions {
   readonly bootstrap: FakeScript | Exclude<StartOutcome, { readonly kind: "started" }>;
   /** Files of `/opt/extensions`: what each does, or why it cannot be started. Absent: the engine starts none. */
   readonly extensions?: Readonly<Record<string, FakeScript | { readonly errno: string }>>;
+  /** What listens in the environment; absent: nothing can. */
+  readonly connect?: (port: number) => Promise<ByteConnection>;
   readonly maxMemoryUsedMb?: () => number | undefined;
   readonly variables?: ReadonlyMap<string, string>;
   readonly createEnvironment?: () => Promise<void>;
@@ -104,6 +107,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
       const { extensions } = options;
       history.push(`${environmentId} created`);
       return {
+        ...(options.connect !== undefined && { connect: options.connect }),
         ...(extensions !== undefined && {
           extensions: {
             list: () => Object.keys(extensions),

@@ -56,6 +56,13 @@ export function createJsonLog(
         ["errorType", text(errorType)],
       ]),
     ],
+    subscribed: ({ name, types }, now) => [
+      event(now, "platform.telemetrySubscription", [
+        ["name", text(name)],
+        ["state", text("Subscribed")],
+        ["types", `[${types.map((each) => goJsonString(each)).join(",")}]`],
+      ]),
+    ],
     start: (requestId, traceHeader, now) => [
       event(now, "platform.start", [
         ["requestId", text(requestId)],

@@ -39,6 +39,10 @@ export interface PlatformLog {
     extension: Pick<Extension, "name" | "state" | "events" | "errorType">,
     now: EpochMs,
   ): readonly string[];
+  subscribed(
+    subscription: { readonly name: string; readonly types: readonly string[] },
+    now: EpochMs,
+  ): readonly string[];
   start(requestId: string, traceHeader: string, now: EpochMs): readonly string[];
   /** Everything between the function's last line and the end of the invocation. */
   end(report: InvocationReport, now: EpochMs): readonly string[];

@@ -35,6 +35,9 @@ export function createTextLog(
         ...(errorType === undefined ? [] : [`Error Type: ${errorType}`]),
       ].join("\t"),
     ],
+    subscribed: ({ name, types }) => [
+      `TELEMETRY\tName: ${name}\tState: Subscribed\tTypes: [${types.map(capitalised).join(", ")}]`,
+    ],
     start: (requestId) => [`START RequestId: ${requestId} Version: ${version}`],
     end: (report, now) => {
       const { requestId, status, fault } = report;
@@ -48,6 +51,11 @@ export function createTextLog(
       return [...old, `END RequestId: ${requestId}`, reportLine(report, isNew)];
     },
   };
+}
+
+/** The line has the types with capitals, unlike the record. */
+function capitalised(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
 function reportLine(report: InvocationReport, isNew: boolean): string {

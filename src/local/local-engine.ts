@@ -1,4 +1,5 @@
 import type {
+  ByteConnection,
   Engine,
   EngineEnvironment,
   EngineExtensions,
@@ -13,6 +14,7 @@ import type { ApiPort, ApiPorts } from "./api-ports.ts";
 import { findEntryPoint } from "./entry-point.ts";
 import { execErrno } from "./exec-format.ts";
 import { foreignProcess } from "./foreign-process.ts";
+import { connectToLoopback } from "./loopback-connection.ts";
 import { extensionFile, extensionFiles } from "./extension-files.ts";
 import { type HoldableProcess, type LocalStart, startLocalProcess } from "./local-process.ts";
 import type { ProcessCages } from "./process-cage.ts";
@@ -108,6 +110,11 @@ class LocalEnvironment implements EngineEnvironment {
 
   async start(spec: ProcessSpec): Promise<StartOutcome> {
     return this.#options.startsProcess ? this.#startRuntime(spec) : this.#awaitRuntime();
+  }
+
+  /** Environments share this computer's network, so whoever listens on the port gets it. */
+  connect(port: number): Promise<ByteConnection> {
+    return connectToLoopback(port);
   }
 
   hold(isHeld: boolean): void {

@@ -35,7 +35,7 @@ struct watch {
 
 struct environment;
 
-/* One of the two output pipes of the main process. */
+/* One of the two output pipes of a process. */
 struct output {
   struct watch watch;
   struct environment *env;
@@ -44,17 +44,23 @@ struct output {
   bool paused;
 };
 
+/* The runtime or an extension. */
+struct process {
+  pid_t pid; /* 0 = none */
+  pid_t group; /* stays when the process has ended: its children may live on */
+  struct output out[2];
+};
+
 struct environment {
   struct environment *next;
   uint16_t id;
   int cgroup; /* folder */
   int netns, utsns, ipcns, pidns, mntns;
   pid_t init; /* process 1 of the environment, ours in every sense */
-  pid_t main; /* its main process, 0 = none */
   uint32_t pids_refused, memory_kills;
   struct watch cgroup_events, memory_events, pids_events;
   struct watch listener, names, elsewhere, stepper;
-  struct output out[2];
+  struct process processes[MAX_PROCESSES];
   bool destroying, step_bash, step_stop;
   uint32_t destroy_request, kill_request, freeze_request;
   bool kill_pending, freeze_pending, freeze_wanted;
@@ -117,6 +123,7 @@ uint64_t cgroup_read(struct environment *env, const char *file, const char *key)
 
 /* process.c */
 void process_start(struct environment *env, uint32_t request, const uint8_t *payload, uint32_t length);
+void extension_start(struct environment *env, uint32_t request, const uint8_t *payload, uint32_t length);
 void process_signal(struct environment *env, uint32_t request, const uint8_t *payload, uint32_t length);
 void process_kill(struct environment *env, uint32_t request);
 void process_cleared(struct environment *env); /* the cgroup is empty */
@@ -137,6 +144,7 @@ void tcp_data(uint32_t id, const uint8_t *payload, uint32_t length);
 void tcp_end(uint32_t id);
 void tcp_close(uint32_t id, bool reset);
 void tcp_credit(uint32_t id, uint32_t bytes);
+void tcp_connect(struct environment *env, uint32_t request, const uint8_t *payload, uint32_t length);
 void tcp_close_all(struct environment *env);
 void network_blocked(struct environment *env, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

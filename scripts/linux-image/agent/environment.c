@@ -201,11 +201,12 @@ static void cgroup_ready(struct watch *self, uint32_t events) {
 static void release(struct environment *env) {
   char path[64];
   struct watch *watches[] = {&env->cgroup_events, &env->memory_events, &env->pids_events, &env->listener,
-                             &env->names,         &env->elsewhere,     &env->out[0].watch, &env->out[1].watch};
+                             &env->names,         &env->elsewhere};
   int namespaces[] = {env->netns, env->utsns, env->ipcns, env->pidns, env->mntns, env->cgroup};
   step_close(env);
   tcp_close_all(env);
   for (size_t i = 0; i < sizeof watches / sizeof *watches; i++) watch_close(watches[i]);
+  for (int i = 0; i < 2 * MAX_PROCESSES; i++) watch_close(&env->processes[i / 2].out[i % 2].watch);
   for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++)
     if (namespaces[i] >= 0) close(namespaces[i]);
   for (int i = 0; i < env->note_count; i++) free(env->notes[i]);
@@ -300,7 +301,8 @@ void environment_create(uint16_t id, uint32_t request, const uint8_t *payload, u
   env->cgroup = env->netns = env->utsns = env->ipcns = env->pidns = env->mntns = -1;
   env->cgroup_events.fd = env->memory_events.fd = env->pids_events.fd = -1;
   env->listener.fd = env->names.fd = env->elsewhere.fd = env->stepper.fd = -1;
-  for (uint32_t i = 0; i < 2; i++) env->out[i] = (struct output){.watch.fd = -1, .env = env, .stream = i + 1};
+  for (uint32_t i = 0; i < 2 * MAX_PROCESSES; i++)
+    env->processes[i / 2].out[i % 2] = (struct output){.watch.fd = -1, .env = env, .stream = i + 1};
   env->next = environments, environments = env;
   snprintf(failed, sizeof failed, "/run/environments/%u", id);
   mkdir(failed, 0700);

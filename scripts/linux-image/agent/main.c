@@ -103,7 +103,7 @@ static void seed(uint32_t request, const uint8_t *payload, uint32_t length) {
 static void dispatch_environment(enum host_frame type, uint16_t id, uint32_t channel, const uint8_t *payload,
                                  uint32_t length) {
   struct environment *env = environment_find(id);
-  bool asks = type < HOST_OUTPUT_CREDIT || type == HOST_STEP_MODE;
+  bool asks = type < HOST_OUTPUT_CREDIT || type == HOST_TCP_CONNECT || type == HOST_STEP_MODE;
   if (!env || env->destroying) {
     if (asks) reply_error(id, channel, ENOENT, STAGE_NONE, "no environment %u", id);
     return;
@@ -111,6 +111,7 @@ static void dispatch_environment(enum host_frame type, uint16_t id, uint32_t cha
   switch (type) {
     case HOST_ENVIRONMENT_DESTROY: environment_destroy(env, channel); break;
     case HOST_PROCESS_START: process_start(env, channel, payload, length); break;
+    case HOST_EXTENSION_START: extension_start(env, channel, payload, length); break;
     case HOST_PROCESS_SIGNAL: process_signal(env, channel, payload, length); break;
     case HOST_PROCESS_KILL: process_kill(env, channel); break;
     case HOST_FREEZE: environment_freeze(env, channel, true); break;
@@ -120,6 +121,7 @@ static void dispatch_environment(enum host_frame type, uint16_t id, uint32_t cha
     case HOST_OUTPUT_CREDIT:
       if (length >= 4) output_credit(env, channel, get32(payload));
       break;
+    case HOST_TCP_CONNECT: tcp_connect(env, channel, payload, length); break;
     case HOST_STEP_MODE: step_mode(env, channel, length > 0 && payload[0]); break;
     default:
       log_host("unknown frame type %d", type);

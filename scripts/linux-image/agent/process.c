@@ -1,4 +1,4 @@
-/* The main process of an environment: start by the search order, output, end. */
+/* The processes of an environment: the runtime, found by the search order, and extensions; output, end. */
 #include "agent.h"
 
 #include <sched.h>
@@ -16,10 +16,10 @@
 /* What the child tells through the pipe that closes at a successful execve. */
 struct report {
   int32_t pid, error, stage;
-  char path[32];
+  char path[288]; /* /opt/extensions/ and a name */
 };
 
-static const char *const candidates[] = {"/var/task/bootstrap", "/opt/bootstrap"};
+static const char *const bootstraps[] = {"/var/task/bootstrap", "/opt/bootstrap", NULL};
 
 /* ---- output ---- */
 
@@ -67,20 +67,20 @@ static void output_ready(struct watch *self, uint32_t events) {
 }
 
 void output_credit(struct environment *env, uint32_t stream, uint32_t bytes) {
-  if (stream < 1 || stream > 2) return;
-  struct output *out = &env->out[stream - 1];
+  if (stream < 1 || stream > 2 * MAX_PROCESSES) return;
+  struct output *out = &env->processes[(stream - 1) / 2].out[(stream - 1) % 2];
   if (out->watch.fd < 0) return;
   out->credit = out->credit + bytes < out->credit ? UINT32_MAX : out->credit + bytes;
   if (out->paused) watch_change(&out->watch, EPOLLIN), out->paused = false;
   pump(out);
 }
 
-static void drain(struct environment *env) {
+static void drain(struct process *process) {
   for (int i = 0; i < 2; i++)
     for (int round = 0; round < 16; round++) {
-      uint32_t before = env->out[i].credit;
-      pump(&env->out[i]);
-      if (env->out[i].watch.fd < 0 || env->out[i].credit == before) break;
+      uint32_t before = process->out[i].credit;
+      pump(&process->out[i]);
+      if (process->out[i].watch.fd < 0 || process->out[i].credit == before) break;
     }
 }
 
@@ -118,7 +118,8 @@ static int choose_bash(const char *root, bool step, bool was_step) {
   return mount(stepping, bash, NULL, MS_BIND, NULL);
 }
 
-static void run_child(struct environment *env, bool step, char **variables, int out, int err, int pipe) {
+static void run_child(struct environment *env, bool step, const char *const *candidates, char **variables, int out,
+                      int err, int pipe) {
   struct report report = {.pid = getpid()};
   char root[64];
   sigset_t none;
@@ -144,7 +145,7 @@ static void run_child(struct environment *env, bool step, char **variables, int 
   if (setgroups(1, &group) < 0 || setresgid(group, group, group) < 0 ||
       setresuid(SANDBOX_UID, SANDBOX_UID, SANDBOX_UID) < 0)
     fail(pipe, report, STAGE_SETUP, errno, "user");
-  for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+  for (size_t i = 0; candidates[i]; i++) {
     struct stat stat_of;
     if (stat(candidates[i], &stat_of) < 0 && (errno == ENOENT || errno == ENOTDIR)) continue;
     if (S_ISDIR(stat_of.st_mode)) continue;
@@ -204,34 +205,31 @@ static void check_steppable(struct environment *env, const char *path) {
   send_frame(GUEST_STEP_UNAVAILABLE, env->id, 0, why, sizeof why - 1);
 }
 
-void process_start(struct environment *env, uint32_t request, const uint8_t *payload, uint32_t length) {
+/* Why nothing may start now; answers the request then. */
+static bool is_refused(struct environment *env, uint32_t request, struct process *process) {
+  const char *why = NULL;
+  int error = EBUSY;
+  if (!is_seeded) why = "the generator has no seed yet", error = EAGAIN;
+  else if (process->pid || env->kill_pending) why = "a process is running";
+  /* The child would freeze before execve, and we wait for that. */
+  else if (cgroup_read(env, "cgroup.freeze", NULL) == 1) why = "the environment is frozen";
+  if (why) reply_error(env->id, request, error, STAGE_SETUP, "%s", why);
+  return why != NULL;
+}
+
+/* True when the process runs: `pid` inside the environment and `path` have been answered. */
+static bool start(struct environment *env, uint32_t request, struct process *process, bool step,
+                  const char *const *candidates, const uint8_t *credits, const uint8_t *rest, uint32_t length,
+                  char *path, size_t size) {
   static int own_pidns = -1;
   if (own_pidns < 0) own_pidns = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-  if (!is_seeded) {
-    reply_error(env->id, request, EAGAIN, STAGE_SETUP, "the generator has no seed yet");
-    return;
-  }
-  if (env->main || env->kill_pending) {
-    reply_error(env->id, request, EBUSY, STAGE_SETUP, "a process is running");
-    return;
-  }
-  if (cgroup_read(env, "cgroup.freeze", NULL) == 1) {
-    /* The child would freeze before execve, and we wait for that. */
-    reply_error(env->id, request, EBUSY, STAGE_SETUP, "the environment is frozen");
-    return;
-  }
-  if (length < 12 || (length > 12 && payload[length - 1] != 0)) {
-    reply_error(env->id, request, EINVAL, STAGE_SETUP, "malformed start");
-    return;
-  }
-  bool step = get32(payload) & START_FLAG_STEP;
-  char *text = malloc(length - 12 + 1);
+  char *text = malloc(length + 1);
   if (!text) {
     reply_error(env->id, request, ENOMEM, STAGE_SETUP, "no memory");
-    return;
+    return false;
   }
-  memcpy(text, payload + 12, length - 12);
-  char **variables = split_variables(text, length - 12);
+  memcpy(text, rest, length);
+  char **variables = split_variables(text, length);
   int writers[2] = {-1, -1}, pipe[2] = {-1, -1};
   pid_t pid = -1;
   int error = variables ? 0 : ENOMEM;
@@ -239,12 +237,12 @@ void process_start(struct environment *env, uint32_t request, const uint8_t *pay
     env->step_stop = true;
     error = step_open(env);
   }
-  for (int i = 0; i < 2 && !error; i++) error = open_output(&env->out[i], &writers[i]);
+  for (int i = 0; i < 2 && !error; i++) error = open_output(&process->out[i], &writers[i]);
   if (!error && pipe2(pipe, O_CLOEXEC) < 0) error = errno;
   if (!error) {
     pid = fork_into(env, own_pidns);
     if (pid < 0) error = errno;
-    if (pid == 0) run_child(env, step, variables, writers[0], writers[1], pipe[1]);
+    if (pid == 0) run_child(env, step, candidates, variables, writers[0], writers[1], pipe[1]);
   }
   for (int i = 0; i < 2; i++)
     if (writers[i] >= 0) close(writers[i]);
@@ -260,42 +258,78 @@ void process_start(struct environment *env, uint32_t request, const uint8_t *pay
   free(text), free(variables);
   if (pid > 0 && !(report.stage == STAGE_SETUP)) env->step_bash = step;
   if (error || failed) {
-    for (int i = 0; i < 2; i++) watch_close(&env->out[i].watch);
+    for (int i = 0; i < 2; i++) watch_close(&process->out[i].watch);
     reply_error(env->id, request, error ? error : report.error, error ? STAGE_SETUP : (enum start_stage)report.stage,
                 "%s", error ? strerror(error) : report.path);
-    return;
+    return false;
   }
-  env->main = pid;
-  env->out[0].credit = get32(payload + 4), env->out[1].credit = get32(payload + 8);
+  process->pid = process->group = pid;
+  for (int i = 0; i < 2; i++) process->out[i].credit = get32(credits + 4 * i);
   uint8_t answer[4 + sizeof report.path];
   put32(answer, (uint32_t)report.pid);
-  uint32_t path = (uint32_t)strlen(report.path);
-  memcpy(answer + 4, report.path, path);
-  reply_ok(env->id, request, answer, 4 + path);
-  if (step) check_steppable(env, report.path);
-  for (int i = 0; i < 2; i++) watch_add(&env->out[i].watch, EPOLLIN);
+  uint32_t path_length = (uint32_t)strlen(report.path);
+  memcpy(answer + 4, report.path, path_length);
+  reply_ok(env->id, request, answer, 4 + path_length);
+  snprintf(path, size, "%s", report.path);
+  return true;
+}
+
+static void hear_output(struct process *process) {
+  for (int i = 0; i < 2; i++) watch_add(&process->out[i].watch, EPOLLIN);
+}
+
+void process_start(struct environment *env, uint32_t request, const uint8_t *payload, uint32_t length) {
+  struct process *process = &env->processes[0];
+  char path[64];
+  if (is_refused(env, request, process)) return;
+  if (length < 12 || (length > 12 && payload[length - 1] != 0)) {
+    reply_error(env->id, request, EINVAL, STAGE_SETUP, "malformed start");
+    return;
+  }
+  bool step = get32(payload) & START_FLAG_STEP;
+  if (!start(env, request, process, step, bootstraps, payload + 4, payload + 12, length - 12, path, sizeof path)) return;
+  if (step) check_steppable(env, path);
+  hear_output(process);
+}
+
+/* u32 number, u32 credit for stdout, u32 for stderr, path, NUL, variables. */
+void extension_start(struct environment *env, uint32_t request, const uint8_t *payload, uint32_t length) {
+  uint32_t number = length < 14 ? 0 : get32(payload);
+  if (number < 1 || number >= MAX_PROCESSES || payload[length - 1] != 0) {
+    reply_error(env->id, request, EINVAL, STAGE_SETUP, "malformed start");
+    return;
+  }
+  struct process *process = &env->processes[number];
+  if (is_refused(env, request, process)) return;
+  const char *file = (const char *)payload + 12;
+  uint32_t used = 12 + (uint32_t)strlen(file) + 1;
+  char path[8];
+  if (start(env, request, process, false, (const char *const[]){file, NULL}, payload + 4, payload + used, length - used,
+            path, sizeof path))
+    hear_output(process);
 }
 
 /* ---- end ---- */
 
-static void report_exit(struct environment *env, int status) {
+static void report_exit(struct environment *env, struct process *process, int status) {
   uint8_t payload[16] = {0};
   environment_count(env);
-  drain(env);
+  drain(process);
   payload[0] = WIFSIGNALED(status) ? 2 : 1;
   put16(payload + 2, (uint16_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
   put32(payload + 4, env->memory_kills);
   put64(payload + 8, cgroup_read(env, "memory.peak", NULL));
-  env->main = 0;
-  send_frame(GUEST_PROCESS_EXITED, env->id, 0, payload, sizeof payload);
+  process->pid = 0;
+  send_frame(GUEST_PROCESS_EXITED, env->id, (uint32_t)(process - env->processes), payload, sizeof payload);
 }
 
 void process_exited(pid_t pid, int status) {
   for (struct environment *env = environments; env; env = env->next) {
-    if (env->main == pid) {
-      report_exit(env, status);
-      return;
-    }
+    for (int i = 0; i < MAX_PROCESSES; i++)
+      if (env->processes[i].pid == pid) {
+        report_exit(env, &env->processes[i], status);
+        return;
+      }
     if (env->init == pid) {
       environment_init_died(env);
       return;
@@ -329,9 +363,12 @@ void process_signal(struct environment *env, uint32_t request, const uint8_t *pa
     return;
   }
   int number = (int)get32(payload), result = 0;
+  uint32_t which = length < 12 ? 0 : get32(payload + 8);
+  pid_t pid = which < MAX_PROCESSES ? env->processes[which].pid : 0;
+  pid_t group = which < MAX_PROCESSES ? env->processes[which].group : 0;
   switch (get32(payload + 4)) {
-    case SCOPE_MAIN: result = env->main ? kill(env->main, number) : (errno = ESRCH, -1); break;
-    case SCOPE_GROUP: result = env->main ? kill(-env->main, number) : (errno = ESRCH, -1); break;
+    case SCOPE_MAIN: result = pid ? kill(pid, number) : (errno = ESRCH, -1); break;
+    case SCOPE_GROUP: result = group ? kill(-group, number) : (errno = ESRCH, -1); break;
     default: result = signal_all(env, number);
   }
   if (result < 0) reply_error(env->id, request, errno, STAGE_NONE, "kill");
@@ -348,17 +385,18 @@ void process_kill(struct environment *env, uint32_t request) {
 static void cleared(void *argument) {
   struct environment *env = environment_find((uint16_t)(uintptr_t)argument);
   if (!env || !env->kill_pending) return;
-  if (env->main) { /* dead, its end not yet collected: collect it now, in order */
-    int status;
-    if (waitpid(env->main, &status, 0) == env->main) report_exit(env, status);
-    env->main = 0;
+  for (int number = 0; number < MAX_PROCESSES; number++) {
+    struct process *process = &env->processes[number];
+    int status; /* dead, its end not yet collected: collect it now, in order */
+    if (process->pid && waitpid(process->pid, &status, 0) == process->pid) report_exit(env, process, status);
+    process->pid = process->group = 0;
+    drain(process);
+    for (int i = 0; i < 2; i++)
+      if (process->out[i].watch.fd >= 0) {
+        watch_close(&process->out[i].watch);
+        send_frame(GUEST_OUTPUT_END, env->id, process->out[i].stream, NULL, 0);
+      }
   }
-  drain(env);
-  for (int i = 0; i < 2; i++)
-    if (env->out[i].watch.fd >= 0) {
-      watch_close(&env->out[i].watch);
-      send_frame(GUEST_OUTPUT_END, env->id, env->out[i].stream, NULL, 0);
-    }
   tcp_close_all(env);
   step_close(env);
   cgroup_write(env, "cgroup.freeze", "0");

@@ -3,7 +3,7 @@
 #ifndef PROTOCOL_H
 #define PROTOCOL_H
 
-#define PROTOCOL_VERSION 2
+#define PROTOCOL_VERSION 3
 #define FRAME_HEADER_BYTES 12
 #define MAX_PAYLOAD_BYTES 65536
 #define LINK_CHUNK_BYTES 16384
@@ -27,11 +27,13 @@ enum host_frame {
   HOST_THAW = 16,
   HOST_STATS = 17,
   HOST_SET_MEMORY_LIMIT = 18,
+  HOST_EXTENSION_START = 19,
   HOST_OUTPUT_CREDIT = 20,
   HOST_TCP_DATA = 30,
   HOST_TCP_END = 31,
   HOST_TCP_CLOSE = 32,
   HOST_TCP_CREDIT = 33,
+  HOST_TCP_CONNECT = 34,
   HOST_STEP_CONTINUE = 40,
   HOST_STEP_VARIABLES = 41,
   HOST_STEP_MODE = 42,
@@ -67,5 +69,7 @@ enum signal_scope { SCOPE_MAIN = 0, SCOPE_GROUP = 1, SCOPE_ALL = 2 };
 #define ENVIRONMENT_FLAG_KILL_LARGEST 1
 #define ENVIRONMENT_FLAG_ALL_TOOLS 2
 #define START_FLAG_STEP 1
+/* Process 0 of an environment is its runtime, the others are extensions. */
+#define MAX_PROCESSES 11
 
 #endif

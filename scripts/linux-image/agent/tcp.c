@@ -1,5 +1,5 @@
 /* The network of an environment: `lo` with the Runtime API's address, whose connections
-   go to the host byte by byte; names that do not exist; and a tunnel device that leads
+   go to the host byte by byte; connections that the host opens to listeners in it; names that do not exist; and a tunnel device that leads
    nowhere but tells where something wanted to go. */
 #include "agent.h"
 
@@ -9,9 +9,11 @@
 #include <net/route.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <strings.h>
 
 #define CREDIT_STEP (TCP_WINDOW_BYTES / 4)
 
@@ -139,25 +141,31 @@ static void connection_ready(struct watch *self, uint32_t events) {
   if (!settle(conn)) update(conn);
 }
 
+static struct connection *adopt(struct environment *env, int fd) {
+  struct connection *conn = calloc(1, sizeof *conn);
+  if (!conn) {
+    close(fd);
+    return NULL;
+  }
+  int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  *conn = (struct connection){.watch = {.fd = fd, .ready = connection_ready},
+                              .env = env,
+                              .id = next_id++,
+                              .credit = TCP_WINDOW_BYTES,
+                              .next = connections};
+  conn->last = &conn->first;
+  connections = conn;
+  return conn;
+}
+
 static void listener_ready(struct watch *self, uint32_t events) {
   (void)events;
   struct environment *env = OWNER(self, struct environment, listener);
   int fd;
   while ((fd = accept4(self->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
-    struct connection *conn = calloc(1, sizeof *conn);
-    if (!conn) {
-      close(fd);
-      continue;
-    }
-    int on = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    *conn = (struct connection){.watch = {.fd = fd, .ready = connection_ready},
-                                .env = env,
-                                .id = next_id++,
-                                .credit = TCP_WINDOW_BYTES,
-                                .next = connections};
-    conn->last = &conn->first;
-    connections = conn;
+    struct connection *conn = adopt(env, fd);
+    if (!conn) continue;
     uint8_t payload[6];
     put32(payload, ntohl(inet_addr(RUNTIME_API_ADDRESS)));
     put16(payload + 4, RUNTIME_API_PORT);
@@ -166,6 +174,44 @@ static void listener_ready(struct watch *self, uint32_t events) {
     /* What the client has sent already goes out with the same write. */
     connection_ready(&conn->watch, EPOLLIN);
   }
+}
+
+/* Over the loopback interface a connection stands or is refused at once. */
+static int connect_to(struct environment *env, uint16_t port, int *fd) {
+  static int own = -1;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+  address.sin_addr.s_addr = inet_addr("127.0.0.1");
+  if (own < 0) own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+  if (setns(env->netns, 0) < 0) return errno;
+  *fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  int error = *fd < 0 ? errno : 0;
+  setns(own, 0);
+  if (error) return error;
+  if (connect(*fd, (struct sockaddr *)&address, sizeof address) == 0) return 0;
+  error = errno;
+  struct pollfd wait = {.fd = *fd, .events = POLLOUT};
+  socklen_t size = sizeof error;
+  if (error == EINPROGRESS) {
+    if (poll(&wait, 1, 50) <= 0) error = ETIMEDOUT;
+    else if (getsockopt(*fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0) error = errno;
+  }
+  if (error) close(*fd);
+  return error;
+}
+
+void tcp_connect(struct environment *env, uint32_t request, const uint8_t *payload, uint32_t length) {
+  int fd = -1;
+  int error = length < 2 ? EINVAL : connect_to(env, get16(payload), &fd);
+  struct connection *conn = error ? NULL : adopt(env, fd);
+  if (!conn) {
+    if (!error) error = ENOMEM;
+    reply_error(env->id, request, error, STAGE_NONE, "%s", strerror(error));
+    return;
+  }
+  uint8_t answer[4];
+  put32(answer, conn->id);
+  reply_ok(env->id, request, answer, sizeof answer);
+  watch_add(&conn->watch, EPOLLIN);
 }
 
 void tcp_data(uint32_t id, const uint8_t *payload, uint32_t length) {
@@ -233,7 +279,12 @@ void network_blocked(struct environment *env, const char *format, ...) {
   note_once(env, GUEST_NETWORK_BLOCKED, text);
 }
 
-/* Answers each question with "no such name". */
+/* How processes of an environment name their own listeners (Telemetry API). */
+static bool is_own_name(const char *name) {
+  return !strcasecmp(name, "sandbox.localdomain") || !strcasecmp(name, "sandbox");
+}
+
+/* Answers each question with "no such name", but for the environment's own name: 127.0.0.1, and no IPv6. */
 static void names_ready(struct watch *self, uint32_t events) {
   (void)events;
   struct environment *env = OWNER(self, struct environment, names);
@@ -251,10 +302,18 @@ static void names_ready(struct watch *self, uint32_t events) {
   }
   name[out] = 0;
   if (at + 5 > (size_t)got) return;
-  network_blocked(env, "dns %s", name);
-  packet[2] |= 0x84, packet[3] = 0x83;
+  bool is_own = is_own_name(name), has_answer = is_own && packet[at + 1] == 0 && packet[at + 2] == 1;
+  if (!is_own) network_blocked(env, "dns %s", name);
+  packet[2] |= 0x84, packet[3] = is_own ? 0x80 : 0x83;
   memset(packet + 6, 0, 6);
-  sendto(self->fd, packet, at + 5, MSG_DONTWAIT, (struct sockaddr *)&from, size);
+  size_t end = at + 5;
+  if (has_answer) {
+    static const uint8_t address[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 127, 0, 0, 1};
+    if (end + sizeof address > sizeof packet) return;
+    memcpy(packet + end, address, sizeof address);
+    end += sizeof address, packet[7] = 1;
+  }
+  sendto(self->fd, packet, end, MSG_DONTWAIT, (struct sockaddr *)&from, size);
 }
 
 static uint16_t checksum(const uint8_t *bytes, size_t length) {

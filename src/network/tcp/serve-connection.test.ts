@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ByteConnection } from "#contract/engine.ts";
-import { createConnectionPair } from "./connection-pair.ts";
+import { createConnectionPair } from "#wire/connection-pair.ts";
 import {
   MAX_UNREAD_BYTES,
   type TcpRequest,

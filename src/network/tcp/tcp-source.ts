@@ -2,7 +2,7 @@ import type { ByteConnection } from "#contract/engine.ts";
 import { WireRequest } from "#wire/wire-request.ts";
 import { toWireAnswer } from "#wire/wire-response.ts";
 import { WireSource } from "#wire/wire-source.ts";
-import { createConnectionPair } from "./connection-pair.ts";
+import { createConnectionPair } from "#wire/connection-pair.ts";
 import { type TcpRequest, type TcpResponse, serveConnection } from "./serve-connection.ts";
 
 /** One listener of the simulated network: whose Runtime API it serves, and where it says it is. */

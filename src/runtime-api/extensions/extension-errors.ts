@@ -40,6 +40,10 @@ export const MISSING_ERROR_TYPE = refusal(
   "Extension.MissingHeader",
   "Lambda-Extension-Function-Error-Type not found",
 );
+export const TELEMETRY_SUBSCRIPTION_CLOSED = refusal(
+  "Telemetry.SubscriptionClosed",
+  "Telemetry API subscription is closed already",
+);
 /** As the emulator answers both: an extension has to take 202 as "there is no telemetry here". */
 export const TELEMETRY_NOT_SUPPORTED: WireError = {
   status: 202,

@@ -32,6 +32,7 @@ function setUp(externals: readonly string[] = []) {
       createId: () => id(++ids),
       conversation: createRecordingHost(),
       changed: () => {},
+      subscribe: undefined,
       registered: () => {},
       stateChanged: () => {},
       refused: () => {},

@@ -60,6 +60,14 @@ export interface ExtensionsHost {
   /** An extension registered, or its state changed. */
   changed(): void;
 
+  /**
+   * Takes a subscription to the Telemetry API; gives why it is refused. `undefined` where nothing in the environment
+   * can listen.
+   */
+  readonly subscribe:
+    | ((extension: Extension, body: Uint8Array, exchange: Exchange) => WireError | undefined)
+    | undefined;
+
   // ---- for the trace
   registered(extension: Extension, exchange: Exchange): void;
   stateChanged(extension: Extension, from: ExtensionState, exchange: Exchange | undefined): void;
@@ -208,7 +216,7 @@ export class ExtensionsApi {
       case "exit-error":
         return this.#error(exchange, call);
       case "telemetry":
-        return errorAnswer(TELEMETRY_NOT_SUPPORTED);
+        return this.#subscribe(exchange, body);
       case "logs":
         return errorAnswer(LOGS_NOT_SUPPORTED);
     }
@@ -332,6 +340,19 @@ export class ExtensionsApi {
     return ACCEPTED;
   }
 
+  // ---- telemetry
+
+  #subscribe(exchange: Exchange, body: Uint8Array): RuntimeApiResponse {
+    const { subscribe } = this.#host;
+    if (subscribe === undefined) return errorAnswer(TELEMETRY_NOT_SUPPORTED);
+    const identifier = identifierOf(exchange);
+    if (typeof identifier !== "string") return errorAnswer(identifier);
+    const extension = this.#find(identifier);
+    if (extension === undefined) return errorAnswer(unknownExtension(identifier));
+    const refused = subscribe(extension, body, exchange);
+    return refused === undefined ? SUBSCRIBED : errorAnswer(refused);
+  }
+
   /** @param who the name while it registers, its identifier afterwards */
   #move(
     extension: Known,
@@ -360,6 +381,12 @@ export class ExtensionsApi {
     return [...this.#known.values()].find((known) => known.identifier === identifier);
   }
 }
+
+const SUBSCRIBED: RuntimeApiResponse = {
+  status: 200,
+  headers: JSON_HEADERS,
+  body: utf8('"OK"'),
+};
 
 function unregistered(name: string, kind: Extension["kind"]): Known {
   return {

@@ -1,22 +1,34 @@
 import type {
+  ByteConnection,
   EngineEnvironment,
+  EngineExtensions,
+  EngineFile,
   EntryPointCandidate,
   EnvironmentSpec,
+  ExtensionSpec,
+  ExtensionStart,
   ProcessSpec,
   StartOutcome,
 } from "#contract/engine.ts";
 import {
   ENVIRONMENT_FLAG_ALL_TOOLS,
+  type Frame,
+  GUEST,
   HOST,
+  RUNTIME_NUMBER,
   START_FLAG_STEP,
   START_STAGE,
   PayloadReader,
   environmentCreatePayload,
+  extensionStartPayload,
   processStartPayload,
+  streamOf,
 } from "../shared/agent-protocol.ts";
 import { vcpusOf } from "../shared/vcpu.ts";
+import { EnvironmentTime } from "./environment-time.ts";
 import { errnoName } from "./exit-status.ts";
 import { elfHeader, foreignProgramText, runsOnLambda, standInFor } from "./foreign-program.ts";
+import { GuestNetwork } from "./guest-network.ts";
 import { KernelNotes } from "./kernel-notes.ts";
 import { LinuxProcess } from "./linux-process.ts";
 import { AgentFailure } from "./machine.ts";
@@ -35,19 +47,28 @@ const ENTRY_POINTS = ["/var/task/bootstrap", "/opt/bootstrap"] as const;
 interface Placement {
   readonly room: MachineRoom;
   readonly number: number;
+  readonly network: GuestNetwork;
   readonly releaseTrees: () => void;
 }
 
-/** One execution environment in the machine, with its `/tmp`, its limits and at most one runtime process. */
+/** One execution environment in the machine, with its `/tmp`, its limits, and its processes. */
 export class LinuxEnvironment implements EngineEnvironment {
+  readonly extensions: EngineExtensions = {
+    list: () => extensionNames(this.#spec.files),
+    start: (spec) => this.#startExtension(spec),
+  };
   readonly #spec: EnvironmentSpec;
   readonly #findRoom: () => Promise<MachineRoom>;
   readonly #kernelNotes: KernelNotes;
   #placement: Placement | undefined;
-  #process: LinuxProcess | undefined;
+  /** Those that have not been finished, by their number in the machine. */
+  readonly #processes = new Map<number, LinuxProcess>();
+  #time: EnvironmentTime | undefined;
   #memoryKills = 0;
   #isDisposed = false;
   #hasStarted = false;
+  /** Processes have run here: what they may have left is killed before the next ones start. */
+  #isStale = false;
   /** Lines of our own for the log of the next process. */
   #remarks: readonly string[] = [];
 
@@ -63,47 +84,138 @@ export class LinuxEnvironment implements EngineEnvironment {
   }
 
   async start(spec: ProcessSpec): Promise<StartOutcome> {
-    const { room, number } = await this.#place();
-    const { machine } = room;
-    if (this.#process !== undefined) {
-      this.#process.discard();
-      await machine.request(HOST.processKill, "end processes", { environment: number });
-    }
-    const process = new LinuxProcess({
-      machine,
-      environment: number,
-      ...this.#shares(),
-      runtimeApi: this.#spec.runtimeApi,
-      kernelNotes: this.#kernelNotes,
-      memoryKillsBefore: this.#memoryKills,
-      onExit: (memoryKills) => {
-        this.#memoryKills = memoryKills;
-      },
-    });
-    this.#process = process;
-    const payload = processStartPayload({
-      flags: spec.lineStepping ? START_FLAG_STEP : 0,
-      stdoutCredit: OUTPUT_WINDOW_BYTES,
-      stderrCredit: OUTPUT_WINDOW_BYTES,
-      variables: Object.fromEntries(spec.variables),
-    });
-    // Both in one go: the agent works through them in order.
-    const clock = machine.clock.isGuestOff(spec.now) ? machine.setClock(spec.now) : undefined;
-    const started = machine.request(HOST.processStart, "start the runtime", {
-      environment: number,
-      payload,
-    });
     try {
-      const reader = new PayloadReader((await Promise.all([started, clock]))[0]);
+      const { process, answer } = await this.#launch(RUNTIME_NUMBER, spec.now, {
+        type: HOST.processStart,
+        what: "start the runtime",
+        payload: processStartPayload({
+          flags: spec.lineStepping ? START_FLAG_STEP : 0,
+          stdoutCredit: OUTPUT_WINDOW_BYTES,
+          stderrCredit: OUTPUT_WINDOW_BYTES,
+          variables: Object.fromEntries(spec.variables),
+        }),
+      });
+      const reader = new PayloadReader(answer);
       reader.u32(); // the process id inside the environment: always the same few numbers, of no use here
       const entryPoint = reader.text();
       for (const remark of this.#remarks) process.notice(remark);
       this.#remarks = [];
       return { kind: "started", entryPoint, candidates: this.#candidates(entryPoint), process };
     } catch (error) {
-      this.#process = undefined;
-      process.discard();
       return this.#startFailed(error);
+    }
+  }
+
+  /** Connects to a listener of the environment. Rejects when nobody listens, or when there is no process. */
+  connect(port: number): Promise<ByteConnection> {
+    return this.#placement === undefined
+      ? Promise.reject(new Error("The environment is not there."))
+      : this.#placement.network.connect(port);
+  }
+
+  async #startExtension(spec: ExtensionSpec): Promise<ExtensionStart> {
+    const number = extensionNames(this.#spec.files).indexOf(spec.path.slice(EXTENSIONS.length)) + 1;
+    try {
+      const { process } = await this.#launch(number, spec.now, {
+        type: HOST.extensionStart,
+        what: "start an extension",
+        payload: extensionStartPayload({
+          process: number,
+          path: spec.path,
+          stdoutCredit: OUTPUT_WINDOW_BYTES,
+          stderrCredit: OUTPUT_WINDOW_BYTES,
+          variables: Object.fromEntries(spec.variables),
+        }),
+      });
+      return { kind: "started", process };
+    } catch (error) {
+      if (!(error instanceof AgentFailure) || error.error.stage === START_STAGE.setup) throw error;
+      this.#refuseForeign(spec.path);
+      return { kind: "exec-failed", errno: errnoName(error.error.errno) };
+    }
+  }
+
+  /** Sends a start and gives the process with the agent's answer; the process is forgotten when that is an error. */
+  async #launch(
+    number: number,
+    now: number,
+    start: { readonly type: number; readonly what: string; readonly payload: Uint8Array },
+  ): Promise<{ readonly process: LinuxProcess; readonly answer: Uint8Array }> {
+    const placement = await this.#place();
+    const { room, number: environment } = placement;
+    const { machine } = room;
+    await this.#clear(number, placement);
+    this.#time ??= new EnvironmentTime({ machine, environment, ...this.#shares() });
+    const process = new LinuxProcess({
+      machine,
+      environment,
+      number,
+      time: this.#time,
+      isAlone: () => this.#isAlone(process),
+      kernelNotes: this.#kernelNotes,
+      memoryKillsBefore: this.#memoryKills,
+      onExit: (memoryKills) => {
+        this.#memoryKills = memoryKills;
+      },
+      onFinished: () => this.#finished(number, process),
+    });
+    this.#processes.set(number, process);
+    // Both in one go: the agent works through them in order.
+    const clock = machine.clock.isGuestOff(now) ? machine.setClock(now) : undefined;
+    const started = machine.request(start.type, start.what, {
+      environment,
+      payload: start.payload,
+    });
+    try {
+      return { process, answer: (await Promise.all([started, clock]))[0] };
+    } catch (error) {
+      process.discard();
+      throw error;
+    }
+  }
+
+  /** What an earlier start has left behind ends before a new one begins. */
+  async #clear(number: number, { room, number: environment }: Placement): Promise<void> {
+    if (!this.#isStale && !this.#processes.has(number)) return;
+    this.#isStale = false;
+    for (const process of this.#processes.values()) process.discard();
+    await room.machine.request(HOST.processKill, "end processes", { environment });
+  }
+
+  #isAlone(process: LinuxProcess): boolean {
+    for (const other of this.#processes.values())
+      if (other !== process && other.isAlive) return false;
+    return true;
+  }
+
+  #finished(number: number, process: LinuxProcess): void {
+    if (this.#processes.get(number) === process) this.#processes.delete(number);
+    if (this.#processes.size > 0) return;
+    this.#placement?.network.abandon();
+    this.#time = undefined;
+    this.#isStale = true;
+  }
+
+  #take(frame: Frame): void {
+    switch (frame.type) {
+      case GUEST.tcpOpen:
+      case GUEST.tcpData:
+      case GUEST.tcpEnd:
+      case GUEST.tcpClosed:
+      case GUEST.tcpCredit:
+        this.#placement?.network.take(frame);
+        return;
+      case GUEST.output:
+      case GUEST.outputEnd:
+        this.#processes.get(streamOf(frame.channel).process)?.take(frame);
+        return;
+      case GUEST.processExited:
+        this.#processes.get(frame.channel)?.take(frame);
+        return;
+      default: {
+        const [any] = this.#processes.values();
+        (this.#processes.get(RUNTIME_NUMBER) ?? any)?.take(frame);
+      }
     }
   }
 
@@ -120,7 +232,7 @@ export class LinuxEnvironment implements EngineEnvironment {
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    this.#process?.discard();
+    for (const process of this.#processes.values()) process.discard();
     const placement = this.#placement;
     if (placement === undefined) return;
     placement.room.leave(placement.number);
@@ -131,8 +243,8 @@ export class LinuxEnvironment implements EngineEnvironment {
   #lost(reason: string): void {
     this.#placement = undefined;
     this.#memoryKills = 0;
-    this.#process?.lost(reason);
-    this.#process = undefined;
+    for (const process of this.#processes.values()) process.lost(reason);
+    this.#isStale = false;
   }
 
   async #place(): Promise<Placement> {
@@ -148,7 +260,7 @@ export class LinuxEnvironment implements EngineEnvironment {
         throw error;
       });
     const number = room.enter({
-      onFrame: (frame) => this.#process?.take(frame),
+      onFrame: (frame) => this.#take(frame),
       onLost: (reason) => this.#lost(reason),
     });
     const releaseTrees = (): void => {
@@ -177,7 +289,13 @@ export class LinuxEnvironment implements EngineEnvironment {
       releaseTrees();
       throw error;
     }
-    this.#placement = { room, number, releaseTrees };
+    const { machine } = room;
+    const network = new GuestNetwork({
+      machine,
+      environment: number,
+      runtimeApi: this.#spec.runtimeApi,
+    });
+    this.#placement = { room, number, network, releaseTrees };
     if (this.#isDisposed) {
       room.leave(number);
       releaseTrees();
@@ -262,6 +380,16 @@ export class LinuxEnvironment implements EngineEnvironment {
 }
 
 const NO_BYTES = new Uint8Array(0);
+const EXTENSIONS = "/opt/extensions/";
+
+/** Files directly in the folder, sorted: their places are their numbers in the machine. */
+function extensionNames(files: readonly EngineFile[]): readonly string[] {
+  return files
+    .filter(({ path }) => path.startsWith(EXTENSIONS))
+    .map(({ path }) => path.slice(EXTENSIONS.length))
+    .filter((name) => !name.includes("/"))
+    .toSorted();
+}
 
 /** From how many MB on Lambda gives one processor more than two; measured by users, not documented. */
 const MORE_PROCESSORS_FROM_MB = [3009, 5308, 7077, 8846] as const;

@@ -1,10 +1,4 @@
-import type {
-  EnvironmentSpec,
-  ExitStatus,
-  OutputChunk,
-  RuntimeProcess,
-  SourcePosition,
-} from "#contract/engine.ts";
+import type { ExitStatus, OutputChunk, RuntimeProcess, SourcePosition } from "#contract/engine.ts";
 import {
   type Frame,
   GUEST,
@@ -13,17 +7,16 @@ import {
   processSignalPayload,
   readProcessExited,
   readStats,
+  streamChannel,
+  streamOf,
 } from "../shared/agent-protocol.ts";
+import { type EnvironmentTime, ignoreLostMachine } from "./environment-time.ts";
 import { SIGNALS, exitStatusOf } from "./exit-status.ts";
-import { GuestConnection } from "./guest-connection.ts";
 import type { KernelNotes } from "./kernel-notes.ts";
 import { LineStepper } from "./line-stepper.ts";
 import type { Machine } from "./machine.ts";
-import type { Share } from "./machine-clock.ts";
 import { ProcessOutput } from "./process-output.ts";
 
-/** Number of a stream in frames of the agent. */
-const STREAMS = { stdout: 1, stderr: 2 } as const;
 const MEBIBYTE = 1024 * 1024;
 /** For children of an ended process to die and their output to be read; simulated time. */
 const CHILDREN_GRACE_MS = 2000;
@@ -32,40 +25,39 @@ export interface ProcessContext {
   readonly machine: Machine;
   /** Number of the environment in the machine. */
   readonly environment: number;
-  /** Part of a vCPU that it has during Init, and from then on. */
-  readonly initShare: Share;
-  readonly share: Share;
-  readonly runtimeApi: EnvironmentSpec["runtimeApi"];
+  /** Number of the process in the environment: 0 is the runtime. */
+  readonly number: number;
+  readonly time: EnvironmentTime;
+  /** No other process of the environment lives: with this one everything in it ends. */
+  readonly isAlone: () => boolean;
   readonly kernelNotes: KernelNotes;
   /** Kills for memory in the environment before this process. */
   readonly memoryKillsBefore: number;
   readonly onExit: (memoryKills: number) => void;
+  /** Everything that it has written has been handed over. */
+  readonly onFinished: () => void;
 }
 
-/** The main process of an environment with everything that it started. */
+/** A process of an environment with everything that it started. */
 export class LinuxProcess implements RuntimeProcess {
   readonly output: AsyncIterable<OutputChunk>;
   readonly exited: Promise<ExitStatus>;
   readonly #context: ProcessContext;
   readonly #output: ProcessOutput;
   readonly #stepper: LineStepper;
-  readonly #connections = new Map<number, GuestConnection>();
-  readonly #openStreams = new Set<number>([STREAMS.stdout, STREAMS.stderr]);
+  readonly #openStreams = new Set<OutputChunk["stream"]>(["stdout", "stderr"]);
   #resolveExited!: (status: ExitStatus) => void;
   #status: ExitStatus | undefined;
   #hasFinished = false;
-  #isFrozen = false;
   #hasSaidProcessLimit = false;
   #peakBytes: number | undefined;
-  #isInit = true;
-  #stopsRunning: () => void;
 
   constructor(context: ProcessContext) {
     this.#context = context;
     this.#output = new ProcessOutput((stream, bytes) => {
       this.#send({
         type: HOST.outputCredit,
-        channel: STREAMS[stream],
+        channel: streamChannel(context.number, stream),
         payload: creditPayload(bytes),
       });
     });
@@ -74,14 +66,16 @@ export class LinuxProcess implements RuntimeProcess {
       this.#resolveExited = resolve;
     });
     this.#stepper = new LineStepper((frame) => this.#send(frame));
-    context.machine.hold();
-    this.#stopsRunning = context.machine.clock.runs(context.initShare);
+    context.time.enter();
+  }
+
+  /** It has not ended, as far as is known. */
+  get isAlive(): boolean {
+    return this.#status === undefined;
   }
 
   endInit(): void {
-    if (!this.#isInit) return;
-    this.#isInit = false;
-    this.#runsOn();
+    this.#context.time.endInit();
   }
 
   get onLine(): ((position: SourcePosition) => void) | undefined {
@@ -106,37 +100,23 @@ export class LinuxProcess implements RuntimeProcess {
 
   kill(signal: "SIGKILL" | "SIGTERM"): void {
     if (this.#status !== undefined) return;
-    if (signal === "SIGKILL") {
+    if (signal === "SIGKILL" && this.#context.isAlone()) {
       // Whatever the environment holds, frozen or forking, is gone when the kernel has done this one.
       this.#request(HOST.processKill, "end processes");
       return;
     }
-    this.#request(
-      HOST.processSignal,
-      "send a signal",
-      processSignalPayload(SIGNALS.SIGTERM, "group"),
-    );
+    this.#signal(signal);
   }
 
   freeze(): void {
-    if (this.#isFrozen || this.#hasFinished) return;
-    this.#isFrozen = true;
-    this.#isInit = false;
-    this.#request(HOST.freeze, "freeze an environment");
-    this.#stopsRunning();
-    this.#context.machine.release();
+    if (!this.#hasFinished) this.#context.time.freeze();
   }
 
   thaw(now: number): void {
-    if (!this.#isFrozen || this.#hasFinished) return;
-    this.#isFrozen = false;
-    const { machine } = this.#context;
-    machine.hold();
-    this.#runsOn();
+    if (this.#hasFinished) return;
     this.#output.startAfresh();
     this.#stepper.startAfresh();
-    if (machine.clock.isGuestOff(now)) machine.setClock(now).catch(ignoreLostMachine);
-    this.#request(HOST.thaw, "thaw an environment");
+    this.#context.time.thaw(now);
   }
 
   async maxMemoryUsedMb(): Promise<number | undefined> {
@@ -157,28 +137,19 @@ export class LinuxProcess implements RuntimeProcess {
     this.#output.notice(text);
   }
 
-  /** A frame of this environment. */
+  /** A frame about this process, or about the environment whose runtime it is. */
   take(frame: Frame): void {
     if (this.#hasFinished) return;
     switch (frame.type) {
       case GUEST.output:
-        this.#output.push(frame.channel === STREAMS.stdout ? "stdout" : "stderr", frame.payload);
+        this.#output.push(streamOf(frame.channel).stream, frame.payload);
         return;
       case GUEST.outputEnd:
-        this.#openStreams.delete(frame.channel);
+        this.#openStreams.delete(streamOf(frame.channel).stream);
         this.#finishIfDone();
         return;
       case GUEST.processExited:
-        this.#mainExited(frame);
-        return;
-      case GUEST.tcpOpen:
-        this.#open(frame.channel);
-        return;
-      case GUEST.tcpData:
-      case GUEST.tcpEnd:
-      case GUEST.tcpClosed:
-      case GUEST.tcpCredit:
-        this.#connections.get(frame.channel)?.take(frame);
+        this.#exited(frame);
         return;
       case GUEST.networkBlocked:
         this.notice(blockedNotice(new TextDecoder().decode(frame.payload)));
@@ -215,31 +186,33 @@ export class LinuxProcess implements RuntimeProcess {
     this.#finish();
   }
 
-  #open(channel: number): void {
-    const connection = new GuestConnection(
-      this.#context.runtimeApi.openConnection(),
-      (frame) => this.#send({ ...frame, channel }),
-      () => this.#connections.delete(channel),
-    );
-    this.#connections.set(channel, connection);
-  }
-
-  #mainExited(frame: Frame): void {
+  #exited(frame: Frame): void {
     const exited = readProcessExited(frame.payload);
     this.#peakBytes = exited.memoryPeakBytes;
     this.#status = exitStatusOf(exited, this.#context.memoryKillsBefore);
     this.#context.onExit(exited.memoryKills);
-    // Children die with the runtime (§3.5). Signalled one by one, since `processKill` would also close the pipes,
-    // whose rest may still be on its way; it comes when that did not help.
-    this.#request(
-      HOST.processSignal,
-      "end child processes",
-      processSignalPayload(SIGNALS.SIGKILL, "all"),
-    );
+    // Children die with it (§3.5). Signalled one by one, since `processKill` would also close the pipes, whose rest may
+    // still be on its way; it comes when that did not help.
+    if (this.#context.isAlone()) {
+      this.#request(
+        HOST.processSignal,
+        "end child processes",
+        processSignalPayload(SIGNALS.SIGKILL, "all"),
+      );
+    } else this.#signal("SIGKILL");
     this.#context.machine.clock.after(CHILDREN_GRACE_MS, () => {
-      if (!this.#hasFinished) this.#request(HOST.processKill, "end processes");
+      if (!this.#hasFinished && this.#context.isAlone())
+        this.#request(HOST.processKill, "end processes");
     });
     this.#finishIfDone();
+  }
+
+  #signal(signal: "SIGKILL" | "SIGTERM"): void {
+    this.#request(
+      HOST.processSignal,
+      "send a signal",
+      processSignalPayload(SIGNALS[signal], "group", this.#context.number),
+    );
   }
 
   #finishIfDone(): void {
@@ -250,19 +223,11 @@ export class LinuxProcess implements RuntimeProcess {
   #finish(): void {
     if (this.#hasFinished || this.#status === undefined) return;
     this.#hasFinished = true;
-    for (const connection of this.#connections.values()) connection.abandon();
     this.#stepper.end();
     this.#output.end();
     this.#resolveExited(this.#status);
-    this.#stopsRunning();
-    if (!this.#isFrozen) this.#context.machine.release();
-  }
-
-  #runsOn(): void {
-    const { machine, initShare, share } = this.#context;
-    this.#stopsRunning();
-    if (!this.#hasFinished && !this.#isFrozen)
-      this.#stopsRunning = machine.clock.runs(this.#isInit ? initShare : share);
+    this.#context.time.leave();
+    this.#context.onFinished();
   }
 
   #processLimit(): void {
@@ -284,11 +249,6 @@ export class LinuxProcess implements RuntimeProcess {
   #send(frame: { type: number; channel: number; payload?: Uint8Array }): void {
     this.#context.machine.send({ ...frame, environment: this.#context.environment });
   }
-}
-
-/** What fails because the machine or the process went away meanwhile has been reported by `exited` already. */
-function ignoreLostMachine(error: unknown): void {
-  if (!(error instanceof Error)) throw error;
 }
 
 function blockedNotice(what: string): string {

@@ -4,7 +4,7 @@
  * the C side is `scripts/linux-image/agent/protocol.h`.
  */
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** One `bus.send` fills one buffer of the guest; a longer chunk would be cut. */
 export const LINK_CHUNK_BYTES = 16_384;
@@ -37,11 +37,13 @@ export const HOST = {
   thaw: 16,
   stats: 17,
   setMemoryLimit: 18,
+  extensionStart: 19,
   outputCredit: 20,
   tcpData: 30,
   tcpEnd: 31,
   tcpClose: 32,
   tcpCredit: 33,
+  tcpConnect: 34,
   stepContinue: 40,
   stepVariables: 41,
   stepMode: 42,
@@ -389,8 +391,51 @@ export function processStartPayload(spec: StartSpec): Uint8Array {
   return payload.done();
 }
 
-export function processSignalPayload(signal: number, scope: keyof typeof SIGNAL_SCOPE): Uint8Array {
-  return new PayloadWriter().u32(signal).u32(SIGNAL_SCOPE[scope]).done();
+/** Processes of an environment: 0 is the runtime, 1 to 10 are extensions. */
+export const RUNTIME_NUMBER = 0;
+
+/** Channel of a process's stream in `output`, `outputEnd` and `outputCredit`. */
+export function streamChannel(process: number, stream: "stdout" | "stderr"): number {
+  return 2 * process + (stream === "stdout" ? 1 : 2);
+}
+
+/** The process and stream of such a channel. */
+export function streamOf(channel: number): {
+  readonly process: number;
+  readonly stream: "stdout" | "stderr";
+} {
+  return {
+    process: Math.floor((channel - 1) / 2),
+    stream: channel % 2 === 1 ? "stdout" : "stderr",
+  };
+}
+
+export function extensionStartPayload(
+  spec: Omit<StartSpec, "flags"> & { readonly process: number; readonly path: string },
+): Uint8Array {
+  const payload = new PayloadWriter()
+    .u32(spec.process)
+    .u32(spec.stdoutCredit)
+    .u32(spec.stderrCredit)
+    .text(spec.path)
+    .u8(0);
+  for (const [name, value] of Object.entries(spec.variables)) {
+    payload.text(`${name}=${value}`).u8(0);
+  }
+  return payload.done();
+}
+
+/** @param process whose process or group; no matter for the scope `all` */
+export function processSignalPayload(
+  signal: number,
+  scope: keyof typeof SIGNAL_SCOPE,
+  process: number = RUNTIME_NUMBER,
+): Uint8Array {
+  return new PayloadWriter().u32(signal).u32(SIGNAL_SCOPE[scope]).u32(process).done();
+}
+
+export function tcpConnectPayload(port: number): Uint8Array {
+  return new PayloadWriter().u16(port).done();
 }
 
 export function creditPayload(bytes: number): Uint8Array {
