@@ -46,16 +46,7 @@ function filtered(store: TraceStore, filter: Filter): RowView {
     const row = source.rows.at(position);
     return row !== undefined && filter.matches(rowSubject(row, store.index));
   };
-  const indexAtOrBefore = (position: number): number => {
-    let low = 0;
-    let high = shown.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((shown[middle] ?? 0) <= position) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  };
+  const indexAtOrBefore = (position: number): number => lastAtMost(shown, position);
   const readAll = (): void => {
     source = store.sequence;
     shown = [];
@@ -98,4 +89,16 @@ function filtered(store: TraceStore, filter: Filter): RowView {
     update: () => void read(Infinity),
     read,
   };
+}
+
+/** Where in an ascending list the last number is that is not above `position`; -1 when there is none. */
+function lastAtMost(shown: readonly number[], position: number): number {
+  let low = 0;
+  let high = shown.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((shown[middle] ?? 0) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

@@ -25,16 +25,12 @@ export type PortFetch = (input: string | URL | Request, init?: PortFetchInit) =>
  */
 export function createPortFetch(client: PortClient, options: PortFetchOptions): PortFetch {
   return async (input, init = {}) => {
-    const request = input instanceof Request ? input : undefined;
-    const url = new URL(request?.url ?? (input as string | URL), `http://${options.address}`); // no Request, so one of the others
-    const method = normalMethod(init.method ?? request?.method ?? "GET");
-    const signal = init.signal ?? request?.signal ?? undefined;
-    const given = init.body === undefined ? (request?.body ?? null) : init.body;
+    const { url, method, signal, given, fields } = whatIsAsked(input, init, options.address);
     if (given !== null && (method === "GET" || method === "HEAD")) {
       throw new TypeError("Request with GET/HEAD method cannot have body.");
     }
     const body = await encodeBody(given);
-    const headers = headersFor(init.headers ?? request?.headers, body);
+    const headers = headersFor(fields, body);
     let response;
     try {
       response = await client.request({
@@ -57,6 +53,35 @@ export function createPortFetch(client: PortClient, options: PortFetchOptions): 
     const result = responseOf(response);
     Object.defineProperty(result, "url", { value: url.href });
     return result;
+  };
+}
+
+interface Asked {
+  readonly url: URL;
+  readonly method: string;
+  readonly signal: AbortSignal | undefined;
+  readonly given: NonNullable<PortFetchInit["body"]> | null;
+  readonly fields: HeadersInit | undefined;
+}
+
+/** The request that `fetch` was given, with what `init` says instead. */
+function whatIsAsked(input: Parameters<PortFetch>[0], init: PortFetchInit, address: string): Asked {
+  const base = `http://${address}`;
+  if (!(input instanceof Request)) {
+    return {
+      url: new URL(input, base),
+      method: normalMethod(init.method ?? "GET"),
+      signal: init.signal ?? undefined,
+      given: init.body ?? null,
+      fields: init.headers,
+    };
+  }
+  return {
+    url: new URL(input.url, base),
+    method: normalMethod(init.method ?? input.method),
+    signal: init.signal ?? input.signal,
+    given: init.body === undefined ? input.body : init.body,
+    fields: init.headers ?? input.headers,
   };
 }
 

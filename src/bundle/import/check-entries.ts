@@ -30,14 +30,11 @@ export function checkEntries(
   const links = new Map<string, RawEntry>();
   let backslashes = 0;
   for (const entry of entries) {
-    let path = entry.path;
-    if (path.includes("\\")) {
-      backslashes += 1;
-      path = path.replaceAll("\\", "/");
-    }
-    while (path.startsWith("./")) path = path.slice(2);
+    if (entry.path.includes("\\")) backslashes += 1;
+    const path = entry.path.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
+    const isEmpty = entry.bytes.length === 0;
     // An empty folder, as Windows tools write it: with a backslash at its end, and so no folder to other tools.
-    if (path.endsWith("/") && entry.bytes.length === 0) continue;
+    if (path.endsWith("/") && isEmpty) continue;
     if (/^[A-Za-z]:\//.test(path))
       return err(refused(`“${entry.path}” is an absolute Windows path`));
     const checked = checkRelativePath(path);
@@ -49,23 +46,27 @@ export function checkEntries(
     }
     const type = (entry.unixMode ?? 0) & TYPE_MASK;
     // Some tools write folders without the slash.
-    if (type === FOLDER && entry.bytes.length === 0) continue;
+    if (type === FOLDER && isEmpty) continue;
     if (type === SYMLINK) links.set(path, entry);
     else if (type !== 0 && type !== REGULAR)
       return err(refused(`“${path}” is a device, a pipe or a socket, not a file`));
     else byPath.set(path, entry);
   }
+  noteBackslashes(backslashes, report);
+  const clash = fileAndFolder(new Set([...byPath.keys(), ...links.keys()]));
+  if (clash !== undefined) return err(refused(`“${clash}” is a file and a folder at once`));
+  const checked = checkLinks(links, report);
+  if (!checked.ok) return checked;
+  return ok([...[...byPath].map(([path, entry]) => withMode(path, entry)), ...checked.value]);
+}
+
+function noteBackslashes(backslashes: number, report: ReportLine[]): void {
   if (backslashes > 0) {
     report.push({
       kind: "fixed",
       text: `${counted(backslashes, "path")} had backslashes, as some Windows tools write them: changed to “/”. Lambda would unpack such a path as one long file name.`,
     });
   }
-  const clash = fileAndFolder(new Set([...byPath.keys(), ...links.keys()]));
-  if (clash !== undefined) return err(refused(`“${clash}” is a file and a folder at once`));
-  const checked = checkLinks(links, report);
-  if (!checked.ok) return checked;
-  return ok([...[...byPath].map(([path, entry]) => withMode(path, entry)), ...checked.value]);
 }
 
 /** The first path that is a file and has something below it. */

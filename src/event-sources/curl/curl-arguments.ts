@@ -26,7 +26,7 @@ export function readCurlArguments(
       areOptionsOver = true;
       continue;
     }
-    if (areOptionsOver || !word.startsWith("-") || word === "-") {
+    if (areOptionsOver || !isOption(word)) {
       found.push({ action: "url", option: "URL", value: word });
       continue;
     }
@@ -51,6 +51,11 @@ function refused(argument: string, { advice }: CurlOption): CurlProblem {
 
 function withoutValue(argument: string): CurlProblem {
   return { argument, message: `${argument} needs a value, but the command ends there.` };
+}
+
+/** A dash alone is a value: standard input. */
+function isOption(word: string): boolean {
+  return word.startsWith("-") && word !== "-";
 }
 
 interface Bundled {

@@ -64,7 +64,7 @@ function buildRequest(
   const query = [
     target.value.query,
     ...values("url-query").map(({ value }) => urlEncoded(value)),
-    ...(isQueryData && data.value !== undefined ? [data.value] : []),
+    ...(isQueryData ? [data.value ?? ""] : []),
   ];
   const body = isQueryData ? undefined : data.value;
   if (has("head") && body !== undefined) {
@@ -79,14 +79,13 @@ function buildRequest(
   if (!own.ok) return own;
   const headers = withCustomHeaders(own.value, values("header"), body !== undefined, has("json"));
   if (!headers.ok) return headers;
-  const method =
-    values("request").at(-1)?.value ?? (has("head") ? "HEAD" : body === undefined ? "GET" : "POST");
-  if (!/^[A-Za-z][A-Za-z-]*$/.test(method))
-    return err({ argument: "-X", message: `"${method}" is not an HTTP method.` });
+  const usual = has("head") ? "HEAD" : body === undefined ? "GET" : "POST";
+  const method = checkMethod(values("request").at(-1)?.value ?? usual);
+  if (!method.ok) return method;
   return ok({
     origin: target.value.origin,
     request: {
-      method: method.toUpperCase(),
+      method: method.value,
       path: target.value.path,
       rawQuery: query.filter((part) => part !== "").join("&"),
       headers: headers.value,
@@ -95,6 +94,11 @@ function buildRequest(
       protocol: "HTTP/1.1",
     },
   });
+}
+
+function checkMethod(method: string): Result<string, CurlProblem> {
+  if (/^[A-Za-z][A-Za-z-]*$/.test(method)) return ok(method.toUpperCase());
+  return err({ argument: "-X", message: `"${method}" is not an HTTP method.` });
 }
 
 function theUrl([url, second]: readonly CurlArgument[]): Result<string, CurlProblem> {

@@ -117,18 +117,24 @@ function checkTarget(
   }
   if (configuration !== undefined && takesAnyName) return undefined;
   const region = configuration?.region ?? reference.region ?? REGION;
-  if (reference.region !== undefined && reference.region !== region) {
+  if ((reference.region ?? region) !== region) {
     return notFound(
       `Functions from '${reference.region}' are not reachable in this region ('${region}')`,
     );
   }
   const accountId = reference.accountId ?? configuration?.accountId ?? ACCOUNT_ID;
-  const isDeployed =
-    configuration?.functionName === reference.name && configuration.accountId === accountId;
-  if (isDeployed) return undefined;
+  if (isDeployed(configuration, reference.name, accountId)) return undefined;
   return notFound(
     `Function not found: arn:aws:lambda:${region}:${accountId}:function:${reference.name}:${qualifier ?? "$LATEST"}`,
   );
+}
+
+function isDeployed(
+  configuration: FunctionConfiguration | undefined,
+  name: string,
+  accountId: string,
+): boolean {
+  return configuration?.functionName === name && configuration.accountId === accountId;
 }
 
 function notFound(message: string): InvokeRefusal {

@@ -27,39 +27,21 @@ export interface SimulatorParts {
 export function createCommandHandler(parts: SimulatorParts): (command: Command) => void {
   const { service, post } = parts;
 
-  /** The answer's type is the one that the protocol names for the command. */
-  const answering = <K extends AnsweredCommand["kind"]>(
-    { id }: Extract<AnsweredCommand, { readonly kind: K }>,
-    work: () => Promise<Answers[K]>,
-  ): void => {
-    void Promise.resolve()
-      .then(work)
-      .then(
-        (answer) => post({ kind: "answer", id, answer }),
-        (error: unknown) =>
-          post({
-            kind: "failed",
-            id,
-            message: messageOf(error),
-          }),
-      );
-  };
-
   return (command) => {
     switch (command.kind) {
       case "deploy":
-        answering(command, async () => {
+        answering(post, command, async () => {
           service.deploy(configurationOf(command.settings), { files: command.files });
         });
         return;
       case "prepare-engine":
-        answering(command, () => service.prepareEngine(command.engine));
+        answering(post, command, () => service.prepareEngine(command.engine));
         return;
       case "invoke":
-        answering(command, () => invokeFor(service, command.invoke));
+        answering(post, command, () => invokeFor(service, command.invoke));
         return;
       case "http":
-        answering(command, () => exchangeHttp(parts, command.http));
+        answering(post, command, () => exchangeHttp(parts, command.http));
         return;
       case "step-mode":
         service.gates.setLineStepping(command.lineStepping);
@@ -75,13 +57,13 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
         service.gates.continue();
         return;
       case "variables":
-        answering(command, () => service.variables(command.environmentId));
+        answering(post, command, () => service.variables(command.environmentId));
         return;
       case "stop-environment":
         service.stopEnvironment(command.environmentId, command.how);
         return;
       case "stop-all":
-        answering(command, async () => service.stopAll());
+        answering(post, command, async () => service.stopAll());
         return;
       case "sandbox":
         parts.sandboxes.resolve(command.sandboxId, command.port);
@@ -96,6 +78,20 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
         refuseUnknown(command);
     }
   };
+}
+
+/** The answer's type is the one that the protocol names for the command. */
+function answering<K extends AnsweredCommand["kind"]>(
+  post: SimulatorParts["post"],
+  { id }: Extract<AnsweredCommand, { readonly kind: K }>,
+  work: () => Promise<Answers[K]>,
+): void {
+  void Promise.resolve()
+    .then(work)
+    .then(
+      (answer) => post({ kind: "answer", id, answer }),
+      (error: unknown) => post({ kind: "failed", id, message: messageOf(error) }),
+    );
 }
 
 async function invokeFor(service: LambdaService, invoke: InvokeCommand): Promise<InvokeAnswer> {

@@ -165,15 +165,19 @@ function factsOf(
     inlineCode: typeof inlineCode === "string" ? inlineCode : undefined,
     computed,
     settings: {
-      ...(functionName !== undefined && { functionName }),
-      ...(handler !== undefined && { handler }),
-      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-      ...(memoryMb !== undefined && { memoryMb }),
-      ...(tmpMb !== undefined && { tmpMb }),
+      ...present({ functionName, handler, timeoutSeconds, memoryMb, tmpMb }),
       ...((architecture === "x86_64" || architecture === "arm64") && { architecture }),
       ...(variables.length > 0 && { variables }),
       ...((logFormat === "JSON" || logFormat === "Text") && { logFormat }),
     },
+  };
+}
+
+/** Without the members that are not there. */
+function present<T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  // What is left has no `undefined` among its values.
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
   };
 }
 

@@ -7,7 +7,6 @@ export function createConsole(
 ): object {
   const encoder = new TextEncoder();
   const counts = new Map<string, number>();
-  const timers = new Map<string, number>();
   let indentation = "";
 
   const print = (stream: "stdout" | "stderr", text: string): void => {
@@ -20,13 +19,6 @@ export function createConsole(
     if (args.length > 0) out(...args);
     indentation += "  ";
   };
-  const elapsed = (label: string): string | undefined => {
-    const start = timers.get(label);
-    return start === undefined
-      ? undefined
-      : `${label}: ${(performance.now() - start).toFixed(3)}ms`;
-  };
-
   return {
     log: out,
     info: out,
@@ -54,6 +46,29 @@ export function createConsole(
     groupEnd(): void {
       indentation = indentation.slice(2);
     },
+    ...timerCalls(out),
+  };
+}
+
+/** What `console.assert` prints. */
+function failedAssertion(args: readonly unknown[]): readonly unknown[] {
+  const [first, ...rest] = args;
+  return typeof first === "string"
+    ? [`Assertion failed: ${first}`, ...rest]
+    : ["Assertion failed", ...args];
+}
+
+/** `console.time` and what belongs to it. */
+function timerCalls(out: (...args: readonly unknown[]) => void): object {
+  const timers = new Map<string, number>();
+  const elapsed = (label: string): string | undefined => {
+    const start = timers.get(label);
+    return start === undefined
+      ? undefined
+      : `${label}: ${(performance.now() - start).toFixed(3)}ms`;
+  };
+
+  return {
     time: (label: unknown = "default") => void timers.set(String(label), performance.now()),
     timeLog(label: unknown = "default", ...args: readonly unknown[]): void {
       const text = elapsed(String(label));
@@ -65,12 +80,4 @@ export function createConsole(
       if (text !== undefined) out(text);
     },
   };
-}
-
-/** What `console.assert` prints. */
-function failedAssertion(args: readonly unknown[]): readonly unknown[] {
-  const [first, ...rest] = args;
-  return typeof first === "string"
-    ? [`Assertion failed: ${first}`, ...rest]
-    : ["Assertion failed", ...args];
 }

@@ -53,7 +53,7 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
         </fieldset>
         <span className={css["aside"]}>
           {formatBytes(bytes.length)}
-          {contentType === undefined ? "" : ` · ${contentType}`}
+          {typeNote(contentType)}
         </span>
       </div>
       {view === "json" && json !== undefined ? <JsonTree value={json} /> : null}
@@ -64,6 +64,10 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
       ) : null}
     </div>
   );
+}
+
+function typeNote(contentType: string | undefined): string {
+  return contentType === undefined ? "" : ` · ${contentType}`;
 }
 
 function goneText(size: number): string {

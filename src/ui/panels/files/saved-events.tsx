@@ -85,24 +85,6 @@ interface EventRowProps {
 
 function EventRow({ name, isChosen, isRenaming, actions }: EventRowProps) {
   const [isMenuOpen, setIsMenuOpen] = useState(false);
-  const entries: MenuEntry[] = [
-    {
-      kind: "item",
-      label: "Rename",
-      shortcut: "F2",
-      run: () => setTimeout(() => actions.setRenaming(name)),
-    },
-    { kind: "item", label: "Duplicate", run: () => actions.add() },
-    { kind: "line" },
-    {
-      kind: "item",
-      label: "Delete",
-      shortcut: "Delete",
-      isDangerous: true,
-      run: () => actions.remove(name),
-    },
-  ];
-
   return (
     // The button inside has the keys; this is the pointer's way to the same menu.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -143,12 +125,32 @@ function EventRow({ name, isChosen, isRenaming, actions }: EventRowProps) {
       {isMenuOpen ? (
         <RowMenu
           label={`Actions for ${name}`}
-          entries={entries}
+          entries={eventMenu(name, actions)}
           onClosed={() => setIsMenuOpen(false)}
         />
       ) : null}
     </li>
   );
+}
+
+function eventMenu(name: string, actions: EventActions): MenuEntry[] {
+  return [
+    {
+      kind: "item",
+      label: "Rename",
+      shortcut: "F2",
+      run: () => setTimeout(() => actions.setRenaming(name)),
+    },
+    { kind: "item", label: "Duplicate", run: () => actions.add() },
+    { kind: "line" },
+    {
+      kind: "item",
+      label: "Delete",
+      shortcut: "Delete",
+      isDangerous: true,
+      run: () => actions.remove(name),
+    },
+  ];
 }
 
 interface EventEdits extends Pick<EventActions, "open" | "rename" | "remove"> {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { settingsProblems } from "#simulator/page/settings-problems.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
@@ -24,13 +24,7 @@ export function SettingsPanel() {
   const name = useProject((current) => current.name);
 
   const panel = useRef<HTMLDivElement>(null);
-  const asked = useStore(workbenchStore, (state) => state.setting);
-  useEffect(() => {
-    if (asked === undefined) return;
-    const labels = [...(panel.current?.querySelectorAll("label") ?? [])];
-    labels.find(({ textContent }) => textContent === asked.label)?.control?.focus();
-    workbenchStore.setState({ setting: undefined });
-  }, [asked]);
+  useAskedField(panel);
 
   /** Applies the change unless it brings a problem with one of its fields. */
   const apply: ApplySettings = (change) => {
@@ -47,8 +41,7 @@ export function SettingsPanel() {
   return (
     <div ref={panel} className={css["panel"]} tabIndex={-1}>
       {isAttached ? (
-        <section aria-labelledby="settings-file">
-          <h2 id="settings-file">Settings file</h2>
+        <Section id="settings-file" title="Settings file">
           <p className={css["help"]}>
             What you change here holds for the command that runs now. playground.json keeps it, with
             the saved events, for the next time.
@@ -58,10 +51,9 @@ export function SettingsPanel() {
             look="outline"
             onClick={() => void keepSettings(app)}
           />
-        </section>
+        </Section>
       ) : null}
-      <section aria-labelledby="settings-function">
-        <h2 id="settings-function">Function</h2>
+      <Section id="settings-function" title="Function">
         {isAttached ? null : (
           <TextField
             label="Project name"
@@ -77,39 +69,60 @@ export function SettingsPanel() {
         )}
         <FunctionFields settings={settings} apply={apply} />
         {isAttached ? null : <EngineFields settings={settings} apply={apply} />}
-      </section>
+      </Section>
 
-      <section aria-labelledby="settings-limits">
-        <h2 id="settings-limits">Limits</h2>
+      <Section id="settings-limits" title="Limits">
         <LimitFields settings={settings} apply={apply} isAttached={isAttached} />
-      </section>
+      </Section>
 
-      <section aria-labelledby="settings-variables">
-        <h2 id="settings-variables">Environment variables</h2>
+      <Section id="settings-variables" title="Environment variables">
         <VariablesTable
           variables={settings.variables}
           onCommit={(variables) => apply({ variables })}
         />
-      </section>
+      </Section>
 
       {isAttached ? null : (
-        <section aria-labelledby="settings-layers">
-          <h2 id="settings-layers">Layers</h2>
+        <Section id="settings-layers" title="Layers">
           <LayerList />
-        </section>
+        </Section>
       )}
 
-      <section aria-labelledby="settings-logs">
-        <h2 id="settings-logs">Logs</h2>
+      <Section id="settings-logs" title="Logs">
         <LogFields settings={settings} apply={apply} />
-      </section>
+      </Section>
 
       {settings.engine === "javascript" ? (
-        <section aria-labelledby="settings-network">
-          <h2 id="settings-network">Network</h2>
+        <Section id="settings-network" title="Network">
           <OriginsField settings={settings} apply={apply} />
-        </section>
+        </Section>
       ) : null}
     </div>
   );
+}
+
+interface SectionProps {
+  readonly id: string;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+function Section({ id, title, children }: SectionProps) {
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** Focuses the field that the palette was asked for. */
+function useAskedField(panel: RefObject<HTMLElement | null>): void {
+  const asked = useStore(workbenchStore, (state) => state.setting);
+  useEffect(() => {
+    if (asked === undefined) return;
+    const labels = [...(panel.current?.querySelectorAll("label") ?? [])];
+    labels.find(({ textContent }) => textContent === asked.label)?.control?.focus();
+    workbenchStore.setState({ setting: undefined });
+  }, [panel, asked]);
 }

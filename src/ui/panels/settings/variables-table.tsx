@@ -28,8 +28,6 @@ export function VariablesTable({ variables, onCommit }: VariablesTableProps) {
     const problem = onCommit(named);
     setDraft({ rows, of: problem === undefined ? named : variables, problem });
   };
-  const setRow = (at: number, row: readonly [string, string]): void =>
-    change(shown.rows.with(at, row));
 
   return (
     <>
@@ -47,36 +45,14 @@ export function VariablesTable({ variables, onCommit }: VariablesTableProps) {
           <tbody>
             {shown.rows.map(([name, value], at) => (
               // Rows have no identity but their place: names change as they are typed.
-              <tr key={at}>
-                <td>
-                  <input
-                    aria-label={`Name of variable ${at + 1}`}
-                    value={name}
-                    autoComplete="off"
-                    autoCapitalize="off"
-                    spellCheck={false}
-                    onChange={(event) => setRow(at, [event.target.value, value])}
-                  />
-                </td>
-                <td>
-                  <input
-                    aria-label={`Value of ${name === "" ? `variable ${at + 1}` : name}`}
-                    value={value}
-                    autoComplete="off"
-                    autoCapitalize="off"
-                    spellCheck={false}
-                    onChange={(event) => setRow(at, [name, event.target.value])}
-                  />
-                </td>
-                <td>
-                  <Button
-                    label={`Remove ${name === "" ? `variable ${at + 1}` : name}`}
-                    icon={<Trash2 aria-hidden />}
-                    isIconOnly
-                    onClick={() => change(shown.rows.toSpliced(at, 1))}
-                  />
-                </td>
-              </tr>
+              <VariableRow
+                key={at}
+                at={at}
+                name={name}
+                value={value}
+                onChange={(row) => change(shown.rows.with(at, row))}
+                onRemove={() => change(shown.rows.toSpliced(at, 1))}
+              />
             ))}
           </tbody>
         </table>
@@ -91,6 +67,50 @@ export function VariablesTable({ variables, onCommit }: VariablesTableProps) {
         onClick={() => change([...shown.rows, ["", ""]])}
       />
     </>
+  );
+}
+
+interface VariableRowProps {
+  readonly at: number;
+  readonly name: string;
+  readonly value: string;
+  readonly onChange: (row: readonly [name: string, value: string]) => void;
+  readonly onRemove: () => void;
+}
+
+function VariableRow({ at, name, value, onChange, onRemove }: VariableRowProps) {
+  const shownName = name === "" ? `variable ${at + 1}` : name;
+  return (
+    <tr>
+      <td>
+        <input
+          aria-label={`Name of variable ${at + 1}`}
+          value={name}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          onChange={(event) => onChange([event.target.value, value])}
+        />
+      </td>
+      <td>
+        <input
+          aria-label={`Value of ${shownName}`}
+          value={value}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          onChange={(event) => onChange([name, event.target.value])}
+        />
+      </td>
+      <td>
+        <Button
+          label={`Remove ${shownName}`}
+          icon={<Trash2 aria-hidden />}
+          isIconOnly
+          onClick={onRemove}
+        />
+      </td>
+    </tr>
   );
 }
 

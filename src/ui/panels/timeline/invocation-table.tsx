@@ -12,7 +12,7 @@ import css from "./timeline.module.css";
 /** The newest invocations that are listed: a table is for reading, the lanes are for overview. */
 const LISTED = 200;
 
-/** The timeline as a table: the same facts for reading, and for screen readers. Made anew with each `revision` only. */
+/** The timeline as a table: the same facts for reading, and for screen readers. Drawn again with each `revision` only. */
 export const InvocationTable = memo(function InvocationTable({
   session,
   filter,
@@ -54,42 +54,54 @@ export const InvocationTable = memo(function InvocationTable({
           </tr>
         </thead>
         <tbody>
-          {rows.map((invocation) => {
-            const { finished, assigned } = invocation;
-            const handler = handlerDuration(invocation);
-            return (
-              <tr key={`${invocation.requestId} ${invocation.attempt}`}>
-                <th scope="row">
-                  <button
-                    type="button"
-                    className={css["rowLink"]}
-                    title={invocation.requestId}
-                    onClick={() => select(session, invocation.firstSeq)}
-                  >
-                    {invocation.requestId.slice(0, 8)}
-                  </button>
-                </th>
-                <td>
-                  {invocation.environmentId === undefined
-                    ? ""
-                    : environments.get(invocation.environmentId)?.ordinal}
-                </td>
-                <td>{assigned === undefined ? "" : assigned.isCold ? "cold" : "warm"}</td>
-                <td>{finished?.initMs === undefined ? "" : formatDuration(finished.initMs)}</td>
-                <td>{handler === undefined ? "" : formatDuration(handler)}</td>
-                <td>{finished === undefined ? "" : formatDuration(finished.durationMs)}</td>
-                <td>
-                  {invocationStage(invocation)}
-                  {finished?.errorType === undefined ? "" : ` · ${finished.errorType}`}
-                </td>
-              </tr>
-            );
-          })}
+          {rows.map((invocation) => (
+            <InvocationRow
+              key={`${invocation.requestId} ${invocation.attempt}`}
+              invocation={invocation}
+              ordinal={environments.get(invocation.environmentId ?? "")?.ordinal}
+              onSelect={() => select(session, invocation.firstSeq)}
+            />
+          ))}
         </tbody>
       </table>
     </ScrollArea>
   );
 });
+
+interface InvocationRowProps {
+  readonly invocation: Invocation;
+  /** Of its environment. */
+  readonly ordinal: number | undefined;
+  readonly onSelect: () => void;
+}
+
+function InvocationRow({ invocation, ordinal, onSelect }: InvocationRowProps) {
+  const { finished, assigned } = invocation;
+  const handler = handlerDuration(invocation);
+  return (
+    <tr>
+      <th scope="row">
+        <button
+          type="button"
+          className={css["rowLink"]}
+          title={invocation.requestId}
+          onClick={onSelect}
+        >
+          {invocation.requestId.slice(0, 8)}
+        </button>
+      </th>
+      <td>{ordinal}</td>
+      <td>{assigned === undefined ? "" : assigned.isCold ? "cold" : "warm"}</td>
+      <td>{finished?.initMs === undefined ? "" : formatDuration(finished.initMs)}</td>
+      <td>{handler === undefined ? "" : formatDuration(handler)}</td>
+      <td>{finished === undefined ? "" : formatDuration(finished.durationMs)}</td>
+      <td>
+        {invocationStage(invocation)}
+        {finished?.errorType === undefined ? "" : ` · ${finished.errorType}`}
+      </td>
+    </tr>
+  );
+}
 
 function caption(summary: TraceSummary, listed: number): string {
   const { invocations, cold, failed, throttled, medianMs, p95Ms, billedMs } = summary;

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from "react";
+import { type Ref, useId, useRef, useState } from "react";
 import { CircleHelp, X } from "lucide-react";
 import type { Session } from "#ui/state/session/session.ts";
 import type { FilterError } from "#trace/filter.ts";
@@ -26,25 +26,11 @@ export function FilterBar({
   return (
     <div className={css["bar"]}>
       <div className={css["box"]} data-invalid={error !== undefined || undefined}>
-        <input
+        <FilterInput
           ref={input}
-          type="text"
-          role="searchbox"
-          className={css["input"]}
-          aria-label="Filter"
-          aria-invalid={error !== undefined}
-          aria-describedby={error === undefined ? undefined : `${id}-error`}
-          placeholder="Filter: status:4xx  path:/next  -kind:note"
-          spellCheck={false}
-          autoComplete="off"
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && filter !== "") {
-              event.stopPropagation();
-              setFilter("");
-            }
-          }}
+          filter={filter}
+          onFilter={setFilter}
+          errorId={error === undefined ? undefined : `${id}-error`}
         />
         {filter === "" ? null : (
           <ClearButton
@@ -82,6 +68,39 @@ export function FilterBar({
         ) : null}
       </div>
     </div>
+  );
+}
+
+interface FilterInputProps {
+  readonly ref: Ref<HTMLInputElement>;
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+  /** Of the element that says what is wrong with it. */
+  readonly errorId: string | undefined;
+}
+
+function FilterInput({ ref, filter, onFilter, errorId }: FilterInputProps) {
+  return (
+    <input
+      ref={ref}
+      type="text"
+      role="searchbox"
+      className={css["input"]}
+      aria-label="Filter"
+      aria-invalid={errorId !== undefined}
+      aria-describedby={errorId}
+      placeholder="Filter: status:4xx  path:/next  -kind:note"
+      spellCheck={false}
+      autoComplete="off"
+      value={filter}
+      onChange={(event) => onFilter(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && filter !== "") {
+          event.stopPropagation();
+          onFilter("");
+        }
+      }}
+    />
   );
 }
 

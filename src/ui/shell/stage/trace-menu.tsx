@@ -1,8 +1,9 @@
 import { type Ref, useRef } from "react";
 import { EllipsisVertical } from "lucide-react";
 import { formatCount } from "#ui/kit/format/format-count.ts";
+import type { TraceStore } from "#trace/trace-store.ts";
 import type { Session } from "#ui/state/session/session.ts";
-import { MenuButton } from "#ui/kit/controls/menu-button.tsx";
+import { MenuButton, type MenuEntry } from "#ui/kit/controls/menu-button.tsx";
 import { later } from "#ui/kit/later.ts";
 import { formatBytes } from "#ui/kit/format/format.ts";
 import { goLive } from "#ui/state/selection/use-trace.ts";
@@ -31,41 +32,7 @@ export function TraceMenu({ session }: { readonly session: Session }) {
               kind: "heading",
               label: `${formatCount(count)} of at most ${formatCount(trace.maxEvents)} events, ${formatBytes(snapshot.bodyBytes)} of ${formatBytes(trace.maxBodyBytes)}`,
             },
-            {
-              kind: "item",
-              label: "Save trace (.json)",
-              detail: "Shows the same screen again without running anything",
-              isDisabled: isEmpty,
-              run: () => files.use(({ saveTrace }) => saveTrace(trace)),
-            },
-            {
-              kind: "item",
-              label: "Save as HAR",
-              detail: "The Runtime API exchanges, for HTTP tools",
-              isDisabled: isEmpty,
-              run: () => files.use(({ saveHar }) => saveHar(trace)),
-            },
-            {
-              kind: "item",
-              label: "Save for Perfetto",
-              detail: "Environments and invocations on a time line; also chrome://tracing",
-              isDisabled: isEmpty,
-              run: () => files.use(({ saveChromeTrace }) => saveChromeTrace(trace)),
-            },
-            {
-              kind: "item",
-              label: "Save as OpenTelemetry (OTLP)",
-              detail: "One trace for each invocation, with its log lines",
-              isDisabled: isEmpty,
-              run: () => files.use(({ saveOtlp }) => saveOtlp(trace)),
-            },
-            {
-              kind: "item",
-              label: "Save the log",
-              detail: "Text, one event a line with its moment and stream",
-              isDisabled: isEmpty,
-              run: () => files.use(({ saveLog }) => saveLog(trace)),
-            },
+            ...saveEntries(trace, isEmpty),
             {
               kind: "item",
               label: "Open a saved trace",
@@ -104,6 +71,47 @@ export function TraceMenu({ session }: { readonly session: Session }) {
       />
     </>
   );
+}
+
+/** The forms in which a trace can be saved. */
+function saveEntries(trace: TraceStore, isDisabled: boolean): MenuEntry[] {
+  return [
+    {
+      kind: "item",
+      label: "Save trace (.json)",
+      detail: "Shows the same screen again without running anything",
+      isDisabled,
+      run: () => files.use(({ saveTrace }) => saveTrace(trace)),
+    },
+    {
+      kind: "item",
+      label: "Save as HAR",
+      detail: "The Runtime API exchanges, for HTTP tools",
+      isDisabled,
+      run: () => files.use(({ saveHar }) => saveHar(trace)),
+    },
+    {
+      kind: "item",
+      label: "Save for Perfetto",
+      detail: "Environments and invocations on a time line; also chrome://tracing",
+      isDisabled,
+      run: () => files.use(({ saveChromeTrace }) => saveChromeTrace(trace)),
+    },
+    {
+      kind: "item",
+      label: "Save as OpenTelemetry (OTLP)",
+      detail: "One trace for each invocation, with its log lines",
+      isDisabled,
+      run: () => files.use(({ saveOtlp }) => saveOtlp(trace)),
+    },
+    {
+      kind: "item",
+      label: "Save the log",
+      detail: "Text, one event a line with its moment and stream",
+      isDisabled,
+      run: () => files.use(({ saveLog }) => saveLog(trace)),
+    },
+  ];
 }
 
 function FileChooser({

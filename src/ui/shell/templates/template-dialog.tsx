@@ -30,7 +30,6 @@ export function TemplateDialog() {
   );
   if (template === undefined) return null;
   const problems = checkParameters(template, values);
-  const close = (): void => showDialog(undefined);
   const add = (): void => {
     const name = freeEventName(project.state.getState().project, template.id);
     project.edit(`Add event ${name}`, (before) => addEvent(before, name, preview));
@@ -98,6 +97,10 @@ function KindSelect({ id, value, onChange }: KindSelectProps) {
       ))}
     </select>
   );
+}
+
+function close(): void {
+  showDialog(undefined);
 }
 
 function problemOf(problems: ReturnType<typeof checkParameters>, name: string): string | undefined {

@@ -51,7 +51,7 @@ function blank(line: string): string {
       if (char === "'") quote = undefined;
       out += char === "'" ? "'" : " ";
     } else if (char === "\\" && at + 1 < line.length) {
-      out += char + (line[at + 1] ?? "");
+      out += line.slice(at, at + 2);
       at += 1;
     } else if (quote === undefined && char === "#" && beginsComment(line, at)) {
       return out + " ".repeat(line.length - at);

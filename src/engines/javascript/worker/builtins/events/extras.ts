@@ -56,12 +56,13 @@ export function on(
     else next.reject(error);
     end();
   };
-  const abort = (): void => fail(abortError(signal));
-  const removals = [listen(target, name, take)];
+  const removals = [
+    listen(target, name, take),
+    ...close.map((other) => listen(target, other, end)),
+  ];
   if (name !== "error" && !(target instanceof EventTarget))
     removals.push(listen(target, "error", fail));
-  for (const closing of close) removals.push(listen(target, closing, end));
-  if (signal !== undefined) removals.push(listen(signal, "abort", abort));
+  if (signal !== undefined) removals.push(listen(signal, "abort", () => fail(abortError(signal))));
 
   const iterator: AsyncIterableIterator<unknown[]> = {
     next() {

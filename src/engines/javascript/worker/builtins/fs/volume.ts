@@ -201,7 +201,7 @@ export class Volume {
     if (taken !== undefined) checkReplaced(moved, taken, call);
     if (moved.kind === "file" && to.endsWith("/")) throw fsError("ENOTDIR", call);
     const at = Date.now();
-    const cleared: TmpChange[] = taken === undefined ? [] : [{ kind: "remove", id: taken.id, at }];
+    const cleared = removalOf(taken, at);
     this.#apply(
       [...cleared, { kind: "move", id: moved.id, parent: parent.id, name: target.name, at }],
       call,
@@ -356,6 +356,10 @@ function inodeOf(path: string): number {
   for (let index = 0; index < path.length; index += 1)
     hash = (Math.imul(hash, 31) + path.charCodeAt(index)) >>> 0;
   return hash;
+}
+
+function removalOf(node: TmpNode | undefined, at: number): TmpChange[] {
+  return node === undefined ? [] : [{ kind: "remove", id: node.id, at }];
 }
 
 /** What `rename` may put in the place of what is there. */
