@@ -1,3 +1,5 @@
+import { utf8 } from "#base/utf8.ts";
+import { formatLineValues } from "#trace/line-values.ts";
 import { messageOf } from "#base/message-of.ts";
 import type { Clock } from "#base/clock.ts";
 import type {
@@ -360,14 +362,30 @@ export class EnvironmentProcesses {
     running.onLine = (position) => {
       const id = requestId();
       const goOn = (): void => running.continueLine(gates.lineMode);
-      const held = gates.hold("line", {
-        environmentId: facts.environmentId,
-        position,
-        ...(id !== undefined && { requestId: id }),
-      });
+      const { environmentId } = facts;
+      let values: Promise<void> | undefined;
+      const held = gates.hold(
+        "line",
+        { environmentId, position, ...(id !== undefined && { requestId: id }) },
+        (gateId) => {
+          values = this.#recordValues(running, gateId);
+        },
+      );
       if (held === undefined) goOn();
-      else void held.then(goOn);
+      // The process says what it has while it still stands there.
+      else void Promise.all([held, values]).then(goOn);
     };
+  }
+
+  async #recordValues(running: RuntimeProcess, gateId: string): Promise<void> {
+    const { facts, trace } = this.#deps;
+    const { environmentId } = facts;
+    // Values are a help, not a part of the run: without them it goes on.
+    const variables = await running.variables().catch(() => new Map<string, string>());
+    if (variables.size === 0) return;
+    const environment = environmentVariables(facts.configuration, this.#variableFacts);
+    const values = trace.body(utf8(formatLineValues(variables, environment)));
+    trace.record({ kind: "line.values", environmentId, gateId, values });
   }
 
   #lookAtExtensions(): void {

@@ -279,6 +279,25 @@ describe("source lines", () => {
     ]);
   });
 
+  it("say what the variables are at each stop, before the process goes on", async () => {
+    const variables = new Map([["event", '"x"']]);
+    const f = createServiceFixture(lines, {}, { variables });
+    f.service.gates.setStepMode(true);
+    f.service.gates.setLineStepping(true);
+    void f.call();
+    await walk(f);
+    const order = f.events
+      .filter(({ kind }) => kind.startsWith("gate.") || kind === "line.values")
+      .map((event) => ("gateId" in event ? `${event.kind} ${event.gateId}` : event.kind));
+    const [stop] = f.eventsOf("gate.held").filter(({ gate }) => gate === "line");
+    const at = order.indexOf(`gate.held ${stop?.gateId}`);
+    expect(order.slice(at, at + 3)).toEqual([
+      `gate.held ${stop?.gateId}`,
+      `line.values ${stop?.gateId}`,
+      `gate.released ${stop?.gateId}`,
+    ]);
+  });
+
   it("continue() lets the rest of the lines run", async () => {
     const f = createServiceFixture(lines);
     f.service.gates.setStepMode(true);

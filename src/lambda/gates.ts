@@ -98,8 +98,8 @@ export class Gates implements GateControl {
     return !this.#isStepMode && this.#breakpoints.length === 0;
   }
 
-  /** Holds until released; `undefined` lets pass at once. */
-  hold(gate: GateName, at: AtGate): Promise<void> | undefined {
+  /** Holds until released; `undefined` lets pass at once. `onHeld` is told, before, which gate it is. */
+  hold(gate: GateName, at: AtGate, onHeld?: (gateId: string) => void): Promise<void> | undefined {
     const because = this.#reason(gate, at);
     if (because === undefined) return undefined;
     return new Promise((release) => {
@@ -119,6 +119,7 @@ export class Gates implements GateControl {
         ...(position !== undefined && { position }),
       });
       this.#tell();
+      onHeld?.(gateId);
     });
   }
 

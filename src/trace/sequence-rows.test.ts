@@ -20,6 +20,7 @@ const RARE: readonly TraceEventKind[] = [
   "api.aborted",
   "gate.held",
   "gate.released",
+  "line.values",
   "extension.refused",
 ];
 

@@ -119,8 +119,11 @@ const ROWS: { readonly [K in TraceEventKind]: Rows<K> | undefined } = {
     event.status === "success" ? [note(event, index, "response")] : [problem(event, index)],
   "invocation.retry-scheduled": (event, index) => [note(event, index, "neutral")],
   log: undefined,
-  "gate.held": undefined,
+  // A message that is held is a row already; a source line is none.
+  "gate.held": (event, index) =>
+    event.gate === "line" ? [note(event, index, "handler")] : NO_ROWS,
   "gate.released": undefined,
+  "line.values": undefined,
 };
 
 function phaseRows(

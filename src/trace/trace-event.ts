@@ -271,6 +271,8 @@ export const SHAPES = {
     because: text,
   },
   "gate.released": { environmentId: text, gate, gateId: text },
+  /** What the variables are where `gateId` holds before a source line: see `line-values.ts`. */
+  "line.values": { environmentId: text, gateId: text, values: body },
 } satisfies Readonly<Record<string, Shape>>;
 
 export type TraceEventKind = keyof typeof SHAPES;

@@ -119,7 +119,7 @@ const APPLY: { readonly [K in TraceEventKind]: Apply<K> } = {
   "invocation.retry-scheduled": applyInvocation,
   log: (records, event) => void records.logs.push(event),
   "gate.held"(records, event) {
-    const gate: HeldGate = { event, releasedSeq: undefined };
+    const gate: HeldGate = { event, releasedSeq: undefined, values: undefined };
     records.gates.push(gate);
     records.openGates.set(event.gateId, gate);
   },
@@ -127,6 +127,10 @@ const APPLY: { readonly [K in TraceEventKind]: Apply<K> } = {
     const gate = records.openGates.get(event.gateId);
     if (gate !== undefined) gate.releasedSeq = event.seq;
     records.openGates.delete(event.gateId);
+  },
+  "line.values"(records, event) {
+    const gate = records.openGates.get(event.gateId);
+    if (gate !== undefined) gate.values = event;
   },
 };
 

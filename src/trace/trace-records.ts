@@ -11,6 +11,8 @@ import type { TraceEvent, TraceEventOf } from "./trace-event.ts";
 export interface HeldGate {
   readonly event: TraceEventOf<"gate.held">;
   releasedSeq: number | undefined;
+  /** Of a stop at a source line. */
+  values: TraceEventOf<"line.values"> | undefined;
 }
 
 /** What the index keeps, and how its parts find or make a record. Only `index-*.ts` write here. */

@@ -1,3 +1,4 @@
+import type { SourcePosition } from "#contract/engine.ts";
 import { RUNTIME_PROCESS, extensionName } from "#contract/process-id.ts";
 import type { ProcessId } from "#contract/process-id.ts";
 import { describeExit } from "../exit-status.ts";
@@ -21,6 +22,7 @@ export const ENVIRONMENT_WORDS: WordsOf<
   | "runtime.state"
   | "runtime.refused"
   | "gate.held"
+  | "line.values"
   | "gate.released"
 > = {
   "function.deployed": {
@@ -110,8 +112,32 @@ export const ENVIRONMENT_WORDS: WordsOf<
     },
   },
   "gate.held": {
-    title: () => "Held",
-    explain: ({ gate }) => gateMeaning(gate),
+    row: ({ gate, position }) =>
+      gate === "line" && position !== undefined
+        ? {
+            name: noteWords(stopWords(position), position.command).name,
+            // Short, so that the command has the room.
+            text: placeWords(position),
+            detail: position.command,
+          }
+        : noteWords("Held", gate),
+    title: ({ gate, position }) =>
+      gate === "line" && position !== undefined ? stopWords(position) : "Held",
+    explain: ({ gate, position }) => ({
+      ...gateMeaning(gate),
+      ...(gate === "line" &&
+        position !== undefined && {
+          what: `${stopWords(position)}${position.functionName === undefined ? "" : ` in ${position.functionName}`}${position.command === undefined ? "" : `: ${position.command}`}`,
+        }),
+    }),
+  },
+  "line.values": {
+    title: () => "Values at the stop",
+    explain: () => ({
+      what: "The variables were read where your code stands.",
+      why: "Lambda knows nothing of it: the playground asks the process.",
+      section: "§1",
+    }),
   },
   "gate.released": {
     title: () => "Released",
@@ -122,6 +148,15 @@ export const ENVIRONMENT_WORDS: WordsOf<
     }),
   },
 };
+
+/** Where a process is stopped, in words: `Stopped before bootstrap:17`. */
+export function stopWords({ path, line }: SourcePosition): string {
+  return `Stopped before ${placeWords({ path, line })}`;
+}
+
+function placeWords({ path, line }: SourcePosition): string {
+  return `${path.replace(/^\/var\/task\//, "")}:${line}`;
+}
 
 /** A process in words, at the beginning of a sentence. */
 export function processName(process: ProcessId): string {

@@ -114,6 +114,7 @@ export const ACTIONS = {
     label: "Stop at source lines too",
     title: "Line stepping: on or off",
     group: "Step",
+    hint: "Stop before each line of your code too, with its variables. The next invocation starts cold.",
     isOn: ({ session }) => session.run.getState().isLineStepping,
     run: ({ session }) => session.commands.setLineStepping(!session.run.getState().isLineStepping),
   },

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useId, useMemo, useState } from "react";
+import type { SourcePosition } from "#contract/engine.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { later, useLater } from "#ui/kit/later.ts";
 import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
@@ -67,7 +68,8 @@ export function Sequence({
   const isNarrow = useIsNarrow();
   const moment = momentOf(selection, snapshot);
   const isLive = selection.cursor === "live" && selection.selectedSeq === undefined;
-  const held = heldAt(trace, moment);
+  // A stop at a source line is a row of its own.
+  const held = heldAt(trace, moment).filter(({ event }) => event.gate !== "line");
   const count = view.length + held.length;
   const views = useLater(rowViews, count > 0);
   const loadedMenus = useLater(menus, menu !== undefined);
@@ -193,7 +195,7 @@ function menuPlace(item: HTMLElement, from: number): MenuPlace {
 /** Selects a row and, where the engine knew it, shows the line that made the call; not where that would hide the stage. */
 function selectRow(session: Session, row: SequenceRow, isNarrow: boolean): void {
   select(session, row.seq);
-  const position = row.kind === "note" ? undefined : row.exchange?.request.position;
+  const position = positionOf(session, row);
   if (position !== undefined && !isNarrow)
     session.commands.revealSource(position.path, position.line);
 }
@@ -208,4 +210,10 @@ function useFreshFrom(endSeq: number): number {
   const from = endSeq - seen.end > FLOOD ? Infinity : seen.end;
   setSeen({ end: endSeq, from });
   return from;
+}
+
+function positionOf({ trace }: Session, row: SequenceRow): SourcePosition | undefined {
+  if (row.kind !== "note") return row.exchange?.request.position;
+  const event = trace.event(row.seq);
+  return event?.kind === "gate.held" ? event.position : undefined;
 }

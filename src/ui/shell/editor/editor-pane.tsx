@@ -16,6 +16,7 @@ import {
 import { LinkFile } from "#ui/panels/editor/link-file.tsx";
 import { BinaryFile } from "#ui/panels/editor/binary-file.tsx";
 import { CodeEditor } from "#ui/panels/editor/code-editor.tsx";
+import { Variables } from "#ui/panels/variables/later-variables.tsx";
 import { documentOf } from "#ui/panels/editor/document.ts";
 import { EditorStatus } from "#ui/panels/editor/editor-status.tsx";
 import { tabLabel } from "#ui/panels/editor/tab-label.ts";
@@ -97,6 +98,9 @@ export function EditorPane() {
         className={css["panel"]}
       >
         <ActivePanel tab={active} />
+        <ErrorBoundary what="Variables">
+          <Variables session={app.session} />
+        </ErrorBoundary>
       </div>
     </section>
   );

@@ -40,6 +40,7 @@ export function Toolbar() {
 function RunControls() {
   const { commands } = useApp().session;
   const isStepMode = useRun((run) => run.isStepMode);
+  const isLineStepping = useRun((run) => run.isLineStepping);
   const isHeld = useRun((run) => run.state.kind === "held");
   const breakpointCount = useRun((run) => run.breakpoints.length);
   return (
@@ -65,6 +66,14 @@ function RunControls() {
         isOn={isStepMode}
         onChange={commands.setStepMode}
       />
+      {isStepMode ? (
+        <Switch
+          label="Lines"
+          hint={ACTIONS.lineStepping.hint}
+          isOn={isLineStepping}
+          onChange={commands.setLineStepping}
+        />
+      ) : null}
       <span className={css["gap"]} />
       <ActionButton action={ACTIONS.stop} className={css["short"] ?? ""} />
       <ActionButton action={ACTIONS.restart} className={css["wide"] ?? ""} isIconOnly />

@@ -199,6 +199,8 @@ class ProjectSession implements LiveSession {
     setLineStepping: (isLineStepping) => {
       this.run.setState({ isLineStepping });
       this.#sendStepMode();
+      // A process stops at lines from its start on: one that idles makes way for one that does.
+      if (isLineStepping && this.run.getState().state.kind === "idle") this.#stopAll();
     },
     stop: () => this.#stopAll(),
     restartEnvironment: (environmentId) => {

@@ -2,6 +2,10 @@ import { type IDisposable, Range, editor } from "monaco-editor/editor";
 import { environmentPath } from "#project/project-path.ts";
 import type { ProjectPath } from "#project/project.ts";
 import type { LiveSession } from "#ui/state/session/live-session.ts";
+import type { SourcePosition } from "#contract/engine.ts";
+import { heldAt } from "#trace/held.ts";
+import { momentOf } from "#ui/state/selection/use-trace.ts";
+import type { Selection } from "#ui/state/session/session.ts";
 import { toggleLineBreakpoint } from "#ui/state/line-breakpoints.ts";
 import css from "./gutter.module.css";
 
@@ -13,12 +17,15 @@ export function showGutter(
 ): IDisposable {
   const sourcePath = environmentPath(path);
   const decorations = code.createDecorationsCollection();
+  let shown: number | undefined;
   const draw = (): void => {
-    const { breakpoints, state } = session.run.getState();
-    const held =
-      state.kind === "held" && state.position?.path === sourcePath
-        ? state.position.line
-        : undefined;
+    const { breakpoints } = session.run.getState();
+    const position = heldPosition(session);
+    const held = position?.path === sourcePath ? position.line : undefined;
+    // A walk through the past takes the editor along.
+    if (held !== undefined && held !== shown && isPast(session.selection.getState()))
+      code.revealLineInCenterIfOutsideViewport(held);
+    shown = held;
     const marked = new Set(
       breakpoints.flatMap(({ sourcePath: other, line }) =>
         other === sourcePath && line !== undefined ? [line] : [],
@@ -53,16 +60,32 @@ export function showGutter(
     ]);
   };
   draw();
-  const stop = session.run.subscribe(draw);
+  const stops = [session.run.subscribe(draw), session.selection.subscribe(draw)];
   const mouse = code.onMouseDown(({ target }) => {
     if (target.type !== editor.MouseTargetType.GUTTER_GLYPH_MARGIN) return;
     toggleLineBreakpoint(session, sourcePath, target.position.lineNumber);
   });
   return {
     dispose() {
-      stop();
+      for (const stop of stops) stop();
       mouse.dispose();
       decorations.clear();
     },
   };
+}
+
+/** Where the code stands at the moment that the page shows. */
+function heldPosition({ run, selection, trace }: LiveSession): SourcePosition | undefined {
+  const chosen = selection.getState();
+  if (isPast(chosen)) {
+    const moment = momentOf(chosen, trace.snapshot());
+    return heldAt(trace, moment).findLast(({ event }) => event.position !== undefined)?.event
+      .position;
+  }
+  const { state } = run.getState();
+  return state.kind === "held" ? state.position : undefined;
+}
+
+function isPast({ cursor, selectedSeq }: Selection): boolean {
+  return cursor !== "live" || selectedSeq !== undefined;
 }

@@ -22,6 +22,7 @@ import { countProblems } from "./problem-count.ts";
 import { KeyCode, editor } from "./setup.ts";
 import { registerQuickFixes } from "./quick-fixes.ts";
 import { letTabOutAfterEscape } from "./tab-escape.ts";
+import { registerValueHovers } from "./value-hovers.ts";
 import { applyEditorTheme } from "./theme.ts";
 import css from "../code-editor.module.css";
 
@@ -97,6 +98,7 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
         ? [
             showProblems(app, model, tab.path),
             showGutter(app.session, code, tab.path),
+            registerValueHovers(app.session),
             code.onKeyDown((event) => {
               if (event.keyCode !== KeyCode.F9) return;
               const line = code.getPosition()?.lineNumber ?? 1;
