@@ -32,6 +32,13 @@ export default defineConfig({
       "src/project/examples/bash/example.dom.ts",
     ]),
   ],
+  // monaco-vim was made for another way in to the same modules.
+  resolve: {
+    alias: [
+      { find: /^monaco-vim$/, replacement: `${root}node_modules/monaco-vim/dist/index.mjs` },
+      { find: /^monaco-editor\/esm\/vs\//, replacement: "monaco-editor/" },
+    ],
+  },
   worker: { format: "es", plugins: () => [bundledText()] },
   build: {
     outDir: isE2e ? ".cache/dist-e2e" : "dist",

@@ -100,3 +100,39 @@ test("Back returns to the project before an example, Forward to the example", as
   await page.goBack();
   await expect(tree(page).getByRole("treeitem", { name: "mine.txt" })).toBeVisible();
 });
+
+test("the editor has the font and the keys that Settings say, and its undo reaches the project", async ({
+  page,
+}) => {
+  await openPage(page, "?example=javascript");
+  const lines = page.getByRole("region", { name: "Editor" }).locator(".view-lines");
+  await expect(lines).toContainText("invocations += 1");
+  await tab(page, "Settings").click();
+  await page.getByRole("textbox", { name: "Font size" }).fill("18");
+  await page.getByRole("textbox", { name: "Monospace font" }).fill("Liberation Mono");
+  await page.getByRole("switch", { name: "Vim keys" }).click();
+  await tab(page, "index.mjs").click();
+  await expect(lines).toHaveCSS("font-size", "18px");
+  await expect(lines).toHaveCSS("font-family", /^"Liberation Mono"/);
+  await expect(page.getByText("--NORMAL--")).toBeVisible();
+  await lines.click();
+  await page.keyboard.type("ggdd");
+  await expect(lines).not.toContainText("Module state lives");
+  await page.keyboard.type("u");
+  await expect(lines).toContainText("Module state lives");
+
+  await page.reload();
+  await expect(page.getByText("--NORMAL--")).toBeVisible();
+  await tab(page, "Settings").click();
+  await page.getByRole("switch", { name: "Vim keys" }).click();
+  await tab(page, "index.mjs").click();
+  await expect(lines).toHaveCSS("font-size", "18px");
+
+  // Nothing was typed since: Ctrl+Z in the editor takes back what was done to the project.
+  await tree(page).getByRole("treeitem", { name: "bootstrap.mjs" }).focus();
+  await page.keyboard.press("Delete");
+  await expect(tab(page, "bootstrap.mjs")).toHaveCount(0);
+  await lines.click();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(tab(page, "bootstrap.mjs")).toHaveAttribute("aria-selected", "true");
+});

@@ -21,6 +21,7 @@ import {
 import { listenForPaste } from "#ui/state/transfer/paste-files.ts";
 import { listenForDrops } from "#ui/state/transfer/drop-files.ts";
 import { lastProject, startKeeping } from "#ui/state/persistence/restore-project.ts";
+import { showChosenFont } from "#ui/panels/editor/show-font.ts";
 import { allowMonaco } from "#ui/panels/editor/code-editor.tsx";
 import { later, loadLaterParts } from "#ui/kit/later.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
@@ -34,6 +35,7 @@ const live = later(() => import("#ui/state/live/live-store.ts"), "asked");
 
 /** Makes the long-lived parts of the page and joins them. */
 export async function startApp(): Promise<App> {
+  showChosenFont();
   const secret = attachedSecret(location.href);
   return secret === undefined ? startOwn() : startAttached(secret);
 }

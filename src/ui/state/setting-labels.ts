@@ -9,6 +9,8 @@ export const SETTING_LABELS = [
   "Memory",
   "Size of /tmp",
   "Concurrency limit",
+  "Font size",
+  "Monospace font",
   "Log format",
   "Failures in the log",
 ] as const;

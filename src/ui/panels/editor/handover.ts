@@ -1,3 +1,5 @@
+import { editorLookStore, lineHeightOf } from "#ui/state/editor-look.ts";
+
 /** Where the person is in the plain editor when the full one takes its place. */
 export interface Handover {
   readonly hasFocus: boolean;
@@ -9,8 +11,6 @@ export interface Handover {
 }
 
 export const PLAIN_EDITOR_ID = "plain-editor";
-/** As in `code-editor.module.css`. */
-const LINE_HEIGHT = 20;
 let waiting: Handover | undefined;
 
 /** Notes caret, scrolling and focus of the plain editor, just before it goes. */
@@ -22,7 +22,10 @@ export function noteHandover(): void {
     hasFocus: document.activeElement === area,
     line: before.length,
     column: (before.at(-1)?.length ?? 0) + 1,
-    topLine: Math.floor((area.parentElement?.scrollTop ?? 0) / LINE_HEIGHT) + 1,
+    topLine:
+      Math.floor(
+        (area.parentElement?.scrollTop ?? 0) / lineHeightOf(editorLookStore.getState().fontSize),
+      ) + 1,
   };
 }
 

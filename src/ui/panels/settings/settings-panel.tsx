@@ -6,6 +6,7 @@ import { useApp, useProject } from "#ui/state/app-context.ts";
 import { keepSettings } from "#ui/state/keep-settings.ts";
 import { renameProject, setSettings } from "#ui/state/project-edits.ts";
 import { workbenchStore } from "#ui/state/workbench-store.ts";
+import { EditorFields } from "./editor-fields.tsx";
 import { TextField } from "./fields.tsx";
 import { FunctionFields, EngineFields } from "./function-fields.tsx";
 import { LayerList } from "./layer-list.tsx";
@@ -91,6 +92,11 @@ export function SettingsPanel() {
       <Section id="settings-logs" title="Logs">
         <LogFields settings={settings} apply={apply} />
       </Section>
+
+      <section aria-labelledby="settings-editor">
+        <h2 id="settings-editor">Editor</h2>
+        <EditorFields />
+      </section>
 
       {settings.engine === "javascript" ? (
         <Section id="settings-network" title="Network">

@@ -8,6 +8,7 @@ import type { TextDocument } from "../document.ts";
 import { takeHandover } from "../handover.ts";
 import { tabLabel } from "../tab-label.ts";
 import { toggleLineBreakpoint } from "#ui/state/line-breakpoints.ts";
+import { editorLookStore } from "#ui/state/editor-look.ts";
 import { wordWrapStore } from "#ui/state/word-wrap.ts";
 import { registerCompletions } from "./completions.ts";
 import { offerEditorTools } from "./offer-editor-tools.ts";
@@ -17,13 +18,14 @@ import { registerHovers } from "./hovers.ts";
 import { checkJsonStrictly } from "./json-service.ts";
 import { showProblems } from "./markers.ts";
 import { type Models, createModels } from "./models.ts";
-import { OPTIONS, wrapOptions } from "./options.ts";
+import { OPTIONS, fontOptions, wrapOptions } from "./options.ts";
 import { countProblems } from "./problem-count.ts";
 import { KeyCode, editor } from "./setup.ts";
 import { registerQuickFixes } from "./quick-fixes.ts";
 import { letTabOutAfterEscape } from "./tab-escape.ts";
 import { registerValueHovers } from "./value-hovers.ts";
 import { applyEditorTheme } from "./theme.ts";
+import { followVimKeys } from "./vim-keys.ts";
 import css from "../code-editor.module.css";
 
 /** Made once for the page: models outlive the editor, which goes when Settings come forward. */
@@ -46,6 +48,7 @@ function registerLanguageHelp(): void {
 export function MonacoEditor({ document: open }: { readonly document: TextDocument }) {
   const app = useApp();
   const host = useRef<HTMLDivElement>(null);
+  const vimLine = useRef<HTMLDivElement>(null);
   const [code, setCode] = useState<editor.IStandaloneCodeEditor | undefined>();
   const shownTheme = useStore(themeStore, (state) => state.shown);
   const reveal = useStore(workbenchStore, (state) => state.reveal);
@@ -60,9 +63,15 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
     const wrap = (): void => created.updateOptions(wrapOptions(wordWrapStore.getState()));
     wrap();
     const stopWrapping = wordWrapStore.subscribe(wrap);
+    const showFont = (): void => created.updateOptions(fontOptions(editorLookStore.getState()));
+    showFont();
+    const stopFont = editorLookStore.subscribe(showFont);
+    const stopVim = vimLine.current === null ? undefined : followVimKeys(created, vimLine.current);
     setCode(created);
     return () => {
       setCode(undefined);
+      stopFont();
+      stopVim?.();
       escape.dispose();
       takeToolsBack();
       stopWrapping();
@@ -123,5 +132,10 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
     if (reveal.focus) code.focus();
   }, [code, key, reveal]);
 
-  return <div ref={host} className={css["monaco"]} />;
+  return (
+    <>
+      <div ref={host} className={css["monaco"]} />
+      <div ref={vimLine} className={css["vim"]} hidden />
+    </>
+  );
 }

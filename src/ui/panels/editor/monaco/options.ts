@@ -1,13 +1,10 @@
 import type { editor } from "monaco-editor/editor";
+import { type EditorLook, fontFamilyCss, lineHeightOf } from "#ui/state/editor-look.ts";
 
-/** How the editor looks and behaves. Word wrap comes from `wrapOptions`. */
+/** How the editor looks and behaves. Word wrap comes from `wrapOptions`, the font from `fontOptions`. */
 export const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   theme: "playground",
   automaticLayout: true,
-  fontFamily:
-    'ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace',
-  fontSize: 13,
-  lineHeight: 20,
   padding: { top: 8, bottom: 8 },
   minimap: { enabled: false },
   glyphMargin: true,
@@ -43,4 +40,13 @@ export const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
 /** Rows that go on a line begin where the line does, so that the shape of the code stays. */
 export function wrapOptions({ isWrapped }: { readonly isWrapped: boolean }): editor.IEditorOptions {
   return { wordWrap: isWrapped ? "on" : "off", wrappingIndent: "indent" };
+}
+
+export function fontOptions({ fontSize, fontFamily }: EditorLook): editor.IEditorOptions {
+  const system = getComputedStyle(document.documentElement).getPropertyValue("--font-mono-system");
+  return {
+    fontFamily: fontFamilyCss(fontFamily, system.trim()),
+    fontSize,
+    lineHeight: lineHeightOf(fontSize),
+  };
 }
