@@ -16,6 +16,8 @@ export interface ApiPort {
   serve(): void;
   /** The process is gone: cuts its connections, and lets later ones wait until `serve`. */
   shut(): void;
+  /** Called with the client's end of each new connection that asks the Runtime API. */
+  onClient: (clientPort: number, serverPort: number) => void;
   /** The environment is gone: another may have the port. */
   release(): void;
 }
@@ -46,6 +48,7 @@ export async function openApiPorts(source: NodeHttpSource, firstPort: number): P
 }
 
 class Slot implements ApiPort {
+  onClient: ApiPort["onClient"] = () => undefined;
   #listener!: NodeListener;
   #environmentId: string | undefined;
   #isServing = false;
@@ -86,10 +89,12 @@ class Slot implements ApiPort {
 
   release(): void {
     this.shut();
+    this.onClient = () => undefined;
     this.#environmentId = undefined;
   }
 
-  #identify({ target, signal }: ArrivingRequest): Promise<string> {
+  #identify({ target, signal, clientPort, isFirst }: ArrivingRequest): Promise<string> {
+    if (isFirst) this.onClient(clientPort, this.#listener.port);
     if (this.#isServing && this.#environmentId !== undefined)
       return Promise.resolve(this.#environmentId);
     // What is no call of a runtime (`/ping`, a wrong path) has nothing to wait for.

@@ -65,11 +65,15 @@ async function main(argv: readonly string[]): Promise<void> {
 async function run(options: LocalOptions): Promise<void> {
   const directory = resolve(options.directory);
   const layers = options.layers.map((layer) => resolve(layer));
+  const extensions = options.extensions.map((folder) => resolve(folder));
   const command = buildCommand(options);
   const wrong =
     checkPlatform() ??
     (command === undefined ? checkDirectory(directory, options.directory) : undefined) ??
-    options.layers.map((layer) => checkLayer(layer)).find((problem) => problem !== undefined);
+    [
+      ...options.layers.map((layer) => checkLayer("--layer", layer)),
+      ...options.extensions.map((folder) => checkLayer("--extensions", folder)),
+    ].find((problem) => problem !== undefined);
   if (wrong !== undefined) return fail(wrong, BAD_INPUT);
   const configuration = configurationOf(options);
   const [problem] = validateConfiguration(configuration);
@@ -96,13 +100,14 @@ async function run(options: LocalOptions): Promise<void> {
       ...options,
       directory,
       layers,
+      extensions,
       configuration,
       onTrace: print.batch,
       onNote: note,
       workbench:
         page === undefined
           ? undefined
-          : { page, secret, ...keptSettings(options, directory, layers) },
+          : { page, secret, ...keptSettings(options, { directory, layers, extensions }) },
     });
   } catch (error) {
     if (error instanceof PortError) return fail(portProblem(error), 1);
@@ -112,7 +117,7 @@ async function run(options: LocalOptions): Promise<void> {
   announce(simulator, options, directory);
   offerPage(simulator, options, page === undefined ? undefined : secret);
   print.begin();
-  if (options.watches) watch({ directory, layers, command, simulator });
+  if (options.watches) watch({ directory, layers: [...layers, ...extensions], command, simulator });
 }
 
 /** The build that makes the directory, and where it runs: beside the settings file that names it. */
@@ -146,11 +151,10 @@ function watch({
 /** What the page gets of the settings file, and how it writes it. */
 function keptSettings(
   { events, saved, command, watches }: LocalOptions,
-  directory: string,
-  layers: readonly string[],
+  folders: Pick<SettingsFile, "directory" | "layers" | "extensions">,
 ): Pick<WorkbenchOptions, "events" | "savedEvents" | "save"> {
   const eventsDirectory = events === undefined ? undefined : resolve(events);
-  const path = saved?.path ?? newSettingsPath(directory, process.cwd());
+  const path = saved?.path ?? newSettingsPath(folders.directory, process.cwd());
   return {
     events: eventsDirectory,
     savedEvents: saved?.events ?? [],
@@ -158,8 +162,7 @@ function keptSettings(
       const ofFolder = new Map(readEvents(eventsDirectory).map(({ name, text }) => [name, text]));
       writeSettingsFile({
         path,
-        directory,
-        layers,
+        ...folders,
         eventsDirectory,
         command,
         watches,
@@ -323,9 +326,9 @@ function checkDirectory(directory: string, given: string): string | undefined {
   return `${given} is not a directory: name the folder that holds bootstrap${given.endsWith("bootstrap") ? ", not the file" : ""}.`;
 }
 
-function checkLayer(given: string): string | undefined {
+function checkLayer(option: "--layer" | "--extensions", given: string): string | undefined {
   if (statSync(given, { throwIfNoEntry: false })?.isDirectory() === true) return undefined;
-  return `--layer is ${JSON.stringify(given)}, which is no directory: name a folder whose content belongs at /opt. Unpack a layer's zip first.`;
+  return `${option} is ${JSON.stringify(given)}, which is no directory: name a folder whose content belongs at /opt${option === "--layer" ? ". Unpack a layer's zip first" : "/extensions"}.`;
 }
 
 function portProblem({ option, port, code }: PortError): string {

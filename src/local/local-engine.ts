@@ -11,6 +11,7 @@ import type {
   StartOutcome,
 } from "#contract/engine.ts";
 import type { ApiPort, ApiPorts } from "./api-ports.ts";
+import { type DebuggerWatch, WatchedClients, watchedOwn } from "./debugger-watch.ts";
 import { findEntryPoint } from "./entry-point.ts";
 import { execErrno } from "./exec-format.ts";
 import { foreignProcess } from "./foreign-process.ts";
@@ -32,6 +33,7 @@ export interface LocalEngineOptions {
   readonly cages: ProcessCages | undefined;
   /** Folders of its own for each environment, where the system lets us. */
   readonly folders: PrivateFolders | undefined;
+  readonly debuggers: DebuggerWatch;
 }
 
 /** An engine whose processes can be waited for. */
@@ -176,7 +178,11 @@ class LocalEnvironment implements EngineEnvironment {
     const { process } = start;
     this.#running.add(process);
     process.hold(this.#isHeld);
-    void process.exited.then(() => this.#ended(process));
+    const forget = this.#options.debuggers.add(watchedOwn(process.pid, () => process.stands));
+    void process.exited.then(() => {
+      forget();
+      this.#ended(process);
+    });
     this.#hooks.onStarted(process);
     return start;
   }
@@ -217,6 +223,10 @@ class LocalEnvironment implements EngineEnvironment {
 
   #awaitRuntime(): StartOutcome {
     const process = foreignProcess(() => this.#port.shut());
+    const clients = new WatchedClients();
+    const forget = this.#options.debuggers.add(clients);
+    this.#port.onClient = (client, server) => clients.connected(client, server);
+    void process.exited.then(forget);
     this.#foreign = process;
     this.#port.serve();
     return { kind: "started", entryPoint: "a runtime started by hand", candidates: [], process };

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { HostTime } from "#base/clock.ts";
 import { fromBase64 } from "#base/base64.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { expect } from "vitest";
@@ -80,6 +81,7 @@ export interface RunningFunction {
   ) => Promise<Answer>;
   /** All log lines so far. */
   readonly logs: () => readonly string[];
+  readonly redeploy: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -88,19 +90,32 @@ export async function runFunction(
   settings: Partial<FunctionConfiguration> & {
     readonly startsProcess?: boolean;
     readonly layers?: readonly string[];
+    readonly extensions?: readonly string[];
     readonly workbench?: LocalSimulatorOptions["workbench"];
+    readonly time?: HostTime;
+    readonly onNote?: (text: string) => void;
   } = {},
 ): Promise<RunningFunction> {
   const events: TraceEvent[] = [];
-  const { startsProcess = true, layers = [], workbench, ...configuration } = settings;
+  const {
+    startsProcess = true,
+    layers = [],
+    extensions = [],
+    workbench,
+    time,
+    onNote = () => undefined,
+    ...configuration
+  } = settings;
   const simulator = await startLocalSimulator({
     directory,
     port: 0,
     apiPort: 0,
     startsProcess,
     layers,
-    onNote: () => undefined,
+    extensions,
+    onNote,
     workbench,
+    ...(time !== undefined && { time }),
     configuration: { ...DEFAULTS, ...configuration },
     onTrace(batch) {
       events.push(...batch.events);
@@ -127,6 +142,7 @@ export async function runFunction(
       };
     },
     logs: () => events.filter((event) => event.kind === "log").map((event) => event.text),
+    redeploy: () => simulator.redeploy(),
     close: () => simulator.close(),
   };
 }

@@ -21,6 +21,9 @@ export interface LocalProcessSpec {
 export interface HoldableProcess extends RuntimeProcess {
   /** Stops it while something of its environment stands at a gate; independent of `freeze`. */
   hold(isHeld: boolean): void;
+  readonly pid: number;
+  /** Frozen or held: stopped by us. */
+  readonly stands: boolean;
 }
 
 export type LocalStart =
@@ -61,20 +64,20 @@ class LocalProcess implements HoldableProcess {
   readonly exited: Promise<ExitStatus>;
   readonly output: ProcessOutput;
   onLine: RuntimeProcess["onLine"] = undefined;
-  readonly #pid: number;
+  readonly pid: number;
   readonly #spec: LocalProcessSpec;
   #hasExited = false;
   /** Between two invocations. */
   #isFrozen = false;
   /** Something of it stands at a gate. */
   #isHeld = false;
-  #stands = false;
+  stands = false;
   #peakMb: number | undefined;
 
   constructor(child: ChildProcess, spec: LocalProcessSpec) {
-    this.#pid = child.pid ?? 0;
+    this.pid = child.pid ?? 0;
     this.#spec = spec;
-    spec.guard.add(this.#pid);
+    spec.guard.add(this.pid);
     const output = new ProcessOutput({ stdout: child.stdout, stderr: child.stderr });
     this.output = output;
     this.exited = new Promise((resolve) => {
@@ -119,8 +122,8 @@ class LocalProcess implements HoldableProcess {
   /** Stops the processes, or lets them run: what they do next to what they should. */
   #settle(): void {
     const stands = this.#isFrozen || this.#isHeld;
-    if (this.#hasExited || stands === this.#stands) return;
-    this.#stands = stands;
+    if (this.#hasExited || stands === this.stands) return;
+    this.stands = stands;
     if (stands) {
       this.#signalGroup("SIGSTOP");
       this.#spec.cage?.signal("SIGSTOP");
@@ -152,14 +155,14 @@ class LocalProcess implements HoldableProcess {
 
   #measure(): void {
     if (this.#hasExited) return;
-    const now = peakMemoryMb(this.#pid);
+    const now = peakMemoryMb(this.pid);
     if (now !== undefined) this.#peakMb = Math.max(now, this.#peakMb ?? 0);
   }
 
   /** Children die with the runtime (§3.5), those included that have left its group. */
   #reap(): void {
     this.#signalGroup("SIGKILL");
-    this.#spec.guard.remove(this.#pid);
+    this.#spec.guard.remove(this.pid);
     this.#spec.cage?.kill();
     this.#spec.cage?.remove();
     const mark = this.#spec.variables.get(MARK);
@@ -168,7 +171,7 @@ class LocalProcess implements HoldableProcess {
 
   #signalGroup(signal: NodeJS.Signals): void {
     try {
-      process.kill(-this.#pid, signal);
+      process.kill(-this.pid, signal);
     } catch {
       // nobody left in the group
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createPausableClock } from "#base/clock.ts";
+import { type HostTime, createPausableClock } from "#base/clock.ts";
 import type { FunctionConfiguration } from "#lambda/contract.ts";
 import { invokeApiHandlers } from "#network/invoke-api-handlers.ts";
 import { NodeHttpSource } from "#network/node/node-http-source.ts";
@@ -9,6 +9,7 @@ import type { TraceBatch } from "#trace/trace-recorder.ts";
 import { NO_ENVIRONMENT, openApiPorts } from "./api-ports.ts";
 import { createAttachedPages } from "./attached-pages.ts";
 import { answerIdle } from "./idle-runtime-api.ts";
+import { createDebuggerWatch } from "./debugger-watch.ts";
 import { createLocalEngine } from "./local-engine.ts";
 import { createOrphanGuard } from "./orphan-guard.ts";
 import { refuseForeignClients } from "./own-clients.ts";
@@ -25,11 +26,15 @@ export interface LocalSimulatorOptions {
   readonly startsProcess: boolean;
   /** Absolute paths of folders that make up `/opt`, lowest first. */
   readonly layers: readonly string[];
+  /** Absolute paths of folders with programs that belong in `/opt/extensions`. */
+  readonly extensions?: readonly string[];
   /** Tells once what the system does not let us do. */
   readonly onNote: (text: string) => void;
   readonly onTrace: (batch: TraceBatch) => void;
   /** Serves the workbench on the Invoke API's port; `undefined` leaves it out. */
   readonly workbench: WorkbenchOptions | undefined;
+  /** Another time than this computer's, for tests. */
+  readonly time?: HostTime;
 }
 
 export interface WorkbenchOptions {
@@ -55,13 +60,15 @@ export interface LocalSimulator {
   close(): Promise<void>;
 }
 
+const HOST_TIME: HostTime = {
+  now: () => performance.timeOrigin + performance.now(),
+  setTimer: (fn, ms) => setTimeout(fn, ms),
+  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout), // made by the line above
+};
+
 /** Starts the simulator. Rejects with a `PortError` when a port cannot be had; nothing is left open then. */
 export async function startLocalSimulator(options: LocalSimulatorOptions): Promise<LocalSimulator> {
-  const clock = createPausableClock({
-    now: () => performance.timeOrigin + performance.now(),
-    setTimer: (fn, ms) => setTimeout(fn, ms),
-    clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout), // made by the line above
-  });
+  const clock = createPausableClock(options.time ?? HOST_TIME);
   const source = new NodeHttpSource(() => clock.now());
   try {
     const attached = createAttachedPages(options, clock);
@@ -78,7 +85,8 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     const cages = createProcessCages();
     const guard = createOrphanGuard(cages?.root);
     const folders = options.startsProcess ? privateFolders(options) : undefined;
-    const engine = createLocalEngine({ ...options, ports, guard, cages, folders });
+    const debuggers = createDebuggerWatch({ clock, onNote: options.onNote });
+    const engine = createLocalEngine({ ...options, ports, guard, cages, folders, debuggers });
     const createUuid = (): string => randomUUID();
     const simulator = createSimulator({
       clock,
@@ -114,6 +122,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
     let closing: Promise<void> | undefined;
     const end = async (): Promise<void> => {
       attached?.close();
+      debuggers.close();
       service.stopAll();
       engine.dispose();
       await engine.whenGone();
@@ -127,6 +136,7 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
       invokeApi: invokeApi.address,
       runtimeApi: ports.address,
       redeploy() {
+        folders?.refresh();
         service.deploy(service.configuration ?? options.configuration, { files: [] });
         attached?.onWorkspace();
       },
@@ -139,10 +149,10 @@ export async function startLocalSimulator(options: LocalSimulatorOptions): Promi
 }
 
 function privateFolders(options: LocalSimulatorOptions): PrivateFolders | undefined {
-  const outcome = createPrivateFolders(options.directory, options.layers);
+  const outcome = createPrivateFolders(options.directory, options.layers, options.extensions);
   if (outcome.kind === "private") return outcome.folders;
   options.onNote(
-    options.layers.length === 0
+    options.layers.length === 0 && (options.extensions ?? []).length === 0
       ? `Execution environments share this machine's /tmp (${outcome.reason}).`
       : `The layers cannot be mounted at /opt (${outcome.reason}): /opt is this machine's own.`,
   );

@@ -20,6 +20,8 @@ export interface LocalOptions {
   readonly printsJson: boolean;
   /** As given: folders that make up `/opt`, lowest first. */
   readonly layers: readonly string[];
+  /** As given: folders with programs that belong in `/opt/extensions`. */
+  readonly extensions: readonly string[];
   /** As given: a folder with `*.json` events for the page. */
   readonly events: string | undefined;
   /** Redeploys when files change. */
@@ -58,6 +60,7 @@ playground.json says what to run; options go before what that file says.
   --memory <mb>      memory setting in MB, 128 to 10240 (default 128; reported, not enforced)
   --env <K=V>        environment variable; repeat for more
   --layer <dir>      folder whose content is at /opt; repeat for more, later ones win
+  --extensions <dir> folder whose programs are started as external extensions, beside those of layers; repeat for more
   --events <dir>     folder with *.json events, offered in the page
   --watch            deploy again when files in <dir> or a layer have changed
   --command <text>   shell command that builds <dir>, before each deployment; with --watch, changes below the
@@ -76,6 +79,7 @@ const OPTIONS = {
   memory: { type: "string" },
   env: { type: "string", multiple: true, default: [] as string[] },
   layer: { type: "string", multiple: true, default: [] as string[] },
+  extensions: { type: "string", multiple: true, default: [] as string[] },
   events: { type: "string" },
   watch: { type: "boolean" },
   command: { type: "string" },
@@ -148,6 +152,7 @@ export function parseLocalOptions(
       startsProcess: !values["no-process"],
       printsJson: values.json,
       layers: values.layer.length > 0 ? values.layer : (saved?.layers ?? []),
+      extensions: values.extensions.length > 0 ? values.extensions : (saved?.extensions ?? []),
       events: values.events ?? saved?.eventsDirectory,
       watches: values.watch ?? saved?.watches ?? false,
       command: values.command ?? saved?.command,

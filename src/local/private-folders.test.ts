@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import {
@@ -29,6 +29,25 @@ describe.runIf(outcome.kind === "private")("folders of an execution environment"
     });
     const { invoke } = await runFunction(directory, { layers: [below, above] });
     expect((await invoke()).body).toBe("belowaboveabovetool");
+  });
+
+  it("are the changed layers after a new deployment", async () => {
+    const layer = functionDirectory({ "a.txt": "old" });
+    const directory = functionDirectory({ bootstrap: bashFunction("cat /opt/a.txt") });
+    const { invoke, redeploy } = await runFunction(directory, { layers: [layer] });
+    expect((await invoke()).body).toBe("old");
+    writeFileSync(join(layer, "a.txt"), "new");
+    redeploy();
+    expect((await invoke()).body).toBe("new");
+  });
+
+  it("hold extensions that are in no layer", async () => {
+    const extensions = functionDirectory({ "mine.sh": "#!/bin/bash\n" });
+    const directory = functionDirectory({ bootstrap: bashFunction("ls /opt/extensions") });
+    const { invoke, logs } = await runFunction(directory, { extensions: [extensions] });
+    // It ends without having registered: that ends the environment, which is how one sees that it was started.
+    expect((await invoke()).body).toContain("Extension.Crash");
+    expect(logs().join("\n")).toContain("mine.sh");
   });
 
   it("hold the bootstrap where the package has none", async () => {

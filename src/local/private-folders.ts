@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,6 +11,8 @@ export interface PrivateFolders {
   readonly createTmp: () => string;
   /** The layers in one folder, later ones over earlier ones (Runtime API reference §11); `undefined` without layers. */
   readonly optFolder: string | undefined;
+  /** The layers have changed: environments from now on have them as they are now. */
+  readonly refresh: () => void;
   /** Removes the folders. */
   readonly close: () => void;
 }
@@ -43,10 +45,12 @@ exec env -u PWD -u OLDPWD "$@"
 export function createPrivateFolders(
   directory: string,
   layers: readonly string[],
+  extensions: readonly string[] = [],
 ): PrivateFoldersOutcome {
   if (process.platform !== "linux") return { kind: "shared", reason: "it needs Linux" };
   const isRoot = process.getuid?.() === 0;
-  if (!isRoot && layers.length === 0)
+  const hasOpt = layers.length > 0 || extensions.length > 0;
+  if (!isRoot && !hasOpt)
     return { kind: "shared", reason: "only root may mount folders without a user namespace" };
   const flags = [
     "--mount",
@@ -55,13 +59,19 @@ export function createPrivateFolders(
     ...(isRoot ? [] : ["--user", "--map-root-user"]),
   ];
   const root = mkdtempSync(join(tmpdir(), "lambda-runtime-playground-"));
-  const optFolder = layers.length === 0 ? undefined : join(root, "opt");
   const close = (): void => rmSync(root, { recursive: true, force: true });
-  if (optFolder !== undefined) {
-    mkdirSync(optFolder);
-    for (const layer of layers)
-      cpSync(layer, optFolder, { recursive: true, verbatimSymlinks: true });
-  }
+  let optFolder: string | undefined;
+  /** A folder of its own each time: those that run keep what they were started with. */
+  const refresh = (): void => {
+    if (!hasOpt) return;
+    optFolder = mkdtempSync(join(root, "opt-"));
+    chmodSync(optFolder, 0o755);
+    const copy = (from: string, to: string): void =>
+      cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+    for (const layer of layers) copy(layer, optFolder);
+    for (const folder of extensions) copy(folder, join(optFolder, "extensions"));
+  };
+  refresh();
   let count = 0;
   const createTmp = (): string => {
     count += 1;
@@ -84,8 +94,20 @@ export function createPrivateFolders(
   ];
   const [command = "", ...args] = commandFor("/bin/true", createTmp());
   const probe = spawnSync(command, args, { encoding: "utf8" });
-  if (probe.status === 0)
-    return { kind: "private", folders: { commandFor, createTmp, optFolder, close } };
+  if (probe.status === 0) {
+    return {
+      kind: "private",
+      folders: {
+        commandFor,
+        createTmp,
+        get optFolder() {
+          return optFolder;
+        },
+        refresh,
+        close,
+      },
+    };
+  }
   close();
   const [reason = "no mount namespace could be made"] = (
     probe.error?.message ?? probe.stderr

@@ -98,6 +98,7 @@ function write(project: Project, folder: string): SettingsFile {
     path: join(folder, SETTINGS_FILE),
     directory: join(folder, "task"),
     layers: project.layers.map((layer) => join(folder, "layers", layer)),
+    extensions: [],
     eventsDirectory: undefined,
     command: undefined,
     watches: true,

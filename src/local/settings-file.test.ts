@@ -25,6 +25,7 @@ describe("playground.json", () => {
       path,
       directory: join(work, "out"),
       layers: [join(work, "layer")],
+      extensions: [join(work, "ext")],
       eventsDirectory: undefined,
       command: "make",
       watches: true,

@@ -29,6 +29,7 @@ const settingsSchema = v.strictObject({
 const fileSchema = v.strictObject({
   directory: v.exactOptional(v.string()),
   layers: v.exactOptional(v.array(v.string())),
+  extensions: v.exactOptional(v.array(v.string())),
   eventsDirectory: v.exactOptional(v.string()),
   command: v.exactOptional(v.string()),
   watch: v.exactOptional(v.boolean()),
@@ -42,6 +43,8 @@ export interface SettingsFile {
   readonly path: string;
   readonly directory: string;
   readonly layers: readonly string[];
+  /** Folders with programs that belong in `/opt/extensions`. */
+  readonly extensions: readonly string[];
   readonly eventsDirectory: string | undefined;
   readonly command: string | undefined;
   readonly watches: boolean;
@@ -84,12 +87,13 @@ function read(path: string): Result<SettingsFile | undefined, string> {
       `${path} is not as it has to be at ${v.getDotPath(issue) ?? "its top"}: ${issue.message}.`,
     );
   }
-  const { directory = ".", layers = [], eventsDirectory, ...rest } = parsed.output;
+  const { directory = ".", layers = [], extensions = [], eventsDirectory, ...rest } = parsed.output;
   const below = (folder: string): string => resolve(dirname(path), folder);
   return ok({
     path,
     directory: below(directory),
     layers: layers.map(below),
+    extensions: extensions.map(below),
     eventsDirectory: eventsDirectory === undefined ? undefined : below(eventsDirectory),
     command: rest.command,
     watches: rest.watch ?? false,
@@ -113,6 +117,7 @@ function ofManifest(path: string, json: JsonObject): Result<SettingsFile, string
     path,
     directory: resolve(folder, code),
     layers: layers.map((name) => join(folder, LAYERS, name)).filter((layer) => existsSync(layer)),
+    extensions: [],
     eventsDirectory: join(folder, EVENTS),
     command: undefined,
     watches: false,
@@ -165,6 +170,7 @@ export function writeSettingsFile(file: SettingsFile): void {
   const json: v.InferOutput<typeof fileSchema> = {
     directory: near(file.directory),
     ...(file.layers.length > 0 && { layers: file.layers.map(near) }),
+    ...(file.extensions.length > 0 && { extensions: file.extensions.map(near) }),
     ...(file.eventsDirectory !== undefined && { eventsDirectory: near(file.eventsDirectory) }),
     ...(file.command !== undefined && { command: file.command }),
     ...(file.watches && { watch: true }),

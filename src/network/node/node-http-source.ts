@@ -31,6 +31,10 @@ export interface NodeListenOptions {
 /** A request before it is known who serves it. */
 export interface ArrivingRequest {
   readonly target: string;
+  /** Port at the client's end of its connection. */
+  readonly clientPort: number;
+  /** The first request of that connection. */
+  readonly isFirst: boolean;
   /** Aborted when the client hangs up. */
   readonly signal: AbortSignal;
 }
@@ -49,6 +53,8 @@ export interface NodeListener {
 export class NodeHttpSource extends WireSource {
   readonly #now: () => number;
   readonly #listeners = new Set<NodeListener>();
+  /** Connections that have carried a request. */
+  readonly #asked = new WeakSet<Socket>();
 
   /** @param now simulated wall clock for `Date`, epoch milliseconds */
   constructor(now: () => number) {
@@ -129,7 +135,15 @@ export class NodeHttpSource extends WireSource {
       if (!outgoing.writableFinished) abort.abort(new Error("The client hung up"));
     });
     const target = originForm(incoming.url ?? "/");
-    const environmentId = await identify?.({ target, signal: abort.signal });
+    const { socket } = incoming;
+    const isFirst = !this.#asked.has(socket);
+    this.#asked.add(socket);
+    const environmentId = await identify?.({
+      target,
+      clientPort: socket.remotePort ?? 0,
+      isFirst,
+      signal: abort.signal,
+    });
     const response = await this.ask(
       new WireRequest({
         ...(environmentId === undefined ? {} : { environmentId }),
