@@ -282,7 +282,7 @@ test("saves the trace and shows it again", async ({ page }) => {
   });
 
   await open(page, "trace=empty");
-  await expect(sequence(page)).toContainText("The conversation appears here");
+  await expect(sequence(page)).toContainText("A custom runtime asks, Lambda answers");
   await page.getByLabel("Trace file", { exact: true }).setInputFiles(path);
   await expect(page.getByRole("region", { name: "Time", exact: true })).toContainText("155 / 155");
   await expect(state(page)).toHaveText("Ready");

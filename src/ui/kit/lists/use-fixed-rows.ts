@@ -8,6 +8,8 @@ interface FixedRowsOptions {
   readonly overscan: number;
   /** Keeps the end in view while rows are added, until somebody scrolls away from it. */
   readonly isFollowing: boolean;
+  /** A row that following must not scroll out at the top: the end is in view as far as there is room below it. */
+  readonly kept?: number | undefined;
   /** A row to show, scrolled to once for each `key` and no further than needed. */
   readonly wanted: WantedRow | undefined;
 }
@@ -39,6 +41,7 @@ export function useFixedRows({
   rowHeight,
   overscan,
   isFollowing,
+  kept,
   wanted,
 }: FixedRowsOptions): FixedRows {
   const watched = useMemo(() => watch(scroller, rowHeight), [scroller, rowHeight]);
@@ -49,14 +52,15 @@ export function useFixedRows({
   );
   // A list that has shrunk is not scrolled back yet: its last rows are what will be seen.
   const last = Math.max(0, count - visible);
+  const end = Math.min(last, kept ?? last);
   const start =
-    isFollowing && isAtEnd ? last : Math.min(isFollowing ? first : watched.firstFor(wanted), last);
+    isFollowing && isAtEnd ? end : Math.min(isFollowing ? first : watched.firstFor(wanted), last);
   useLayoutEffect(() => {
-    watched.follow({ isFollowing, count, start, visible, isAtEnd });
-  }, [watched, isFollowing, count, start, visible, isAtEnd]);
+    watched.follow({ isFollowing, count, start, visible, isAtEnd, kept });
+  }, [watched, isFollowing, count, start, visible, isAtEnd, kept]);
   useLayoutEffect(() => {
     // Beginning to follow shows the end once; afterwards whoever scrolls away stays there.
-    if (isFollowing) watched.show(count - 1);
+    if (isFollowing) watched.showEnd(count - 1);
     // eslint-disable-next-line react/exhaustive-deps
   }, [watched, isFollowing]);
   useLayoutEffect(() => {
@@ -86,6 +90,7 @@ interface Drawn {
   readonly start: number;
   readonly visible: number;
   readonly isAtEnd: boolean;
+  readonly kept?: number | undefined;
 }
 
 function watch(scroller: HTMLElement | null, rowHeight: number) {
@@ -122,7 +127,8 @@ function watch(scroller: HTMLElement | null, rowHeight: number) {
     look(showsEnd);
   };
   const scrollToEnd = (): void => {
-    scroller?.scrollTo({ top: drawn.count * rowHeight });
+    const { count, kept } = drawn;
+    scroller?.scrollTo({ top: Math.min(count, kept ?? count) * rowHeight });
     look(() => true);
   };
 
@@ -154,7 +160,10 @@ function watch(scroller: HTMLElement | null, rowHeight: number) {
       scrollTo(topFor(wanted));
       revealed = wanted?.key;
     },
-    show: (index: number): void => scrollTo(topOf(index)),
+    showEnd(last: number): void {
+      if (drawn.kept === undefined) scrollTo(topOf(last));
+      else scrollToEnd();
+    },
     follow(next: Drawn): void {
       drawn = next;
       if (next.isFollowing && current.isAtEnd) scrollToEnd();

@@ -29,9 +29,13 @@ export function SequenceEmpty({
   return (
     <div className={css["empty"]}>
       <Ghost />
-      <p className={css["emptyTitle"]}>The conversation appears here</p>
+      <p className={css["emptyTitle"]}>A custom runtime asks, Lambda answers</p>
       <p className={css["emptyText"]}>
-        Your runtime asks Lambda for work, gets an event, runs the handler and posts the response.
+        A custom runtime is a program named <code>bootstrap</code> that asks Lambda for the next
+        event over HTTP, runs your handler, posts the answer and asks again. Lambda never calls it:
+        it starts the program, and freezes it while there is nothing to do.
+      </p>
+      <p className={css["emptyText"]}>
         Press <strong>Invoke</strong>{" "}
         <span className={css["keys"]}>
           (<kbd>Ctrl</kbd>+<kbd>Enter</kbd>){" "}

@@ -17,6 +17,7 @@ import {
 import { type MenuPlace, MenuAt } from "#ui/kit/controls/menu-at.tsx";
 import { isMenuKey } from "#ui/kit/controls/tab-list.tsx";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
+import { storyStart } from "./story-start.ts";
 import { useFixedRows } from "#ui/kit/lists/use-fixed-rows.ts";
 import { useRowView } from "#ui/state/selection/use-row-view.ts";
 import { ROW_HEIGHT, layoutSequence } from "./lifelines.ts";
@@ -56,7 +57,7 @@ export function Sequence({
     { readonly row: SequenceRow; readonly place: MenuPlace } | undefined
   >();
   const [section, setSection] = useState<HTMLElement | null>(null);
-  const { width } = useElementSize(section);
+  const { width, height: sectionHeight } = useElementSize(section);
   const hasSeveral = trace.index.environments.size > 1;
   const extensionCount = trace.index.extensions.size;
   const layout = useMemo(
@@ -91,6 +92,7 @@ export function Sequence({
     // Short conversations are there in full: for screen readers and the browser's own search.
     overscan: count <= WHOLE ? WHOLE : 4,
     isFollowing: isLive,
+    kept: isLive && held.length === 0 ? storyStart(trace, view, sectionHeight) : undefined,
     wanted: selectedShown < 0 ? undefined : { key: selection.selectedSeq, index: selectedShown },
   });
 
