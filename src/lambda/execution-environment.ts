@@ -2,7 +2,7 @@ import type { EpochMs } from "#base/brand.ts";
 import type { Cancel, Clock } from "#base/clock.ts";
 import { messageOf } from "#base/message-of.ts";
 import type { RuntimeApiTransport } from "#contract/engine.ts";
-import { RUNTIME_PROCESS } from "#contract/process-id.ts";
+import { type ProcessId, RUNTIME_PROCESS } from "#contract/process-id.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
 import type { LambdaServiceDependencies } from "./contract.ts";
 import { type EffectHandlers, createEffectHandlers } from "./environment-effects.ts";
@@ -68,26 +68,17 @@ export class ExecutionEnvironment {
     this.#deps = deps;
     this.#clock = clock;
     this.lastUsed = clock.now();
-    this.#machine = newMachine({
-      timeoutMs: configuration.timeoutSeconds * 1000,
-      initMs: engine.waitsForRuntime === true ? undefined : INIT_LIMIT_MS,
-    });
+    const initMs = engine.waitsForRuntime === true ? undefined : INIT_LIMIT_MS;
+    this.#machine = newMachine({ timeoutMs: configuration.timeoutSeconds * 1000, initMs });
     this.#runtimeApi = deps.connectRuntimeApi(environmentId);
     const instanceId = deps.randomHex(32);
     const logStream = EnvironmentLog.streamName(this.lastUsed, version, instanceId);
+    const about = { environmentId, configuration, version, instanceId };
     const log = new EnvironmentLog({
-      environmentId,
-      configuration,
-      version,
-      instanceId,
+      ...about,
       clock,
       trace,
-      onLine: (process, text) => {
-        const isRuntime = process === RUNTIME_PROCESS;
-        const category = isRuntime ? "function" : "extension";
-        const isJson = configuration.logFormat === "JSON";
-        this.#processes.telemetry.publish(category, category, text, { isJson });
-      },
+      onLine: (process, text) => this.#publishLine(process, text),
     });
     this.#processes = new EnvironmentProcesses({
       facts,
@@ -128,6 +119,13 @@ export class ExecutionEnvironment {
       logStream,
       initializationType: "on-demand",
     });
+  }
+
+  /** A line of a process's output, for those who subscribed to telemetry. */
+  #publishLine(process: ProcessId, text: string): void {
+    const category = process === RUNTIME_PROCESS ? "function" : "extension";
+    const isJson = this.facts.configuration.logFormat === "JSON";
+    this.#processes.telemetry.publish(category, category, text, { isJson });
   }
 
   #setTimer(ms: number | undefined): void {

@@ -63,13 +63,8 @@ export function createAttachedPages(
     now: clock.now(),
   });
   const onWorkspace = (): void => server.broadcast({ kind: "workspace", workspace: workspace() });
-  /** The page's settings on this machine's engine, with what only the command line says. */
-  const asLocal = (settings: FunctionSettings): FunctionConfiguration => {
-    const wanted = { ...configurationOf(settings), engine: "local" as const };
-    const { architecture, concurrencyLimit } = current();
-    // Somebody starts one runtime by hand: a second environment would wait for ever.
-    return { ...wanted, architecture, ...(!startsProcess && { concurrencyLimit }) };
-  };
+  const asLocal = (settings: FunctionSettings): FunctionConfiguration =>
+    onThisMachine(settings, current(), startsProcess);
   const server = createWorkbenchServer({
     secret,
     log,
@@ -107,6 +102,17 @@ export function createAttachedPages(
     onWorkspace,
     close: () => server.close(),
   };
+}
+
+/** The page's settings on this machine's engine, with what only the command line says. */
+function onThisMachine(
+  settings: FunctionSettings,
+  { architecture, concurrencyLimit }: FunctionConfiguration,
+  startsProcess: boolean,
+): FunctionConfiguration {
+  const wanted = { ...configurationOf(settings), engine: "local" as const };
+  // Somebody starts one runtime by hand: a second environment would wait for ever.
+  return { ...wanted, architecture, ...(!startsProcess && { concurrencyLimit }) };
 }
 
 /** Carries out one page's commands on the function that is on disk. */

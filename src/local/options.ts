@@ -122,33 +122,25 @@ export function parseLocalOptions(
   if (rest.length > 0)
     return err(`More than one directory given: ${positionals.join(", ")}. Name one.`);
 
-  const port = wholeNumber("--port", values.port, 0, 65_535);
-  if (!port.ok) return port;
-  const apiPort = wholeNumber("--api-port", values["api-port"], 0, 65_535);
-  if (!apiPort.ok) return apiPort;
-  if (port.value !== 0 && port.value === apiPort.value) {
-    return err(
-      `--port and --api-port are both ${port.value}: the Invoke API and the Runtime API need a port each.`,
-    );
-  }
+  const ports = readPorts(values.port, values["api-port"]);
+  if (!ports.ok) return ports;
   const timeout = wholeNumber("--timeout", values.timeout ?? "3", 1, 900, " seconds");
   if (!timeout.ok) return timeout;
   const memory = wholeNumber("--memory", values.memory ?? "128", 128, 10_240, " MB");
   if (!memory.ok) return memory;
   const variables = variablesFrom(values.env);
   if (!variables.ok) return variables;
-  const settings = saved?.settings ?? {};
   return ok({
     kind: "run",
     options: {
       directory,
-      port: port.value,
-      apiPort: apiPort.value,
-      handler: values.handler ?? settings.handler ?? "function.handler",
-      timeoutSeconds:
-        values.timeout === undefined ? (settings.timeoutSeconds ?? timeout.value) : timeout.value,
-      memoryMb: values.memory === undefined ? (settings.memoryMb ?? memory.value) : memory.value,
-      variables: new Map([...Object.entries(settings.variables ?? {}), ...variables.value]),
+      ...ports.value,
+      ...settingsOf(values.handler, {
+        timeoutSeconds: values.timeout === undefined ? undefined : timeout.value,
+        memoryMb: values.memory === undefined ? undefined : memory.value,
+        saved,
+      }),
+      variables: new Map([...Object.entries(saved?.settings.variables ?? {}), ...variables.value]),
       startsProcess: !values["no-process"],
       printsJson: values.json,
       layers: values.layer.length > 0 ? values.layer : (saved?.layers ?? []),
@@ -160,6 +152,39 @@ export function parseLocalOptions(
       saved,
     },
   });
+}
+
+/** What the command line says, else what was saved, else Lambda's defaults. */
+function settingsOf(
+  handler: string | undefined,
+  given: {
+    readonly timeoutSeconds: number | undefined;
+    readonly memoryMb: number | undefined;
+    readonly saved: LocalOptions["saved"];
+  },
+): Pick<LocalOptions, "handler" | "timeoutSeconds" | "memoryMb"> {
+  const settings = given.saved?.settings ?? {};
+  return {
+    handler: handler ?? settings.handler ?? "function.handler",
+    timeoutSeconds: given.timeoutSeconds ?? settings.timeoutSeconds ?? 3,
+    memoryMb: given.memoryMb ?? settings.memoryMb ?? 128,
+  };
+}
+
+function readPorts(
+  invokeApi: string,
+  runtimeApi: string,
+): Result<Pick<LocalOptions, "port" | "apiPort">, string> {
+  const port = wholeNumber("--port", invokeApi, 0, 65_535);
+  if (!port.ok) return port;
+  const apiPort = wholeNumber("--api-port", runtimeApi, 0, 65_535);
+  if (!apiPort.ok) return apiPort;
+  if (port.value !== 0 && port.value === apiPort.value) {
+    return err(
+      `--port and --api-port are both ${port.value}: the Invoke API and the Runtime API need a port each.`,
+    );
+  }
+  return ok({ port: port.value, apiPort: apiPort.value });
 }
 
 function wholeNumber(

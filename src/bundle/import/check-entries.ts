@@ -35,16 +35,14 @@ export function checkEntries(
     const isEmpty = entry.bytes.length === 0;
     // An empty folder, as Windows tools write it: with a backslash at its end, and so no folder to other tools.
     if (path.endsWith("/") && isEmpty) continue;
-    if (/^[A-Za-z]:\//.test(path))
-      return err(refused(`“${entry.path}” is an absolute Windows path`));
-    const checked = checkRelativePath(path);
-    if (!checked.ok) return err(`Nothing was imported. ${checked.error}`);
+    const problem = pathProblem(path, entry.path);
+    if (problem !== undefined) return err(problem);
     if (byPath.has(path) || links.has(path)) {
       return err(
         refused(`“${path}” is there twice, and every tool would take another one of the two`),
       );
     }
-    const type = (entry.unixMode ?? 0) & TYPE_MASK;
+    const type = typeOf(entry);
     // Some tools write folders without the slash.
     if (type === FOLDER && isEmpty) continue;
     if (type === SYMLINK) links.set(path, entry);
@@ -58,6 +56,17 @@ export function checkEntries(
   const checked = checkLinks(links, report);
   if (!checked.ok) return checked;
   return ok([...[...byPath].map(([path, entry]) => withMode(path, entry)), ...checked.value]);
+}
+
+function pathProblem(path: string, written: string): string | undefined {
+  if (/^[A-Za-z]:\//.test(path)) return refused(`“${written}” is an absolute Windows path`);
+  const checked = checkRelativePath(path);
+  return checked.ok ? undefined : `Nothing was imported. ${checked.error}`;
+}
+
+/** 0 where the archive does not say. */
+function typeOf({ unixMode = 0 }: RawEntry): number {
+  return unixMode & TYPE_MASK;
 }
 
 function noteBackslashes(backslashes: number, report: ReportLine[]): void {

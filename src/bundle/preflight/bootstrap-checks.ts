@@ -111,26 +111,30 @@ function startFindings(project: Project, bootstrap: DeployedFile): PreflightFind
       });
       break;
     case "unknown":
-      found.push({
-        ...about,
-        id: "bootstrap-no-shebang",
-        severity: "error",
-        title: "bootstrap has no shebang",
-        detail: `It is neither a Linux program nor a script that names its interpreter in the first line. Lambda would answer: fork/exec ${bootstrap.path}: exec format error.`,
-        ...(isText(project, bootstrap) && {
-          fix: {
-            label: "Add #!/bin/bash",
-            apply: (current: Project) =>
-              withText(current, bootstrap.projectPath, (text) => `#!/bin/bash\n${text}`),
-          },
-        }),
-      });
+      found.push(noShebang(project, bootstrap));
       break;
     case "script":
       found.push(...scriptFindings(project, bootstrap, format));
       break;
   }
   return found;
+}
+
+function noShebang(project: Project, bootstrap: DeployedFile): PreflightFinding {
+  return {
+    projectPath: bootstrap.projectPath,
+    id: "bootstrap-no-shebang",
+    severity: "error",
+    title: "bootstrap has no shebang",
+    detail: `It is neither a Linux program nor a script that names its interpreter in the first line. Lambda would answer: fork/exec ${bootstrap.path}: exec format error.`,
+    ...(isText(project, bootstrap) && {
+      fix: {
+        label: "Add #!/bin/bash",
+        apply: (current: Project) =>
+          withText(current, bootstrap.projectPath, (text) => `#!/bin/bash\n${text}`),
+      },
+    }),
+  };
 }
 
 const BOM = "\uFEFF";

@@ -30,10 +30,7 @@ export function readCurlArguments(
       found.push({ action: "url", option: "URL", value: word });
       continue;
     }
-    const bundle = word.startsWith("--")
-      ? [{ name: word, option: longOption(word.slice(2)), inline: undefined }]
-      : unbundle(word);
-    for (const { name, option, inline } of bundle) {
+    for (const { name, option, inline } of optionsIn(word)) {
       if (option === undefined) return err(unknown(name));
       if (option.action === "refused") return err(refused(name, option));
       if (option.takesValue && inline === undefined) index += 1;
@@ -62,6 +59,12 @@ interface Bundled {
   readonly name: string;
   readonly option: CurlOption | undefined;
   readonly inline: string | undefined;
+}
+
+function optionsIn(word: string): readonly Bundled[] {
+  return word.startsWith("--")
+    ? [{ name: word, option: longOption(word.slice(2)), inline: undefined }]
+    : unbundle(word);
 }
 
 /** `-sXPOST` → `-s`, `-X` with `POST`: the first letter that takes a value takes the rest. */

@@ -80,7 +80,7 @@ function buildRequest(
   const headers = withCustomHeaders(own.value, values("header"), body !== undefined, has("json"));
   if (!headers.ok) return headers;
   const usual = has("head") ? "HEAD" : body === undefined ? "GET" : "POST";
-  const method = checkMethod(values("request").at(-1)?.value ?? usual);
+  const method = checkMethod(values("request").at(-1), usual);
   if (!method.ok) return method;
   return ok({
     origin: target.value.origin,
@@ -96,7 +96,11 @@ function buildRequest(
   });
 }
 
-function checkMethod(method: string): Result<string, CurlProblem> {
+function checkMethod(
+  argument: CurlArgument | undefined,
+  usual: string,
+): Result<string, CurlProblem> {
+  const method = argument?.value ?? usual;
   if (/^[A-Za-z][A-Za-z-]*$/.test(method)) return ok(method.toUpperCase());
   return err({ argument: "-X", message: `"${method}" is not an HTTP method.` });
 }

@@ -116,7 +116,7 @@ function checkTarget(
     };
   }
   if (configuration !== undefined && takesAnyName) return undefined;
-  const region = configuration?.region ?? reference.region ?? REGION;
+  const region = regionOf(configuration, reference);
   if ((reference.region ?? region) !== region) {
     return notFound(
       `Functions from '${reference.region}' are not reachable in this region ('${region}')`,
@@ -127,6 +127,13 @@ function checkTarget(
   return notFound(
     `Function not found: arn:aws:lambda:${region}:${accountId}:function:${reference.name}:${qualifier ?? "$LATEST"}`,
   );
+}
+
+function regionOf(
+  configuration: FunctionConfiguration | undefined,
+  reference: FunctionReference,
+): string {
+  return configuration?.region ?? reference.region ?? REGION;
 }
 
 function isDeployed(

@@ -49,13 +49,7 @@ export function createProjectStore(
 ): ProjectStore {
   let past: Step[] = [];
   let future: { readonly label: string; readonly after: Project }[] = [];
-  const state = createStore<ProjectState>(() => ({
-    project: initial,
-    revision: 0,
-    opening: 0,
-    undoLabel: undefined,
-    redoLabel: undefined,
-  }));
+  const state = createStore<ProjectState>(() => initialState(initial));
 
   const show = (project: Project, isOpening = false): void => {
     state.setState((previous) => ({
@@ -106,4 +100,8 @@ export function createProjectStore(
       });
     },
   };
+}
+
+function initialState(project: Project): ProjectState {
+  return { project, revision: 0, opening: 0, undoLabel: undefined, redoLabel: undefined };
 }

@@ -589,9 +589,7 @@ function iam(
     case "DetachRolePolicy":
       return role.policies.delete(policy) ? done("") : failed(404, "NoSuchEntity");
     case "ListAttachedRolePolicies":
-      return done(
-        `<IsTruncated>false</IsTruncated><AttachedPolicies>${[...role.policies].map((arn) => `<member><PolicyName>p</PolicyName><PolicyArn>${xml(arn)}</PolicyArn></member>`).join("")}</AttachedPolicies>`,
-      );
+      return done(listed(role.policies));
     case "DeleteRole":
       if (role.policies.size > 0) return failed(409, "DeleteConflict");
       roles.delete(name);
@@ -599,6 +597,13 @@ function iam(
     default:
       return failed(400, "InvalidAction");
   }
+}
+
+function listed(policies: Iterable<string>): string {
+  const members = [...policies].map(
+    (arn) => `<member><PolicyName>p</PolicyName><PolicyArn>${xml(arn)}</PolicyArn></member>`,
+  );
+  return `<IsTruncated>false</IsTruncated><AttachedPolicies>${members.join("")}</AttachedPolicies>`;
 }
 
 function xml(text: string): string {

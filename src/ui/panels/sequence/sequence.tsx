@@ -5,6 +5,7 @@ import { later, useLater } from "#ui/kit/later.ts";
 import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
 import { heldAt } from "#trace/held.ts";
 import type { Filter } from "#trace/filter.ts";
+import type { OffsetList } from "#trace/offset-list.ts";
 import type { SequenceRow } from "#trace/sequence-row.ts";
 import { firstRowOfEvent, rowAtOrBefore } from "#trace/sequence.ts";
 import {
@@ -76,10 +77,7 @@ export function Sequence({
   const loadedMenus = useLater(menus, menu !== undefined);
 
   const rows = trace.sequence.rows;
-  const selectedPosition =
-    selection.selectedSeq === undefined
-      ? -1
-      : firstRowOfEvent(rows, rowAtOrBefore(rows, selection.selectedSeq));
+  const selectedPosition = positionOfEvent(rows, selection.selectedSeq);
   const selectedRow = rows.at(selectedPosition);
   const selectedShown = selectedPosition < 0 ? -1 : view.shownAtOrBefore(selectedPosition);
   // What comes after the moment shown has not happened yet, in every panel.
@@ -105,13 +103,11 @@ export function Sequence({
     },
     [rows, view, session, isNarrow],
   );
-  const rowOfItem = (item: HTMLElement | null | undefined): SequenceRow | undefined =>
-    item === null || item === undefined
-      ? undefined
-      : rows.at(rowAtOrBefore(rows, Number(item.dataset["seq"])));
-  const openMenu = (item: HTMLElement | null | undefined): void => {
+  const rowOfItem = (item: HTMLElement | null): SequenceRow | undefined =>
+    item === null ? undefined : rows.at(rowAtOrBefore(rows, Number(item.dataset["seq"])));
+  const openMenu = (item: HTMLElement | null): void => {
     const row = rowOfItem(item);
-    if (row === undefined || item === null || item === undefined) return;
+    if (row === undefined || item === null) return;
     select(session, row.seq);
     setMenu({ row, place: menuPlace(item, layout.x.lambda) });
   };
@@ -192,6 +188,11 @@ export function Sequence({
 function menuPlace(item: HTMLElement, from: number): MenuPlace {
   const { left, top, width, height } = item.getBoundingClientRect();
   return { left: left + from, top, width: Math.max(0, width - from), height };
+}
+
+/** Of the first row that stands for an event; -1 without one. */
+function positionOfEvent(rows: OffsetList<SequenceRow>, seq: number | undefined): number {
+  return seq === undefined ? -1 : firstRowOfEvent(rows, rowAtOrBefore(rows, seq));
 }
 
 /** Selects a row and, where the engine knew it, shows the line that made the call; not where that would hide the stage. */

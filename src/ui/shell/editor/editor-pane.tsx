@@ -44,10 +44,7 @@ const PANEL_ID = "editor-panel";
 export function EditorPane() {
   const tabs = useStore(workbenchStore, (state) => state.tabs);
   const active = useStore(workbenchStore, (state) => state.activeTab);
-  const app = useApp();
-  const [menu, setMenu] = useState<
-    { readonly tab: EditorTab; readonly place: MenuPlace } | undefined
-  >();
+  const [menu, setMenu] = useState<TabMenu | undefined>();
   const all: readonly EditorTab[] = [...tabs, ...ALWAYS_OPEN];
   const byKey = new Map(all.map((tab) => [tabKey(tab), tab]));
   return (
@@ -79,18 +76,7 @@ export function EditorPane() {
           if (tab !== undefined && place !== undefined) setMenu({ tab, place });
         }}
       />
-      {menu === undefined ? null : (
-        <MenuAt
-          key={tabKey(menu.tab)}
-          place={menu.place}
-          label={`Actions for ${tabLabel(menu.tab, tabs)}`}
-          entries={tabMenu(app, menu.tab)}
-          onClosed={() => {
-            setMenu(undefined);
-            tabElement(tabKey(workbenchStore.getState().activeTab))?.focus();
-          }}
-        />
-      )}
+      {menu === undefined ? null : <TabActions {...menu} onClosed={() => setMenu(undefined)} />}
       <div
         role="tabpanel"
         id={PANEL_ID}
@@ -103,6 +89,28 @@ export function EditorPane() {
         </ErrorBoundary>
       </div>
     </section>
+  );
+}
+
+interface TabMenu {
+  readonly tab: EditorTab;
+  readonly place: MenuPlace;
+}
+
+function TabActions({ tab, place, onClosed }: TabMenu & { readonly onClosed: () => void }) {
+  const app = useApp();
+  const tabs = useStore(workbenchStore, (state) => state.tabs);
+  return (
+    <MenuAt
+      key={tabKey(tab)}
+      place={place}
+      label={`Actions for ${tabLabel(tab, tabs)}`}
+      entries={tabMenu(app, tab)}
+      onClosed={() => {
+        onClosed();
+        tabElement(tabKey(workbenchStore.getState().activeTab))?.focus();
+      }}
+    />
   );
 }
 

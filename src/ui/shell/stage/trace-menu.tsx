@@ -51,10 +51,7 @@ export function TraceMenu({ session }: { readonly session: Session }) {
               kind: "item",
               label: "Clear the trace",
               isDisabled: isEmpty,
-              run: () => {
-                session.commands.clearTrace();
-                goLive(session);
-              },
+              run: () => clear(session),
             },
           ];
         }}
@@ -71,6 +68,11 @@ export function TraceMenu({ session }: { readonly session: Session }) {
       />
     </>
   );
+}
+
+function clear(session: Session): void {
+  session.commands.clearTrace();
+  goLive(session);
 }
 
 /** The forms in which a trace can be saved. */

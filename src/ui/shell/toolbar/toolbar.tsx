@@ -132,21 +132,6 @@ function AttachedControls() {
 
 function ProjectControls() {
   const app = useApp();
-  const chooser = useRef<HTMLInputElement>(null);
-  const folderChooser = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    // React has no attribute for it.
-    if (folderChooser.current !== null) folderChooser.current.webkitdirectory = true;
-    importChooser.setState({
-      open: () => chooser.current?.click(),
-      openFolder: () => folderChooser.current?.click(),
-    });
-  }, []);
-  const take = ({ target }: ChangeEvent<HTMLInputElement>): void => {
-    const files = pickedFiles(target.files ?? []);
-    target.value = "";
-    if (files.length > 0) importFiles(app, files);
-  };
   return (
     <>
       <MenuButton
@@ -156,23 +141,7 @@ function ProjectControls() {
         entries={() => exampleEntries(app)}
       />
       <ActionButton action={ACTIONS.import} />
-      <input
-        ref={chooser}
-        type="file"
-        multiple
-        hidden
-        tabIndex={-1}
-        aria-label="Files to import"
-        onChange={take}
-      />
-      <input
-        ref={folderChooser}
-        type="file"
-        hidden
-        tabIndex={-1}
-        aria-label="Folder to import"
-        onChange={take}
-      />
+      <ImportChoosers />
       <MenuButton
         label="Projects"
         icon={<FolderClosed aria-hidden />}
@@ -193,6 +162,47 @@ function ProjectControls() {
         isIconOnly
         align="end"
         entries={() => moreEntries(app)}
+      />
+    </>
+  );
+}
+
+/** The browser's own choosers of files, which actions open. */
+function ImportChoosers() {
+  const app = useApp();
+  const chooser = useRef<HTMLInputElement>(null);
+  const folderChooser = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // React has no attribute for it.
+    if (folderChooser.current !== null) folderChooser.current.webkitdirectory = true;
+    importChooser.setState({
+      open: () => chooser.current?.click(),
+      openFolder: () => folderChooser.current?.click(),
+    });
+  }, []);
+  const take = ({ target }: ChangeEvent<HTMLInputElement>): void => {
+    const files = pickedFiles(target.files ?? []);
+    target.value = "";
+    if (files.length > 0) importFiles(app, files);
+  };
+  return (
+    <>
+      <input
+        ref={chooser}
+        type="file"
+        multiple
+        hidden
+        tabIndex={-1}
+        aria-label="Files to import"
+        onChange={take}
+      />
+      <input
+        ref={folderChooser}
+        type="file"
+        hidden
+        tabIndex={-1}
+        aria-label="Folder to import"
+        onChange={take}
       />
     </>
   );

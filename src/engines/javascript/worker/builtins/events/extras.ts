@@ -33,63 +33,83 @@ export function on(
   { signal, close = [] }: OnOptions = {},
 ): AsyncIterableIterator<unknown[]> {
   if (signal?.aborted === true) throw abortError(signal);
-  const events: unknown[][] = [];
-  const waiting: {
+  const iterator = new EventIterator();
+  const end = (): void => iterator.end();
+  iterator.listensTo(
+    listen(target, name, (...args) => iterator.take(args)),
+    ...close.map((other) => listen(target, other, end)),
+  );
+  if (name !== "error" && !(target instanceof EventTarget))
+    iterator.listensTo(listen(target, "error", (error) => iterator.fail(error)));
+  if (signal !== undefined)
+    iterator.listensTo(listen(signal, "abort", () => iterator.fail(abortError(signal))));
+  return iterator.iterator;
+}
+
+const OVER: IteratorResult<unknown[]> = { value: undefined, done: true };
+
+/** Keeps events until they are asked for, and questions until there are events. */
+class EventIterator {
+  readonly #events: unknown[][] = [];
+  readonly #waiting: {
     resolve(result: IteratorResult<unknown[]>): void;
     reject(error: unknown): void;
   }[] = [];
-  let failure: { readonly error: unknown } | undefined;
-  let isOver = false;
-  const take: Listener = (...args) => {
-    const next = waiting.shift();
-    if (next === undefined) events.push(args);
-    else next.resolve({ value: args, done: false });
-  };
-  const end = (): void => {
-    isOver = true;
-    for (const remove of removals.splice(0)) remove();
-    for (const asked of waiting.splice(0)) asked.resolve({ value: undefined, done: true });
-  };
-  const fail = (error: unknown): void => {
-    const next = waiting.shift();
-    if (next === undefined) failure = { error };
-    else next.reject(error);
-    end();
-  };
-  const removals = [
-    listen(target, name, take),
-    ...close.map((other) => listen(target, other, end)),
-  ];
-  if (name !== "error" && !(target instanceof EventTarget))
-    removals.push(listen(target, "error", fail));
-  if (signal !== undefined) removals.push(listen(signal, "abort", () => fail(abortError(signal))));
+  readonly #removals: (() => void)[] = [];
+  #failure: { readonly error: unknown } | undefined;
+  #isOver = false;
 
-  const iterator: AsyncIterableIterator<unknown[]> = {
-    next() {
-      const value = events.shift();
-      if (value !== undefined) return Promise.resolve({ value, done: false });
-      if (failure !== undefined) {
-        const { error } = failure;
-        failure = undefined;
-        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what the emitter said
-        return Promise.reject(error);
-      }
-      if (isOver) return Promise.resolve({ value: undefined, done: true });
-      return new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
-      });
+  /** What a program gets. */
+  readonly iterator: AsyncIterableIterator<unknown[]> = {
+    next: () => this.#next(),
+    return: () => {
+      this.end();
+      return Promise.resolve(OVER);
     },
-    return() {
-      end();
-      return Promise.resolve({ value: undefined, done: true });
+    throw: (error: unknown) => {
+      this.fail(error);
+      return Promise.resolve(OVER);
     },
-    throw(error: unknown) {
-      fail(error);
-      return Promise.resolve({ value: undefined, done: true });
-    },
-    [Symbol.asyncIterator]: () => iterator,
+    [Symbol.asyncIterator]: () => this.iterator,
   };
-  return iterator;
+
+  listensTo(...removals: readonly (() => void)[]): void {
+    this.#removals.push(...removals);
+  }
+
+  take(args: unknown[]): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#events.push(args);
+    else next.resolve({ value: args, done: false });
+  }
+
+  end(): void {
+    this.#isOver = true;
+    for (const remove of this.#removals.splice(0)) remove();
+    for (const asked of this.#waiting.splice(0)) asked.resolve(OVER);
+  }
+
+  fail(error: unknown): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#failure = { error };
+    else next.reject(error);
+    this.end();
+  }
+
+  #next(): Promise<IteratorResult<unknown[]>> {
+    const value = this.#events.shift();
+    if (value !== undefined) return Promise.resolve({ value, done: false });
+    if (this.#failure !== undefined) {
+      const { error } = this.#failure;
+      this.#failure = undefined;
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what the emitter said
+      return Promise.reject(error);
+    }
+    if (this.#isOver) return Promise.resolve(OVER);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+    });
+  }
 }
 
 function listen(target: Emitter | EventTarget, name: PropertyKey, listener: Listener): () => void {
