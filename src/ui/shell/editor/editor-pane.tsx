@@ -44,6 +44,7 @@ const PANEL_ID = "editor-panel";
 export function EditorPane() {
   const tabs = useStore(workbenchStore, (state) => state.tabs);
   const active = useStore(workbenchStore, (state) => state.activeTab);
+  const { session } = useApp();
   const [menu, setMenu] = useState<TabMenu | undefined>();
   const all: readonly EditorTab[] = [...tabs, ...ALWAYS_OPEN];
   const byKey = new Map(all.map((tab) => [tabKey(tab), tab]));
@@ -85,7 +86,7 @@ export function EditorPane() {
       >
         <ActivePanel tab={active} />
         <ErrorBoundary what="Variables">
-          <Variables session={app.session} />
+          <Variables session={session} />
         </ErrorBoundary>
       </div>
     </section>
