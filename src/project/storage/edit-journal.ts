@@ -1,4 +1,3 @@
-import { isJsonObject } from "#base/json.ts";
 import type { ProjectPatch } from "./project-patch.ts";
 
 /** What was typed and is not known to be in the database yet. */
@@ -12,21 +11,11 @@ export interface JournalEntry {
   readonly patch: ProjectPatch;
 }
 
-/** An entry as it was found, with what it takes to let it go. */
-export interface FoundEntry {
-  readonly key: string;
-  /** Page that wrote it, by its key. */
-  readonly page: string;
-  /** As it lies there. */
-  readonly text: string;
-  /** `undefined` when it can't be read. */
-  readonly entry: JournalEntry | undefined;
-}
-
 /** The part of `Storage` that is needed. */
 export type JournalStore = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
-const PREFIX = "lambda-runtime-playground:journal:";
+/** Followed by `<page>:<record id>`. */
+export const PREFIX = "lambda-runtime-playground:journal:";
 
 /** `localStorage` has room for five million characters, shared by all tabs of the site. */
 const MAX_CHARS = 400_000;
@@ -78,35 +67,14 @@ export class EditJournal {
   }
 }
 
-/** All entries that are there, of all pages. Never throws. */
-export function findEntries(store: JournalStore): FoundEntry[] {
-  const found: FoundEntry[] = [];
-  for (let at = 0; at < store.length; at += 1) {
-    const key = store.key(at);
-    if (key === null || !key.startsWith(PREFIX)) continue;
-    const text = store.getItem(key) ?? "";
-    const [page = ""] = key.slice(PREFIX.length).split(":");
-    found.push({ key, page, text, entry: parseEntry(text) });
-  }
-  return found;
-}
-
-function parseEntry(text: string): JournalEntry | undefined {
-  let raw: unknown;
+/** Keys of all entries that are there, of all pages; none where the browser refuses storage. */
+export function entryKeys(openStore: () => JournalStore | undefined): string[] {
   try {
-    raw = JSON.parse(text);
+    const store = openStore();
+    return Array.from({ length: store?.length ?? 0 }, (_, at) => store?.key(at) ?? "").filter(
+      (key) => key.startsWith(PREFIX),
+    );
   } catch {
-    return undefined;
+    return [];
   }
-  if (!isJsonObject(raw) || !isJsonObject(raw["patch"])) return undefined;
-  const { page, id, revision } = raw;
-  const { json, removed, isWhole } = raw["patch"];
-  if (typeof page !== "string" || typeof id !== "string" || id === "") return undefined;
-  if (typeof revision !== "number" || !Number.isSafeInteger(revision) || revision < 0)
-    return undefined;
-  if (typeof json !== "string" || typeof isWhole !== "boolean" || !Array.isArray(removed))
-    return undefined;
-  const isPath = (path: unknown): path is string => typeof path === "string";
-  if (!removed.every(isPath)) return undefined;
-  return { page, id, revision, patch: { json, removed, isWhole } };
 }

@@ -2,7 +2,8 @@ import "fake-indexeddb/auto";
 import { describe, expect, test } from "vitest";
 import { exampleProject } from "../examples/examples.dom.ts";
 import type { Project } from "../project.ts";
-import { EditJournal, findEntries } from "./edit-journal.ts";
+import { EditJournal } from "./edit-journal.ts";
+import { findEntries } from "./found-entries.ts";
 import { memoryStore } from "./memory-store.ts";
 import { type KeeperNews, ProjectKeeper, type TabMessage } from "./project-keeper.ts";
 import { ProjectStorage } from "./project-storage.ts";
@@ -48,7 +49,7 @@ async function browser() {
     });
     return { keeper, news, posted, shown, timers, kinds: () => news.map(({ kind }) => kind) };
   };
-  const noted = () => findEntries(store).map(({ entry }) => entry);
+  const noted = () => findEntries(() => store).map(({ entry }) => entry);
   return { storage, store, tab, noted };
 }
 

@@ -5,7 +5,8 @@ import { arbitraryProject } from "../arbitrary-project.ts";
 import { exampleProject } from "../examples/examples.dom.ts";
 import { projectToJson } from "../project-json.ts";
 import type { Project } from "../project.ts";
-import { EditJournal, type JournalEntry, findEntries } from "./edit-journal.ts";
+import { EditJournal, type JournalEntry } from "./edit-journal.ts";
+import { findEntries } from "./found-entries.ts";
 import { memoryStore } from "./memory-store.ts";
 import { applyPatch, patchOf } from "./project-patch.ts";
 import { ProjectStorage } from "./project-storage.ts";
@@ -147,11 +148,11 @@ describe("journal", () => {
     store.setItem("theme", "dark");
     const journal = new EditJournal(() => store, "visit");
     expect(journal.write(good)).toBe(true);
-    expect(findEntries(store)).toMatchObject([
+    expect(findEntries(() => store)).toMatchObject([
       { page: "visit", entry: { page: "visit", ...good } },
     ]);
     journal.clear("a");
-    expect(findEntries(store)).toEqual([]);
+    expect(findEntries(() => store)).toEqual([]);
   });
 
   test.each([
@@ -174,7 +175,7 @@ describe("journal", () => {
     journal.write(good);
     const large = patchOf([], typed("x".repeat(500_000)));
     expect(journal.write({ ...good, patch: large })).toBe(false);
-    expect(findEntries(store)).toEqual([]);
+    expect(findEntries(() => store)).toEqual([]);
   });
 
   test.each([
@@ -193,6 +194,6 @@ describe("journal", () => {
   ])("finds %j, and knows that it can't be read", (text) => {
     const store = memoryStore();
     store.setItem("lambda-runtime-playground:journal:visit:a", text);
-    expect(findEntries(store)).toMatchObject([{ page: "visit", text, entry: undefined }]);
+    expect(findEntries(() => store)).toMatchObject([{ page: "visit", text, entry: undefined }]);
   });
 });

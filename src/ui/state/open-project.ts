@@ -9,21 +9,17 @@ import { notify } from "#ui/kit/notices/notices-store.ts";
 import { pushAddress } from "./page-history.ts";
 import { formatAddress, parseAddress } from "./url.ts";
 import { later } from "#ui/kit/later.ts";
-import { announceShared } from "./persistence/shared-project.ts";
 import { type EditorTab, workbenchStore } from "./workbench-store.ts";
 
 /** Reads the project of a link. Late: most visits bring none, and one that can't be read costs no work. */
-export const shareLinks = later(() => import("#project/share-link.ts"), "asked");
+export const shareLinks = later(() => import("./persistence/shared-project.ts"), "asked");
 
 /** The project that the page's address names: a shared one, an example, or the default example. */
 export async function projectOfAddress(href: string): Promise<Project> {
   const { shared, example } = parseAddress(href);
   if (shared !== undefined) {
-    const decoded = await decodeLink(shared);
-    if (decoded.ok) {
-      announceShared(decoded.value);
-      return decoded.value;
-    }
+    const decoded = await openLink(shared);
+    if (decoded.ok) return decoded.value;
     notify("error", decoded.error);
   }
   const id = example !== undefined && isExampleId(example) ? example : DEFAULT_EXAMPLE;
@@ -33,9 +29,12 @@ export async function projectOfAddress(href: string): Promise<Project> {
   return exampleProject(id);
 }
 
-async function decodeLink(shared: string): Promise<Result<Project, string>> {
+async function openLink(shared: string): Promise<Result<Project, string>> {
   try {
-    return (await shareLinks.load()).decodeShareValue(shared);
+    const { decodeShared, announceShared } = await shareLinks.load();
+    const decoded = decodeShared(shared);
+    if (decoded.ok) announceShared(decoded.value);
+    return decoded;
   } catch (error) {
     return err(
       `The part of the page that reads links could not be loaded (${messageOf(error)}). Check the connection, then reload the page: the link still holds the project.`,

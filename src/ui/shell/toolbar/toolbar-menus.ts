@@ -3,8 +3,13 @@ import { ACTIONS, BURSTS, DOWNLOADS, EXAMPLES, THEMES } from "#ui/state/actions.
 import type { Action } from "#ui/state/action.ts";
 import type { App } from "#ui/state/app-context.ts";
 import type { MenuEntry } from "#ui/kit/controls/menu-button.tsx";
-import { openStored } from "#ui/state/persistence/stored-projects.ts";
+import { later } from "#ui/kit/later.ts";
 import { projectListStore } from "#ui/state/persistence/project-list-store.ts";
+
+const storedProjects = later(
+  () => import("#ui/state/persistence/stored-project-actions.ts"),
+  "asked",
+);
 
 export function exampleEntries(app: App): MenuEntry[] {
   return EXAMPLES.map((action) => actionEntry(action, app, true));
@@ -23,7 +28,7 @@ export function projectEntries(app: App): MenuEntry[] {
     kind: "choice",
     label: project.name === "" ? "(no name)" : project.name,
     isChosen: project.id === openId,
-    run: () => void openStored(app, project.id),
+    run: () => storedProjects.use(({ openStored }) => openStored(app, project.id)),
   }));
   return [
     {

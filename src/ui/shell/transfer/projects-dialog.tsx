@@ -10,11 +10,10 @@ import {
   duplicateStored,
   goBackTo,
   openStored,
-  projectStorage,
-  refreshProjectList,
   removeStored,
   renameStored,
-} from "#ui/state/persistence/stored-projects.ts";
+} from "#ui/state/persistence/stored-project-actions.ts";
+import { projectStorage, refreshProjectList } from "#ui/state/persistence/stored-projects.ts";
 import { timeText } from "./time-text.ts";
 import css from "./bundle.module.css";
 

@@ -64,3 +64,12 @@ function lockManager(): LockManager | undefined {
     return undefined;
   }
 }
+
+/** `localStorage`, or nothing where the browser refuses it. */
+export function journalStore(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}

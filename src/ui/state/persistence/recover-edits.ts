@@ -1,4 +1,4 @@
-import { type FoundEntry, findEntries } from "#project/storage/edit-journal.ts";
+import { type FoundEntry, findEntries } from "#project/storage/found-entries.ts";
 import type { OpenedProject, ProjectStorage } from "#project/storage/project-storage.ts";
 import { applyPatch } from "#project/storage/project-patch.ts";
 import { recoverEntry } from "#project/storage/recover-entry.ts";
@@ -7,7 +7,7 @@ import type { Project } from "#project/project.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { saveFile } from "../transfer/save-file.ts";
 import { lastProjectId, rememberProject } from "./last-project.ts";
-import { withDeadVisit } from "./page-visit.ts";
+import { journalStore, withDeadVisit } from "./page-visit.ts";
 
 /** What was typed and is in no record, because the database takes nothing. */
 export interface Unsaved {
@@ -15,15 +15,6 @@ export interface Unsaved {
   readonly project: Project;
   /** Lets the note of it go: it is noted anew. */
   readonly forget: () => void;
-}
-
-/** `localStorage`, or nothing where the browser refuses it. */
-export function journalStore(): Storage | undefined {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -34,21 +25,12 @@ export async function recoverEdits(
   openStorage: () => Promise<ProjectStorage>,
 ): Promise<Unsaved | undefined> {
   let unsaved: Unsaved | undefined;
-  for (const found of foundEntries()) {
+  for (const found of findEntries(journalStore)) {
     await withDeadVisit(found.page, async () => {
       unsaved = (await recoverOne(openStorage, found)) ?? unsaved;
     });
   }
   return unsaved;
-}
-
-function foundEntries(): FoundEntry[] {
-  try {
-    const store = journalStore();
-    return store === undefined ? [] : findEntries(store);
-  } catch {
-    return [];
-  }
 }
 
 async function recoverOne(

@@ -1,3 +1,5 @@
+import { messageOf } from "#base/message-of.ts";
+import { entryKeys } from "#project/storage/edit-journal.ts";
 import type { OpenedProject } from "#project/storage/project-storage.ts";
 import { storageProblem } from "#project/storage/storage-problem.ts";
 import type { Project } from "#project/project.ts";
@@ -6,12 +8,16 @@ import { notify } from "#ui/kit/notices/notices-store.ts";
 import { openProject, projectOfAddress, shareLinks } from "../open-project.ts";
 import { type HistoryPlace, followHistory } from "../page-history.ts";
 import { parseAddress } from "../url.ts";
+import { later } from "#ui/kit/later.ts";
 import { whenIdle } from "#ui/kit/when-idle.ts";
 import { forgetProject, isReloadOf, lastProjectId } from "./last-project.ts";
-import { holdVisit } from "./page-visit.ts";
-import { recoverEdits } from "./recover-edits.ts";
-import { announceShared } from "./shared-project.ts";
-import { isKeeping, keepProject, openStored, projectStorage } from "./stored-projects.ts";
+import { holdVisit, journalStore } from "./page-visit.ts";
+import type { Unsaved } from "./recover-edits.ts";
+import { isKeeping, keepProject, projectStorage } from "./stored-projects.ts";
+
+// Late, because it keeps nothing: as long as it does not arrive, the edits stay where they are noted.
+const recovery = later(() => import("./recover-edits.ts"), "asked");
+const storedProjects = later(() => import("./stored-project-actions.ts"), "asked");
 
 /** What a reload, a crash or a new visit finds again. */
 export interface Restored {
@@ -28,7 +34,7 @@ export interface Restored {
  */
 export async function lastProject(href: string): Promise<Restored> {
   holdVisit();
-  const unsaved = await recoverEdits(projectStorage);
+  const unsaved = await recoverUnsaved();
   const { shared, example } = parseAddress(href);
   const isNamed = (shared !== undefined || example !== undefined) && !isReloadOf(href);
   if (isNamed) return {};
@@ -49,13 +55,27 @@ export async function lastProject(href: string): Promise<Restored> {
   return {};
 }
 
+async function recoverUnsaved(): Promise<Unsaved | undefined> {
+  if (entryKeys(journalStore).length === 0) return undefined;
+  try {
+    return await (await recovery.load()).recoverEdits(projectStorage);
+  } catch (error) {
+    notify(
+      "error",
+      `What was typed last is kept, but is not shown yet: the part of the page that brings it back did not arrive (${messageOf(error)}). Check the connection, then reload the page.`,
+      { label: "Reload", run: () => location.reload() },
+    );
+    return undefined;
+  }
+}
+
 /** A link that is pasted into the page's own address bar changes the fragment only: the page is not loaded anew. */
 function openLinksThatArrive(app: App): void {
   window.addEventListener("hashchange", () => {
     const { shared } = parseAddress(location.href);
     if (shared === undefined) return;
-    shareLinks.use(({ decodeShareValue }) => {
-      const decoded = decodeShareValue(shared);
+    shareLinks.use(({ decodeShared, announceShared }) => {
+      const decoded = decodeShared(shared);
       if (!decoded.ok) {
         notify("error", decoded.error);
         return;
@@ -68,7 +88,7 @@ function openLinksThatArrive(app: App): void {
 
 /** Back and Forward open what was open there: the record where there is one, which has later changes too. */
 function openAgain(app: App, { project, storedId }: HistoryPlace): void {
-  if (storedId !== undefined) void openStored(app, storedId);
+  if (storedId !== undefined) storedProjects.use(({ openStored }) => openStored(app, storedId));
   else if (project !== undefined) openProject(app, project);
   else void projectOfAddress(location.href).then((named) => openProject(app, named));
 }

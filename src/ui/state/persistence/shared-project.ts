@@ -1,7 +1,14 @@
+import type { Result } from "#base/result.ts";
+import { decodeShareValue } from "#project/share-link.ts";
 import type { Project } from "#project/project.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import { noteProjectOfLink } from "../live/link-consent.ts";
 import { showBundleDialog } from "../transfer/bundle-dialog-store.ts";
+
+/** Reads the project of a link. */
+export function decodeShared(value: string): Result<Project, string> {
+  return decodeShareValue(value);
+}
 
 /** Says what came with a link. Nothing of it runs before Invoke. */
 export function announceShared(project: Project): void {

@@ -15,12 +15,9 @@ import { openProject } from "../open-project.ts";
 import { replaceAddress } from "../page-history.ts";
 import { formatAddress, parseAddress } from "../url.ts";
 import { later } from "#ui/kit/later.ts";
-import { saveFile } from "../transfer/save-file.ts";
-import { undo } from "../undo.ts";
-import { forgetProject, noteOwnAddress, rememberProject } from "./last-project.ts";
-import { visitId } from "./page-visit.ts";
+import { noteOwnAddress, rememberProject } from "./last-project.ts";
+import { journalStore, visitId } from "./page-visit.ts";
 import { projectListStore } from "./project-list-store.ts";
-import { journalStore } from "./recover-edits.ts";
 
 const downloads = later(() => import("../transfer/download.ts"), "asked");
 
@@ -228,130 +225,19 @@ export function openAndKeep(app: App, project: Project): void {
   kept.changed({ ...project });
 }
 
-export async function openStored(app: App, id: string): Promise<void> {
-  try {
-    await keeper?.flush();
-    const opened = await (await projectStorage()).load(id);
-    if (opened === undefined) {
-      notify("error", "This project is not there any more: another tab deleted it.");
-      await refreshProjectList();
-    } else if (!opened.ok) {
-      notify("error", opened.error, {
-        label: "Download the record",
-        run: () => void downloadRecord(id),
-      });
-    } else {
-      keeper?.adopt(opened.value);
-      openProject(app, opened.value.project);
-    }
-  } catch (error) {
-    notify("error", storageProblem(error, { isNoted: false }));
-  }
-}
-
-async function downloadRecord(id: string): Promise<void> {
-  const text = await (await projectStorage()).rawRecord(id);
-  saveFile(new TextEncoder().encode(text), "damaged-project.json", "application/json");
-}
-
-/** Deletes a stored project that nobody asked for: the record of an import that went elsewhere. */
-export async function discardStored(id: string): Promise<void> {
-  await (await projectStorage()).remove(id);
-  const message: TabMessage = { kind: "removed", id };
-  channel?.postMessage(message);
-  forgetProject(id);
-  await refreshProjectList();
-}
-
-/** Deletes a stored project; the notice takes it back. */
-export async function removeStored(id: string, name: string): Promise<void> {
-  try {
-    await keeper?.flush();
-    const storage = await projectStorage();
-    const removed = await storage.remove(id);
-    forgetProject(id);
-    const message: TabMessage = { kind: "removed", id };
-    channel?.postMessage(message);
-    const isOpen = keeper?.id === id;
-    if (isOpen) await keeper?.receive(message);
-    await refreshProjectList();
-    notify("status", `Deleted the project “${name}”.`, {
-      label: "Undo",
-      run: () => {
-        storage
-          .restore(removed)
-          .then(refreshProjectList)
-          .catch((error: unknown) => notify("error", storageProblem(error, { isNoted: false })));
-      },
-    });
-  } catch (error) {
-    notify("error", storageProblem(error, { isNoted: false }));
-  }
-}
-
-/** Gives a stored project another name, the open one included. */
-export async function renameStored(app: App, id: string, name: string): Promise<void> {
-  try {
-    if (keeper?.id === id) {
-      app.project.edit("Rename the project", (project) => ({
-        ok: true,
-        value: { ...project, name },
-      }));
-      await keeper.flush();
-    } else {
-      const renamed = await (await projectStorage()).rename(id, name);
-      if (renamed?.ok === false) notify("error", renamed.error);
-      else if (renamed !== undefined) {
-        const message: TabMessage = { kind: "saved", id, revision: renamed.value.revision };
-        channel?.postMessage(message);
-      }
-    }
-    await refreshProjectList();
-  } catch (error) {
-    notify("error", storageProblem(error, { isNoted: false }));
-  }
-}
-
-/** Opens a copy of a stored project. */
-export async function duplicateStored(app: App, id: string): Promise<void> {
-  try {
-    await keeper?.flush();
-    const opened = await (await projectStorage()).load(id);
-    if (opened === undefined) return;
-    if (!opened.ok) {
-      notify("error", opened.error);
-      return;
-    }
-    openAndKeep(app, { ...opened.value.project, name: `${opened.value.project.name} (copy)` });
-  } catch (error) {
-    notify("error", storageProblem(error, { isNoted: false }));
-  }
-}
-
-/** Brings a version back as an edit of its project, which Undo takes back; the state before it becomes a version. */
-export async function goBackTo(app: App, id: string, savedAt: number): Promise<void> {
-  try {
-    if (keeper?.id !== id) await openStored(app, id);
-    if (keeper?.id !== id) return;
-    await keeper.flush();
-    const version = await (await projectStorage()).loadVersion(id, savedAt);
-    if (!version.ok) {
-      notify("error", version.error);
-      return;
-    }
-    // Given to the keeper first, with the reason; the edit itself is then no news to it.
-    keeper.changed(version.value, "Before going back");
-    app.project.edit("Go back to a version", () => version);
-    await keeper.flush();
-    notify("status", "The version is back.", { label: "Undo", run: () => undo(app) });
-  } catch (error) {
-    notify("error", storageProblem(error, { isNoted: false }));
-  }
-}
-
 /** Opens a small working function under a name of its own. */
 export function newProject(app: App): void {
   later(() => exampleProject("bash"), "asked").use((example) =>
     openAndKeep(app, { ...example, name: "New project" }),
   );
+}
+
+/** The keeper of the open project, if anything is kept yet. */
+export function currentKeeper(): ProjectKeeper | undefined {
+  return keeper;
+}
+
+/** Tells the other tabs. */
+export function postToTabs(message: TabMessage): void {
+  channel?.postMessage(message);
 }

@@ -15,7 +15,8 @@ import { openTab } from "../workbench-store.ts";
 import { type LayerOffer, bundleDialogStore, showBundleDialog } from "./bundle-dialog-store.ts";
 import { undo } from "../undo.ts";
 import { projectListStore } from "../persistence/project-list-store.ts";
-import { discardStored, openAndKeep, openStored } from "../persistence/stored-projects.ts";
+import { discardStored, openStored } from "../persistence/stored-project-actions.ts";
+import { openAndKeep } from "../persistence/stored-projects.ts";
 import { type PickedFile, hasFolder } from "./picked-files.ts";
 
 /** Above this reading shows its progress. */
