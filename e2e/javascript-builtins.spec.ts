@@ -89,11 +89,11 @@ test("kills a process that reports what cannot have happened under /tmp, and kee
         if (data.kind !== "start") return;
         const names = data.tmp.filter(({ kind }) => kind === "create").map(({ name }) => name);
         if (names.length === 0) {
-          port.postMessage({ kind: "tmp", changes: [{ kind: "create", id: 1, parent: 0, name: "good", isFolder: false, mode: 0o644, at: 0 }] });
-          port.postMessage({ kind: "tmp", changes: [{ kind: "remove", id: 0, at: 0 }] });
+          port.postMessage({ kind: "tmp", changes: [{ kind: "create", id: 1, parent: 0, name: "good", isFolder: false, mode: 0o644, at: 0 }], at: 0 });
+          port.postMessage({ kind: "tmp", changes: [{ kind: "remove", id: 0, at: 0 }], at: 0 });
         } else {
-          port.postMessage({ kind: "output", stream: "stdout", bytes: new TextEncoder().encode(names.join()) });
-          port.postMessage({ kind: "exit", code: 0 });
+          port.postMessage({ kind: "output", stream: "stdout", bytes: new TextEncoder().encode(names.join()), at: 0 });
+          port.postMessage({ kind: "exit", code: 0, at: 0 });
         }
       };
     };`,

@@ -337,7 +337,7 @@ for (const { name, script, status, stderr } of LIARS) {
     });
     const liar = await engine.startHostile(
       "a",
-      `onmessage = ({ ports: [port] }) => { const post = (message) => port.postMessage(message); ${script} };`,
+      `onmessage = ({ ports: [port] }) => { const post = (message) => port.postMessage(Object(message) === message ? { at: 0, ...message } : message); ${script} };`,
     );
     expect(await neighbour.result({ is: "meanwhile" })).toEqual({ is: "meanwhile" });
     expect(await liar.exited()).toMatchObject(status);
@@ -353,7 +353,7 @@ test("a program that has the port and floods it ends itself only", async ({ page
   });
   const flood = await engine.startHostile(
     "a",
-    `onmessage = ({ ports: [port] }) => { for (let n = 0; n < 200_000; n += 1) port.postMessage({ kind: "output", stream: "stdout", bytes: new Uint8Array(1) }); };`,
+    `onmessage = ({ ports: [port] }) => { for (let n = 0; n < 200_000; n += 1) port.postMessage({ kind: "output", stream: "stdout", bytes: new Uint8Array(1), at: 0 }); };`,
   );
   for (let n = 1; n <= 5; n += 1) expect(await neighbour.result(n)).toBe(n);
   // Killed for its rate where the machine is quick enough to take so many in a second; else by hand.

@@ -45,8 +45,6 @@ const clock = createPausableClock({
 });
 
 const engine = createJavaScriptEngine({
-  // As in the playground: each frame of the Runtime API brings the time along.
-  now: () => clock.now(),
   createSandbox() {
     lastSandbox += 1;
     const id = lastSandbox;

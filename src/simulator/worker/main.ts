@@ -1,6 +1,8 @@
 import { messageOf } from "#base/message-of.ts";
 import { createSimulatedClock } from "#base/simulated-clock.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
+import { startMetronome } from "#engines/javascript/client/time/metronome.ts";
+import { ProcessTimes } from "#engines/javascript/client/time/process-times.ts";
 import { createLinuxEngine } from "#engines/linux/client/linux-engine.ts";
 import { createSimulator } from "../create-simulator.ts";
 import type { OutsideMessage } from "../outside-message.ts";
@@ -17,9 +19,11 @@ const post = (message: SimulatorMessage, transfer: Transferable[] = []): void =>
 // Read once: asking for it costs more than the time itself, and every trace event has one.
 const { timeOrigin } = performance;
 
+// Monotonic, unlike Date.now(): a deadline must not jump when the computer's clock is set.
+const wall = (): number => timeOrigin + performance.now();
+
 const clock = createSimulatedClock({
-  // Monotonic, unlike Date.now(): a deadline must not jump when the computer's clock is set.
-  now: () => timeOrigin + performance.now(),
+  now: wall,
   setTimer: (fn, ms) => setTimeout(fn, ms),
   clearTimer: (timer) => clearTimeout(timer as number),
 });
@@ -34,7 +38,7 @@ const { service } = createSimulator({
     javascript: () =>
       createJavaScriptEngine({
         createSandbox: (allowedOrigins) => sandboxes.create("javascript", allowedOrigins),
-        now: () => clock.now(),
+        times: new ProcessTimes(clock, startMetronome(), wall),
       }),
   },
   emit: ({ events, bodies }) => post({ kind: "trace", events, bodies }),

@@ -11,12 +11,14 @@ import type {
   ProcessSpec,
   StartOutcome,
 } from "#contract/engine.ts";
+import { vcpusOf } from "#contract/vcpu.ts";
 import { TmpFiles } from "../shared/tmp-files.ts";
 import { Space } from "../shared/tmp-space.ts";
 import { builtinScripts } from "./builtin-scripts.ts";
 import { DEFAULT_RUNTIME_PATH, findEntryPoint } from "./entry-point.ts";
 import { instrumentProgram } from "./stepping/instrument-program.ts";
-import { SandboxProcess } from "./runtime-process.ts";
+import { type ProcessShares, SandboxProcess } from "./runtime-process.ts";
+import type { ProcessTimes } from "./time/process-times.ts";
 import { type CreateSandbox, SandboxPool, type WatchedSandbox } from "./sandbox-pool.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -27,15 +29,18 @@ const MAX_TMP_BYTES = 1024 * MEBIBYTE;
 export interface JavaScriptEngineParts {
   /** Asks the page for a sandbox: see `host/create-sandbox.ts`. */
   readonly createSandbox: CreateSandbox;
-  /** Simulated wall clock, epoch milliseconds; `Date` in the sandbox follows it at each answer of the Runtime API. */
-  readonly now?: () => number;
+  /** Times of the processes, kept together with the simulator's clock; without it they have the wall's. */
+  readonly times?: ProcessTimes;
 }
+
+/** The first Init of an environment has one whole vCPU, as in the Linux machine (docs/fidelity.md, open facts). */
+const INIT_VCPUS = 1;
 
 /**
  * The engine for runtimes written in JavaScript or TypeScript. Each process is a Web Worker in an opaque origin, made
  * by the page, and ends with it.
  */
-export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineParts): Engine {
+export function createJavaScriptEngine({ createSandbox, times }: JavaScriptEngineParts): Engine {
   const pool = new SandboxPool(createSandbox);
   const environments = new Set<JavaScriptEnvironment>();
   const tmpSpace = new Space(MAX_TMP_BYTES);
@@ -45,7 +50,7 @@ export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineP
       const startedAt = performance.now();
       onProgress({ kind: "starting", what: "JavaScript sandbox" });
       try {
-        await pool.prepare();
+        await Promise.all([pool.prepare(), times?.ready]);
         onProgress({ kind: "ready", tookMs: performance.now() - startedAt });
       } catch (error) {
         onProgress({
@@ -56,12 +61,13 @@ export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineP
       }
     },
     async createEnvironment(spec) {
+      await times?.ready;
       const environment = new JavaScriptEnvironment(spec, {
         pool,
         program: await loadProgram(spec.files),
         // Now, not when its process starts: making a sandbox is no part of a function's Init.
         sandbox: await pool.take(spec.allowedOrigins),
-        now,
+        times,
         tmpSpace,
         onDispose: () => environments.delete(environment),
       });
@@ -71,6 +77,7 @@ export function createJavaScriptEngine({ createSandbox, now }: JavaScriptEngineP
     dispose() {
       for (const environment of environments) environment.dispose();
       pool.dispose();
+      times?.dispose();
     },
   };
 }
@@ -80,7 +87,7 @@ interface EnvironmentParts {
   readonly program: Program;
   /** For the first process. */
   readonly sandbox: WatchedSandbox;
-  readonly now: (() => number) | undefined;
+  readonly times: ProcessTimes | undefined;
   readonly tmpSpace: Space;
   readonly onDispose: () => void;
 }
@@ -95,6 +102,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
   #sandbox: WatchedSandbox | undefined;
   #process: SandboxProcess | undefined;
   #isDisposed = false;
+  #hasStarted = false;
 
   constructor(spec: EnvironmentSpec, parts: EnvironmentParts) {
     this.#spec = spec;
@@ -127,6 +135,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
         variables: [...spec.variables],
         entryPoint: path,
         now: spec.now,
+        speed: undefined,
         allowedOrigins,
         ...program,
         builtins,
@@ -134,11 +143,21 @@ class JavaScriptEnvironment implements EngineEnvironment {
         tmpBytes: this.#tmpBytes,
       },
       tmp: this.#tmp,
-      now: this.#parts.now,
+      times: this.#parts.times,
+      shares: this.#shares(),
     });
     this.#process = process;
     if (this.#isDisposed) process.kill("SIGKILL");
     return { kind: "started", entryPoint: path, candidates, process };
+  }
+
+  #shares(): ProcessShares {
+    const { speed = "lambda", memoryMb } = this.#spec;
+    if (speed === "this-computer") return { init: undefined, later: undefined };
+    const later = vcpusOf(memoryMb);
+    const init = this.#hasStarted ? later : INIT_VCPUS;
+    this.#hasStarted = true;
+    return { init, later };
   }
 
   dispose(): void {

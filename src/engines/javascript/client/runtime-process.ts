@@ -19,6 +19,7 @@ import { OutputQueue } from "./output-queue.ts";
 import type { WatchedSandbox } from "./sandbox-pool.ts";
 import { LineGate } from "./stepping/line-gate.ts";
 import { Standstill } from "./standstill.ts";
+import type { ProcessTimeline, ProcessTimes, Share } from "./time/process-times.ts";
 
 /** Output that may wait unread before the process is stopped: a program must not fill the simulator's memory. */
 const MAX_UNREAD_OUTPUT = 64 * 1024 * 1024;
@@ -53,8 +54,15 @@ export interface SandboxProcessParts {
   readonly start: SandboxStart;
   /** The environment's `/tmp`, which outlives the process. */
   readonly tmp: TmpFiles;
-  /** The simulated clock, where there is one. */
-  readonly now: (() => number) | undefined;
+  /** Keeps its time together with the simulator's; without it, its time is the wall's. */
+  readonly times: ProcessTimes | undefined;
+  readonly shares: ProcessShares;
+}
+
+/** What part of a vCPU the process has: during Init, and after it. */
+export interface ProcessShares {
+  readonly init: Share;
+  readonly later: Share;
 }
 
 /** A runtime process in a sandbox. What the sandbox says is checked and never trusted: user code can reach the port. */
@@ -70,10 +78,12 @@ export class SandboxProcess implements RuntimeProcess {
   readonly #standstill: Standstill;
   readonly #lines: LineGate;
   #position: SourcePosition | undefined;
+  readonly #timeline: ProcessTimeline | undefined;
+  #isInitOver = false;
   #hasEnded = false;
   #settle: (status: ExitStatus) => void = () => {};
 
-  constructor({ sandbox, runtimeApi, start, tmp, now }: SandboxProcessParts) {
+  constructor({ sandbox, runtimeApi, start, tmp, times, shares }: SandboxProcessParts) {
     this.#sandbox = sandbox;
     this.#tmp = tmp;
     this.exited = new Promise((resolve) => {
@@ -87,7 +97,11 @@ export class SandboxProcess implements RuntimeProcess {
     });
     this.#lines = new LineGate({
       receive: (message) => {
-        if (!this.#hasEnded) this.#receive(message);
+        const take = (): void => {
+          if (!this.#hasEnded) this.#receive(message);
+        };
+        if (this.#timeline === undefined) take();
+        else this.#timeline.said(message.at, take);
       },
       seen: (count) => {
         if (!this.#hasEnded) this.#send({ kind: "lines-seen", count });
@@ -116,12 +130,16 @@ export class SandboxProcess implements RuntimeProcess {
       postMessage: (frame, transfer) => {
         if (this.#hasEnded) return;
         const thawedAt = this.#standstill.takeThaw();
-        this.#send({ kind: "runtime-api", frame, now: now?.(), thawedAt }, transfer);
+        const speed = this.#timeline?.told(this.#isInitOver ? shares.later : shares.init);
+        this.#send({ kind: "runtime-api", frame, now: times?.now(), thawedAt, speed }, transfer);
       },
       close() {},
       addEventListener: (type, listener) => this.#listeners.set(type, listener),
     });
-    this.#send({ kind: "start", ...start });
+    this.#send({ kind: "start", ...start, speed: times?.speedOf(shares.init) });
+    this.#timeline = times?.begin(shares.init, (isHeld) => {
+      if (!this.#hasEnded) this.#send({ kind: "hold-time", isHeld });
+    });
   }
 
   get output(): AsyncIterable<OutputChunk> {
@@ -134,15 +152,23 @@ export class SandboxProcess implements RuntimeProcess {
       this.#send({ kind: "signal", signal });
       return;
     }
+    this.#timeline?.cut();
     // What the process wrote before is on its way already: let it arrive.
     setTimeout(() => this.#end({ kind: "signaled", signal: "killed", isOutOfMemory: false }));
   }
 
   freeze(): void {
+    this.#isInitOver = true;
     this.#standstill.freeze();
+    this.#timeline?.standStill();
+  }
+
+  endInit(): void {
+    this.#isInitOver = true;
   }
 
   thaw(now: number): void {
+    this.#timeline?.goOn();
     this.#standstill.thaw(now);
     this.#lines.startAfresh();
   }
@@ -214,6 +240,7 @@ export class SandboxProcess implements RuntimeProcess {
   #end(status: ExitStatus): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.#timeline?.end();
     this.#sandbox.dispose();
     this.#sandbox.port.close();
     this.#output.end();

@@ -17,12 +17,13 @@ describe("what a sandbox may say", () => {
     [{ kind: "exit", code: 0 }],
     [{ kind: "terminated" }],
   ])("takes %j", (message) => {
-    expect(parseSandboxMessage(message)).toEqual(message);
+    expect(parseSandboxMessage({ ...message, at: 5 })).toEqual({ ...message, at: 5 });
+    expect(parseSandboxMessage(message)).toBeUndefined();
   });
 
   test("takes an exit code as the eight bits that a process has", () => {
-    expect(parseSandboxMessage({ kind: "exit", code: 300 })).toEqual({ kind: "exit", code: 44 });
-    expect(parseSandboxMessage({ kind: "exit", code: -1 })).toEqual({ kind: "exit", code: 255 });
+    expect(parseSandboxMessage({ kind: "exit", code: 300, at: 0 })).toMatchObject({ code: 44 });
+    expect(parseSandboxMessage({ kind: "exit", code: -1, at: 0 })).toMatchObject({ code: 255 });
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import type { CompiledFile } from "#bundle/typescript/compiled-file.ts";
 import type { EngineFile } from "#contract/engine.ts";
 import type { LineStop } from "./line-stops.ts";
+import type { ProcessSpeed } from "./process-speed.ts";
 import { parseTmpChanges } from "./tmp-change.ts";
 import type { TmpChange } from "./tmp-files.ts";
 
@@ -17,6 +18,8 @@ export type ToSandbox =
   /** So many line reports have been shown or passed over. */
   | { readonly kind: "lines-seen"; readonly count: number }
   | { readonly kind: "signal"; readonly signal: "SIGTERM" }
+  /** A person reads: no timer of the program comes until they go on. */
+  | { readonly kind: "hold-time"; readonly isHeld: boolean }
   /** What the Runtime API said, in the frames of `src/wire/port-protocol.ts`. */
   | {
       readonly kind: "runtime-api";
@@ -25,6 +28,8 @@ export type ToSandbox =
       readonly now: number | undefined;
       /** With it the environment goes on, as by `thaw` with this time; before the frame takes effect. */
       readonly thawedAt: number | undefined;
+      /** From now on, where it has changed. */
+      readonly speed: ProcessSpeed | undefined;
     };
 
 export interface SandboxStart {
@@ -34,6 +39,8 @@ export interface SandboxStart {
   readonly entryPoint: string;
   /** Simulated wall clock at the start, epoch milliseconds. */
   readonly now: number;
+  /** `undefined`: its time is the wall's. */
+  readonly speed: ProcessSpeed | undefined;
   readonly allowedOrigins: readonly string[];
   /** What the compiler made of TypeScript and JSX files, by their paths. */
   readonly compiled: ReadonlyMap<string, CompiledFile>;
@@ -47,7 +54,12 @@ export interface SandboxStart {
   readonly tmpBytes: number;
 }
 
-export type FromSandbox =
+export type FromSandbox = Said & {
+  /** The process's own time, epoch milliseconds. */
+  readonly at: number;
+};
+
+export type Said =
   | { readonly kind: "output"; readonly stream: "stdout" | "stderr"; readonly bytes: Uint8Array }
   | {
       readonly kind: "runtime-api";
@@ -79,6 +91,13 @@ export interface CallPosition {
 export function parseSandboxMessage(data: unknown): FromSandbox | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   const message = data as Readonly<Record<string, unknown>>; // each field is checked below
+  const { at } = message;
+  if (typeof at !== "number" || !Number.isFinite(at)) return undefined;
+  const said = parseSaid(message);
+  return said && { ...said, at };
+}
+
+function parseSaid(message: Readonly<Record<string, unknown>>): Said | undefined {
   switch (message["kind"]) {
     case "output": {
       const { stream, bytes } = message;

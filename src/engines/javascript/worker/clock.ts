@@ -1,14 +1,7 @@
-/**
- * Makes `Date` follow the simulator's clock: it stands still while a person steps, so a deadline seen from inside the
- * handler agrees with the one outside. Between two readings it runs with the browser's monotonic time.
- */
-export function installClock(now: number): { readonly set: (now: number) => void } {
-  const monotonic = performance.now.bind(performance);
-  let base = now;
-  let baseAt = monotonic();
-  const read = (): number => Math.floor(base + monotonic() - baseAt);
-
+/** Makes `Date` and `performance` follow the process's own time, epoch milliseconds. */
+export function installClock(now: () => number): void {
   const NativeDate = Date;
+  const read = (): number => Math.floor(now());
   const ClockDate = new Proxy(NativeDate, {
     construct: (target, args, newTarget) =>
       Reflect.construct(target, args.length === 0 ? [read()] : args, newTarget) as object,
@@ -18,10 +11,10 @@ export function installClock(now: number): { readonly set: (now: number) => void
   NativeDate.prototype.constructor = ClockDate;
   globalThis.Date = ClockDate;
 
-  return {
-    set(next) {
-      base = next;
-      baseAt = monotonic();
-    },
+  const timeOrigin = now();
+  const define = (name: string, value: unknown): void => {
+    Object.defineProperty(performance, name, { value, writable: true, configurable: true });
   };
+  define("timeOrigin", timeOrigin);
+  define("now", () => now() - timeOrigin);
 }

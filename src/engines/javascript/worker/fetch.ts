@@ -18,6 +18,15 @@ export interface FetchParts {
   readonly onCall: (position: CallPosition | undefined) => void;
   /** The same result, but not while the environment stands still. */
   readonly held: <T>(answer: Promise<T>) => Promise<T>;
+  /** The network is waited for; the result is called when it has answered. */
+  readonly awaiting: () => () => void;
+}
+
+const fromNetwork = new WeakSet();
+
+/** Whether its body may still be on its way through the network. */
+export function isFromNetwork(value: unknown): boolean {
+  return typeof value === "object" && value !== null && fromNetwork.has(value);
 }
 
 /**
@@ -47,7 +56,11 @@ export function createFetch(
       }
       if (!allowed.has(url.origin)) throw new TypeError(denial(url, runtimeApi));
       // Never the visitor's cookies, whatever the program asks for.
-      return await parts.held(native(input, { ...(init as RequestInit), credentials: "omit" }));
+      const answered = parts.awaiting();
+      const asked = native(input, { ...(init as RequestInit), credentials: "omit" });
+      const response = await parts.held(asked.finally(answered));
+      fromNetwork.add(response);
+      return response;
     } finally {
       end();
     }

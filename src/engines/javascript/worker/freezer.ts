@@ -8,8 +8,11 @@ export class Freezer {
   readonly #nextTask: () => void;
   #thawed: Promise<void> | undefined;
   #wake: () => void = () => {};
+  readonly #entered: () => void;
 
-  constructor() {
+  /** @param entered told before the program is called back */
+  constructor(entered: () => void) {
+    this.#entered = entered;
     // Each callback in a task of its own, as it would have come: what it leaves to promises runs before the next.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (): void => this.#runOne();
@@ -40,8 +43,17 @@ export class Freezer {
 
   /** Calls the program back: now, or in order after the thaw. */
   deliver(callback: () => void): void {
-    if (this.isHolding) this.#waiting.push(callback);
-    else callback();
+    if (this.isHolding) {
+      this.#waiting.push(callback);
+      return;
+    }
+    this.#entered();
+    callback();
+  }
+
+  /** The program is called back by other means, and nothing is kept back. */
+  enter(): void {
+    this.#entered();
   }
 
   /** The same result, but not while the environment stands still. */
@@ -50,6 +62,7 @@ export class Freezer {
       return await result;
     } finally {
       while (this.#thawed !== undefined) await this.#thawed;
+      this.#entered();
     }
   }
 
@@ -57,6 +70,7 @@ export class Freezer {
     if (this.isFrozen) return; // the next thaw goes on
     const callback = this.#waiting.shift();
     if (this.#waiting.length > 0) this.#nextTask();
+    this.#entered();
     callback?.();
   }
 }

@@ -34,7 +34,10 @@ export function freezeCallbacks(freezer: Freezer): void {
       const ports =
         event instanceof NativeMessageEvent ? (portsOf(event) as MessagePort[]) : undefined;
       for (const port of ports ?? []) guard(port);
-      if (!freezer.isHolding) return;
+      if (!freezer.isHolding) {
+        freezer.enter();
+        return;
+      }
       stop(event);
       freezer.deliver(() => {
         // NOTE: Chromium 156 does not forget that an event was stopped, so it cannot be given out again itself.

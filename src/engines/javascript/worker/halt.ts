@@ -1,3 +1,5 @@
+import { wallTime } from "./natives.ts";
+
 /**
  * Stops this thread where it stands and never returns, as `process.exit` does. The client ends the Web Worker as soon
  * as it reads the exit message.
@@ -14,7 +16,7 @@ export function pauseThread(milliseconds: number | undefined): void {
     Atomics.wait(new Int32Array(memory.buffer), 0, 0, milliseconds);
   } catch {
     // Nothing to wait on in this browser: spin. Where it is for ever, until the Web Worker is ended in a moment.
-    const end = performance.now() + (milliseconds ?? Infinity);
-    while (performance.now() < end);
+    const end = wallTime() + (milliseconds ?? Infinity);
+    while (wallTime() < end);
   }
 }

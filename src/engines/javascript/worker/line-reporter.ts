@@ -1,4 +1,4 @@
-import type { FromSandbox } from "../shared/messages.ts";
+import type { Said } from "../shared/messages.ts";
 import { type LineStop, MAX_UNSEEN_STOPS } from "../shared/line-stops.ts";
 import { inspect } from "./inspect.ts";
 
@@ -11,13 +11,10 @@ const MAX_VALUE = 2000;
  */
 export class LineReporter {
   readonly #stops: ReadonlyMap<string, readonly LineStop[]>;
-  readonly #send: (message: FromSandbox) => void;
+  readonly #send: (message: Said) => void;
   #unseen = 0;
 
-  constructor(
-    stops: ReadonlyMap<string, readonly LineStop[]>,
-    send: (message: FromSandbox) => void,
-  ) {
+  constructor(stops: ReadonlyMap<string, readonly LineStop[]>, send: (message: Said) => void) {
     this.#stops = stops;
     this.#send = send;
   }

@@ -1,7 +1,9 @@
-import type { FromSandbox, ToSandbox } from "../shared/messages.ts";
-import { getter } from "./natives.ts";
+import type { FromSandbox, Said, ToSandbox } from "../shared/messages.ts";
+import { getter, wallTime } from "./natives.ts";
 import { createPortLink } from "./port-link.ts";
+import { ProcessTime } from "./process-time.ts";
 import { startProcess } from "./start-process.ts";
+import { createTasks } from "./tasks.ts";
 
 /*
  * Entry of the sandbox's Web Worker. It says that it is there, and the first message brings the port; after that nothing
@@ -16,22 +18,34 @@ globalThis.addEventListener(
     const [port] = event.ports;
     if (port === undefined) return;
     // Bound now: later, user code may have replaced the methods.
-    const post = port.postMessage.bind(port) as (
+    const native = port.postMessage.bind(port) as (
       message: FromSandbox,
       transfer: Transferable[],
     ) => void;
+    let time: ProcessTime | undefined;
+    const post = (message: Said, transfer: Transferable[]): void =>
+      native({ ...message, at: time?.now() ?? 0 }, transfer);
     const link = createPortLink(post);
     let control: ReturnType<typeof startProcess> | undefined;
     port.onmessage = (event: MessageEvent): void => {
       const data = dataOf(event) as ToSandbox; // the client sends nothing else
       switch (data.kind) {
         case "start":
-          control ??= startProcess(data, post, link);
+          if (control !== undefined) return;
+          time = new ProcessTime(data.now, data.speed, {
+            wall: wallTime,
+            afterTask: createTasks(),
+          });
+          control = startProcess(data, time, post, link);
           return;
         case "runtime-api":
           if (data.thawedAt !== undefined) control?.thaw(data.thawedAt);
-          if (data.now !== undefined) control?.setClock(data.now);
+          if (data.speed !== undefined && time !== undefined) time.speed = data.speed;
+          if (data.now !== undefined) time?.set(data.now);
           link.receive(data.frame);
+          return;
+        case "hold-time":
+          control?.holdTime(data.isHeld);
           return;
         case "freeze":
           control?.freeze();

@@ -5,6 +5,9 @@ const { apply } = Reflect;
 export const { construct } = Reflect;
 export { apply };
 
+/** Monotonic, milliseconds. What the program sees of it is simulated time. */
+export const wallTime: () => number = performance.now.bind(performance);
+
 /** A method of the platform as a function of its object. */
 export function method(
   prototype: object,

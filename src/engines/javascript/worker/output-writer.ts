@@ -1,3 +1,5 @@
+import { wallTime } from "./natives.ts";
+
 type Stream = "stdout" | "stderr";
 
 /** Writes within this time count as one run. */
@@ -12,7 +14,7 @@ const MAX_HELD_BYTES = 64 * 1024;
  */
 export class OutputWriter {
   readonly #send: (stream: Stream, bytes: Uint8Array) => void;
-  readonly #now = performance.now.bind(performance);
+  readonly #now = wallTime;
   readonly #later = globalThis.setTimeout.bind(globalThis);
   #runStart = 0;
   #writes = 0;

@@ -1,7 +1,10 @@
 import type { Activity } from "./activity.ts";
+import { isFromNetwork } from "./fetch.ts";
 import { replaceFunction } from "./frozen-promises.ts";
 import { apply, getter, method } from "./natives.ts";
+import type { ProcessTime } from "./process-time.ts";
 
+const then = method(Promise.prototype, "then");
 const addListener = method(EventTarget.prototype, "addEventListener");
 
 const SUBTLE =
@@ -15,30 +18,48 @@ const COMPILE = ["compile", "compileStreaming", "instantiate", "instantiateStrea
  * Reading a stream counts too, whoever fills it: better a program that waits for a stream which never ends than one that
  * ends during a download.
  */
-export function countPendingWork(activity: Activity): void {
-  const count = (holder: object, names: readonly string[]): void => {
+export function countPendingWork(activity: Activity, time: ProcessTime): void {
+  /** @param takes begins what takes the program's time meanwhile, and gives the function that ends it */
+  const count = (
+    holder: object,
+    names: readonly string[],
+    takes: (self: unknown) => () => void,
+  ): void => {
     for (const name of names) {
-      replaceFunction(holder, name, (native, self, args) =>
-        activity.during(apply(native, self, args) as Promise<unknown>),
-      );
+      replaceFunction(holder, name, (native, self, args) => {
+        const work = apply(native, self, args) as Promise<unknown>;
+        const end = takes(self);
+        void then(work, end, end);
+        return activity.during(work);
+      });
     }
   };
-  count(SubtleCrypto.prototype, SUBTLE);
-  count(WebAssembly, COMPILE);
-  for (const { prototype } of [Blob, Request, Response]) count(prototype, BODY);
+  const computes = (): (() => void) => time.computing();
+  const entering = time.enter.bind(time);
+  count(SubtleCrypto.prototype, SUBTLE, computes);
+  count(WebAssembly, COMPILE, computes);
+  const reads = (self: unknown): (() => void) => (isFromNetwork(self) ? time.awaiting() : entering);
+  for (const { prototype } of [Blob, Request, Response]) count(prototype, BODY, reads);
   for (const name of ["ReadableStreamDefaultReader", "ReadableStreamBYOBReader"]) {
     const reader = (globalThis as unknown as Record<string, { prototype: object } | undefined>)[
       name
     ]; // not in every browser
-    if (reader !== undefined) count(reader.prototype, ["read"]);
+    if (reader !== undefined) count(reader.prototype, ["read"], () => entering);
   }
   replaceFunction(Atomics, "waitAsync", (native, self, args) => {
     const waiting = apply(native, self, args) as { readonly value: unknown };
     // Without a time only the program itself can wake it, and that shows as other work.
     const hasTime = args[3] !== undefined && Number(args[3]) !== Infinity;
-    if (hasTime && waiting.value instanceof Promise) void activity.during(waiting.value);
+    if (hasTime && waiting.value instanceof Promise) {
+      const end = time.awaiting();
+      void then(waiting.value, end, end);
+      void activity.during(waiting.value);
+    }
     return waiting;
   });
+  replaceFunction(Atomics, "wait", (native, self, args) =>
+    time.blocked(() => apply(native, self, args)),
+  );
   countListeningPorts(activity);
 }
 

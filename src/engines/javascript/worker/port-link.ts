@@ -1,5 +1,5 @@
 import type { WirePort } from "#wire/port-protocol.ts";
-import type { CallPosition, FromSandbox } from "../shared/messages.ts";
+import type { CallPosition, Said } from "../shared/messages.ts";
 
 /** The Runtime API's port inside the sandbox's one port, from both ends. */
 export interface PortLink {
@@ -11,9 +11,7 @@ export interface PortLink {
 }
 
 /** With a port of its own, a log line and the response behind it could overtake each other. */
-export function createPortLink(
-  post: (message: FromSandbox, transfer: Transferable[]) => void,
-): PortLink {
+export function createPortLink(post: (message: Said, transfer: Transferable[]) => void): PortLink {
   let listener: ((event: { readonly data?: unknown }) => void) | undefined;
   let position: CallPosition | undefined;
   return {

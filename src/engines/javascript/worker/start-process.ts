@@ -1,5 +1,5 @@
 import { Buffer } from "./buffer.ts";
-import type { FromSandbox, SandboxStart } from "../shared/messages.ts";
+import type { Said, SandboxStart } from "../shared/messages.ts";
 import { Activity } from "./activity.ts";
 import { installClock } from "./clock.ts";
 import { createConsole } from "./console.ts";
@@ -18,8 +18,10 @@ import type { PortLink } from "./port-link.ts";
 import { countPendingWork } from "./pending-work.ts";
 import { ProcessEnd } from "./process-end.ts";
 import { createProcess } from "./process.ts";
+import type { ProcessTime } from "./process-time.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
 import { installStacks } from "./stack.ts";
+import { createTasks } from "./tasks.ts";
 import { Timers, installTimers } from "./timers.ts";
 import { TmpWriter } from "./tmp-writer.ts";
 
@@ -27,7 +29,8 @@ import { TmpWriter } from "./tmp-writer.ts";
 export interface ProcessControl {
   freeze(): void;
   thaw(now: number): void;
-  setClock(now: number): void;
+  /** A person reads, or goes on. */
+  holdTime(isHeld: boolean): void;
   /** So many line reports have been shown. */
   linesSeen(count: number): void;
   /** SIGTERM. */
@@ -37,21 +40,24 @@ export interface ProcessControl {
 /** Turns the Web Worker into the runtime process: sets the globals up and runs the entry point. */
 export function startProcess(
   start: SandboxStart,
-  send: (message: FromSandbox, transfer: Transferable[]) => void,
+  time: ProcessTime,
+  send: (message: Said, transfer: Transferable[]) => void,
   link: PortLink,
 ): ProcessControl {
+  // Until the program's first line: its own work begins there.
+  const loaded = time.loading();
   const listen = globalThis.addEventListener.bind(globalThis);
   const later = globalThis.setTimeout.bind(globalThis);
   const activity = new Activity();
-  const timers = new Timers(activity);
-  const clock = installClock(start.now);
+  const timers = new Timers(activity, time, createTasks());
+  installClock(() => time.now());
   const tree = new FileTree(start.files);
-  const freezer = new Freezer();
+  const freezer = new Freezer(() => time.enter());
 
   const output = new OutputWriter((stream, bytes) => send({ kind: "output", stream, bytes }, []));
   const write = output.write.bind(output);
   const tmp = new TmpWriter((changes) => send({ kind: "tmp", changes }, []));
-  const quit = (message: FromSandbox): never => {
+  const quit = (message: Said): never => {
     output.flush();
     tmp.flush();
     send(message, []);
@@ -111,6 +117,7 @@ export function startProcess(
       link.mark(position);
     },
     held: (answer) => freezer.held(answer),
+    awaiting: () => time.awaiting(),
   });
   const builtins = new Builtins({
     scripts: start.builtins,
@@ -130,6 +137,7 @@ export function startProcess(
     builtins,
     lines.report.bind(lines),
     (work) => activity.during(work),
+    () => time.loading(),
   );
 
   try {
@@ -138,7 +146,7 @@ export function startProcess(
     return die(error);
   }
   installStacks();
-  countPendingWork(activity);
+  countPendingWork(activity, time);
   freezeCallbacks(freezer);
   freezePromises(freezer);
   installTimers(timers);
@@ -160,25 +168,44 @@ export function startProcess(
 
   const ending = new ProcessEnd({ activity, timers, process, write, exit, later });
   const loading = activity.begin();
-  loader.run(start.entryPoint, loading).then(
+  const begin = (): void => {
+    loading();
+    loaded();
+  };
+  loader.run(start.entryPoint, begin).then(
     () => ending.programHasRun(),
     (error: unknown) => {
+      loaded();
       onUncaught(error, "uncaughtException");
       loading(); // an error that the program handles: nothing of its modules will come any more
     },
   );
 
+  let isFrozen = false;
+  let isTimeHeld = false;
+  const stand = (): void => {
+    const isHeld = isFrozen || isTimeHeld;
+    if (isHeld === timers.isFrozen) return;
+    time.isHeld = isHeld;
+    if (isHeld) timers.freeze();
+    else timers.thaw();
+  };
   return {
     freeze() {
-      timers.freeze();
+      isFrozen = true;
+      stand();
       freezer.freeze();
     },
     thaw(now) {
-      clock.set(now);
-      timers.thaw();
+      isFrozen = false;
+      time.set(now);
+      stand();
       freezer.thaw();
     },
-    setClock: clock.set,
+    holdTime(isHeld) {
+      isTimeHeld = isHeld;
+      stand();
+    },
     linesSeen: lines.seen.bind(lines),
     signal() {
       if (!process.emit("SIGTERM", "SIGTERM")) quit({ kind: "terminated" });

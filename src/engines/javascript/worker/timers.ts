@@ -1,4 +1,5 @@
 import type { Activity } from "./activity.ts";
+import { TimerQueue } from "./timer-queue.ts";
 
 type Callback = (...args: unknown[]) => void;
 
@@ -42,38 +43,72 @@ export class Timeout {
 }
 
 interface Entry {
+  readonly id: number;
   readonly callback: Callback;
   readonly args: readonly unknown[];
   readonly delay: number;
   readonly isRepeating: boolean;
   due: number;
-  native: ReturnType<typeof setTimeout> | undefined;
   end: (() => void) | undefined;
 }
 
 const MAX_DELAY = 2 ** 31 - 1;
 
+/** The clock by which timers go. */
+export interface TimerClock {
+  now(): number;
+  /** A timer's moment has come. */
+  reached(due: number): void;
+}
+
 /**
- * The program's timers. Between invocations the environment stands still: `freeze` takes all timers off the browser,
- * `thaw` puts them back with the time that they had left.
+ * The program's timers, in simulated time: what the program computes brings them nearer, whatever the computer does
+ * besides does not. Between invocations the environment stands still, and so does its clock: `freeze` takes the timers
+ * off the browser, `thaw` puts them back with the time that they had left.
  */
 export class Timers {
   readonly #activity: Activity;
+  readonly #clock: TimerClock;
   readonly #entries = new Map<number, Entry>();
+  readonly #queue = new TimerQueue<Entry>();
   // Taken before user code can replace them.
   readonly #set = globalThis.setTimeout.bind(globalThis);
   readonly #clear = globalThis.clearTimeout.bind(globalThis);
-  readonly #now = performance.now.bind(performance);
-  #frozenAt: number | undefined;
+  /** Calls back in a task of its own, without a browser's least delay of four milliseconds. */
+  readonly #soon: (fn: () => void) => void;
+  readonly #wake = (): void => this.#fireFirst();
+  #native: ReturnType<typeof setTimeout> | undefined;
+  /** The entry that the browser's timer, or the task ahead, is for. */
+  #armed: Entry | undefined;
+  #isSoon = false;
+  #isFrozen = false;
   #lastId = 0;
 
-  constructor(activity: Activity) {
+  constructor(activity: Activity, clock: TimerClock, soon: (fn: () => void) => void) {
     this.#activity = activity;
+    this.#clock = clock;
+    this.#soon = soon;
   }
 
   start(
     callback: unknown,
     delay: unknown,
+    args: readonly unknown[],
+    isRepeating: boolean,
+  ): Timeout {
+    const wanted = Number(delay);
+    const milliseconds = wanted >= 1 && wanted <= MAX_DELAY ? Math.trunc(wanted) : 1; // as Node
+    return this.#start(callback, milliseconds, args, isRepeating);
+  }
+
+  /** After the task at hand, before any timer. */
+  immediate(callback: unknown, args: readonly unknown[]): Timeout {
+    return this.#start(callback, 0, args, false);
+  }
+
+  #start(
+    callback: unknown,
+    delay: number,
     args: readonly unknown[],
     isRepeating: boolean,
   ): Timeout {
@@ -83,23 +118,20 @@ export class Timers {
       );
       throw Object.assign(error, { code: "ERR_INVALID_ARG_TYPE" });
     }
-    const wanted = Number(delay);
-    const milliseconds = wanted >= 1 && wanted <= MAX_DELAY ? Math.trunc(wanted) : 1; // as Node
-    const now = this.#frozenAt ?? this.#now();
     this.#lastId += 1;
-    const id = this.#lastId;
     const entry: Entry = {
+      id: this.#lastId,
       callback: callback as Callback, // checked above; its parameters are the caller's business
       args,
-      delay: milliseconds,
+      delay,
       isRepeating,
-      due: now + milliseconds,
-      native: undefined,
+      due: this.#clock.now() + delay,
       end: this.#activity.begin(),
     };
-    this.#entries.set(id, entry);
-    this.#arm(id, entry);
-    return new Timeout(this, id);
+    this.#entries.set(entry.id, entry);
+    this.#queue.add(entry);
+    this.#arm();
+    return new Timeout(this, entry.id);
   }
 
   clear(timer: unknown): void {
@@ -107,16 +139,19 @@ export class Timers {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#entries.delete(id);
-    this.#disarm(entry);
+    this.#queue.remove(entry);
+    this.#arm();
     entry.end?.();
   }
 
   refresh(id: number): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    entry.due = (this.#frozenAt ?? this.#now()) + entry.delay;
-    this.#disarm(entry);
-    this.#arm(id, entry);
+    if (entry === this.#armed) this.#disarm();
+    this.#queue.remove(entry);
+    entry.due = this.#clock.now() + entry.delay;
+    this.#queue.add(entry);
+    this.#arm();
   }
 
   setRef(id: number, isWanted: boolean): void {
@@ -132,50 +167,65 @@ export class Timers {
   }
 
   get isFrozen(): boolean {
-    return this.#frozenAt !== undefined;
+    return this.#isFrozen;
   }
 
   freeze(): void {
-    if (this.#frozenAt !== undefined) return;
-    this.#frozenAt = this.#now();
-    for (const entry of this.#entries.values()) this.#disarm(entry);
+    this.#isFrozen = true;
+    this.#disarm();
   }
 
   thaw(): void {
-    if (this.#frozenAt === undefined) return;
-    const stoodStill = this.#now() - this.#frozenAt;
-    this.#frozenAt = undefined;
-    for (const [id, entry] of this.#entries) {
-      entry.due += stoodStill;
-      this.#arm(id, entry);
+    this.#isFrozen = false;
+    this.#arm();
+  }
+
+  /** One timer of the browser, for what is due first: of two, the later one must not come before the earlier. */
+  #arm(): void {
+    if (this.isFrozen) return;
+    const { first } = this.#queue;
+    if (first === this.#armed && first !== undefined) return;
+    this.#disarm();
+    if (first === undefined) return;
+    this.#armed = first;
+    const wait = first.due - this.#clock.now();
+    if (wait > 0) this.#native = this.#set(this.#wake, Math.ceil(wait));
+    else if (!this.#isSoon) {
+      this.#isSoon = true;
+      this.#soon(() => {
+        this.#isSoon = false;
+        if (this.#native === undefined) this.#fireFirst();
+      });
     }
   }
 
-  #arm(id: number, entry: Entry): void {
-    if (this.#frozenAt !== undefined) return;
-    entry.native = this.#set(() => this.#fire(id, entry), Math.max(0, entry.due - this.#now()));
+  #disarm(): void {
+    if (this.#native !== undefined) this.#clear(this.#native);
+    this.#native = undefined;
+    this.#armed = undefined;
   }
 
-  #disarm(entry: Entry): void {
-    if (entry.native !== undefined) this.#clear(entry.native);
-    entry.native = undefined;
-  }
-
-  #fire(id: number, entry: Entry): void {
-    entry.native = undefined;
-    // A native timer whose task was queued already when the freeze came.
-    if (this.#frozenAt !== undefined || this.#entries.get(id) !== entry) return;
-    if (!entry.isRepeating) this.#entries.delete(id);
+  #fireFirst(): void {
+    this.#native = undefined;
+    const entry = this.#armed;
+    this.#armed = undefined;
+    // Its task may have been queued already when the freeze came, or when it was cleared.
+    if (this.isFrozen || entry === undefined) return;
+    this.#clock.reached(entry.due);
+    this.#queue.remove(entry);
+    if (!entry.isRepeating) this.#entries.delete(entry.id);
     try {
       entry.callback(...entry.args);
     } finally {
       if (!entry.isRepeating) {
         // After the callback: what it starts keeps the process alive without a gap.
         entry.end?.();
-      } else if (this.#entries.get(id) === entry) {
-        entry.due = this.#now() + entry.delay;
-        this.#arm(id, entry);
+      } else if (this.#entries.get(entry.id) === entry) {
+        this.#queue.remove(entry); // where the callback has refreshed it
+        entry.due = this.#clock.now() + entry.delay;
+        this.#queue.add(entry);
       }
+      this.#arm();
     }
   }
 }
@@ -198,7 +248,7 @@ export function installTimers(timers: Timers): void {
     timers.start(callback, delay, args, true),
   );
   define("setImmediate", (callback: unknown, ...args: unknown[]) =>
-    timers.start(callback, 0, args, false),
+    timers.immediate(callback, args),
   );
   define("clearTimeout", clear);
   define("clearInterval", clear);

@@ -1,6 +1,7 @@
 import { ByteAllowance } from "../shared/byte-allowance.ts";
 import type { TmpChange } from "../shared/tmp-files.ts";
 import { pauseThread } from "./halt.ts";
+import { wallTime } from "./natives.ts";
 
 /** Changes within this time count as one run. */
 const RUN_MS = 10;
@@ -18,7 +19,7 @@ const BYTES_PER_SECOND = 200 * 1024 * 1024;
  */
 export class TmpWriter {
   readonly #send: (changes: readonly TmpChange[]) => void;
-  readonly #now = performance.now.bind(performance);
+  readonly #now = wallTime;
   readonly #later = globalThis.setTimeout.bind(globalThis);
   readonly #allowance = new ByteAllowance(BURST_BYTES, BYTES_PER_SECOND, this.#now);
   #runStart = 0;

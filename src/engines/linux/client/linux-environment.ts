@@ -10,6 +10,7 @@ import type {
   ProcessSpec,
   StartOutcome,
 } from "#contract/engine.ts";
+import { vcpusOf } from "#contract/vcpu.ts";
 import {
   ENVIRONMENT_FLAG_ALL_TOOLS,
   type Frame,
@@ -24,7 +25,6 @@ import {
   processStartPayload,
   streamOf,
 } from "../shared/agent-protocol.ts";
-import { vcpusOf } from "../shared/vcpu.ts";
 import { EnvironmentTime } from "./environment-time.ts";
 import { errnoName } from "./exit-status.ts";
 import { elfHeader, foreignProgramText, runsOnLambda, standInFor } from "./foreign-program.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { INSTRUCTIONS_PER_VCPU_MS, vcpusOf } from "../shared/vcpu.ts";
+import { vcpusOf } from "#contract/vcpu.ts";
+import { INSTRUCTIONS_PER_VCPU_MS } from "../shared/vcpu.ts";
 import { MachineTime } from "./machine-time.ts";
 
 function setUp(runnable?: number) {

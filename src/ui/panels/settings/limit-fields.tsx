@@ -33,7 +33,7 @@ export function LimitFields({
       )}
       {number("memoryMb", "Memory", "MB", isAttached ? REPORTED : memoryHelp(settings))}
       {isAttached ? null : number("tmpMb", "Size of /tmp", "MB", tmpHelp(settings))}
-      {settings.engine === "linux" && !isAttached && (
+      {!isAttached && (
         <ChoiceField
           label="Speed"
           help="How simulated time follows what your code computes. Waiting takes as long either way."

@@ -7,8 +7,9 @@ const line = (number: number, value: string): FromSandbox => ({
   position: { path: "/var/task/a.mjs", line: number, column: 1, functionName: undefined },
   command: "a",
   variables: [["a", value]],
+  at: 0,
 });
-const exit = (code: number): FromSandbox => ({ kind: "exit", code });
+const exit = (code: number): FromSandbox => ({ kind: "exit", code, at: 0 });
 
 function gate(): { gate: LineGate; log: string[] } {
   const log: string[] = [];

@@ -10,8 +10,8 @@ export interface EngineHooks {
   readonly commonJs: (path: string) => unknown;
   readonly line: (path: string, index: number, read: (name: string) => unknown) => void;
   readonly builtin: (name: BuiltinName) => unknown;
-  /** The program's modules are all there. */
-  readonly loaded: () => void;
+  /** Modules that were asked for by this number are all there. */
+  readonly loaded: (load: number) => void;
 }
 
 /** Generated module text can hold no reference, so it looks the loader up by name. */

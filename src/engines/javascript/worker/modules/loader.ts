@@ -43,11 +43,16 @@ export class ModuleLoader {
   readonly #lexed = new Map<string, Lexed>();
   readonly #metas = new Map<string, object>();
   readonly #commonJs: CommonJs;
-  #onLoaded: () => void = () => {};
+  /** Modules that the browser reads, by number: each says when its first line is about to run. */
+  readonly #loading = new Map<number, () => void>();
+  readonly #reading: () => () => void;
+  #lastLoad = 0;
+  readonly #imported = new Set<string>();
 
   /**
    * @param line told of each line that runs, where lines are stepped
    * @param during keeps the process alive until a promise settles
+   * @param reading modules are read and compiled; the result is called before their first line runs, or again
    */
   constructor(
     tree: FileTree,
@@ -55,10 +60,12 @@ export class ModuleLoader {
     builtins: Builtins,
     line: EngineHooks["line"],
     during: <T>(work: Promise<T>) => Promise<T>,
+    reading: () => () => void,
   ) {
     this.#tree = tree;
     this.#compiled = compiled;
     this.#builtins = builtins;
+    this.#reading = reading;
     this.#commonJs = new CommonJs({
       tree,
       builtins,
@@ -73,7 +80,7 @@ export class ModuleLoader {
       commonJs: (path) => this.#commonJs.run(path),
       line,
       builtin: (name) => builtins.exports(name),
-      loaded: () => this.#onLoaded(),
+      loaded: (load) => this.#loading.get(load)?.(),
     });
   }
 
@@ -83,25 +90,48 @@ export class ModuleLoader {
    * @param onLoaded called when the browser has read and compiled all of it, before its first line runs
    */
   async run(path: string, onLoaded: () => void): Promise<unknown> {
-    await Promise.all([init(), initCommonJsNames()]);
-    const url = this.#compile(path);
-    this.#onLoaded = onLoaded;
-    // Modules are evaluated in order once the whole graph is there: the first one tells.
-    const probe = scriptUrl(hookCall("loaded"));
-    const whole = scriptUrl(`import "${probe}"; import "${url}";`);
-    await this.#import(whole);
-    return this.#import(url);
+    const read = this.#reading();
+    try {
+      await Promise.all([init(), initCommonJsNames()]);
+      const url = this.#compile(path);
+      return await this.#import(url, () => {
+        read();
+        onLoaded();
+      });
+    } finally {
+      read();
+    }
   }
 
   async #evaluate(path: string): Promise<unknown> {
-    return this.#import(this.#compile(path));
+    const read = this.#reading();
+    try {
+      return await this.#import(this.#compile(path), read);
+    } finally {
+      read();
+    }
   }
 
-  async #import(url: string): Promise<unknown> {
+  async #import(url: string, onLoaded: () => void): Promise<unknown> {
+    if (this.#imported.has(url)) onLoaded();
+    else await this.#firstImport(url, onLoaded);
+    this.#imported.add(url);
+    return (await import(/* @vite-ignore */ url)) as unknown;
+  }
+
+  async #firstImport(url: string, onLoaded: () => void): Promise<void> {
+    this.#lastLoad += 1;
+    const load = this.#lastLoad;
+    this.#loading.set(load, onLoaded);
+    // Modules are evaluated in order once the whole graph is there: the first one tells.
+    const probe = scriptUrl(hookCall("loaded", String(load)));
+    const whole = scriptUrl(`import "${probe}"; import "${url}";`);
     try {
-      return (await import(/* @vite-ignore */ url)) as unknown;
+      await import(/* @vite-ignore */ whole);
     } catch (error) {
       throw error instanceof SyntaxError ? locateModuleError(error, this.#paths) : error;
+    } finally {
+      this.#loading.delete(load);
     }
   }
 
