@@ -28,12 +28,10 @@ async function openProject(
       ]),
     ),
     layers: [],
-    // Programs of this engine run by the computer's own clock: a busy one must not time them out.
     settings: {
       ...DEFAULT_SETTINGS,
       engine: "javascript",
       handler: "index.handler",
-      timeoutSeconds: 30,
       ...settings,
     },
     events: [{ name: "empty", text: "{}" }],

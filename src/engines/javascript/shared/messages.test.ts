@@ -18,7 +18,6 @@ describe("what a sandbox may say", () => {
     [{ kind: "terminated" }],
   ])("takes %j", (message) => {
     expect(parseSandboxMessage({ ...message, at: 5 })).toEqual({ ...message, at: 5 });
-    expect(parseSandboxMessage(message)).toBeUndefined();
   });
 
   test("takes an exit code as the eight bits that a process has", () => {
@@ -31,11 +30,14 @@ describe("what a sandbox may say", () => {
     [null],
     ["exit"],
     [{}],
-    [{ kind: "output", stream: "stdlog", bytes }],
-    [{ kind: "output", stream: "stdout", bytes: "text" }],
-    [{ kind: "exit", code: "0" }],
-    [{ kind: "exit", code: Number.NaN }],
-    [{ kind: "constructor" }],
+    [{ kind: "output", stream: "stdlog", bytes, at: 0 }],
+    [{ kind: "output", stream: "stdout", bytes: "text", at: 0 }],
+    [{ kind: "exit", code: "0", at: 0 }],
+    [{ kind: "exit", code: Number.NaN, at: 0 }],
+    [{ kind: "constructor", at: 0 }],
+    [{ kind: "exit", code: 0 }],
+    [{ kind: "exit", code: 0, at: "now" }],
+    [{ kind: "exit", code: 0, at: Number.POSITIVE_INFINITY }],
   ])("refuses %j", (message) => {
     expect(parseSandboxMessage(message)).toBeUndefined();
   });
@@ -47,10 +49,11 @@ describe("what a sandbox may say", () => {
     [{ path: "/a", line: 1.5, column: 1 }],
     [{ path: "/a".repeat(4096), line: 1, column: 1 }],
   ])("drops the position %j and keeps the frame", (position) => {
-    expect(parseSandboxMessage({ kind: "runtime-api", frame: 1, position })).toEqual({
+    expect(parseSandboxMessage({ kind: "runtime-api", frame: 1, position, at: 0 })).toEqual({
       kind: "runtime-api",
       frame: 1,
       position: undefined,
+      at: 0,
     });
   });
 });

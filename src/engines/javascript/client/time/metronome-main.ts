@@ -7,9 +7,9 @@ import { workSample } from "./work-sample.ts";
  * how much it gets done. From it the simulator knows what a sandbox that says nothing can have done meanwhile.
  */
 const BEAT_MS = 20;
-/** Each so many beats it measures, which takes about four milliseconds: a twenty-fifth of one processor. */
-const BEATS_A_MEASUREMENT = 5;
-const CALIBRATIONS = 12;
+/** Each so many beats it measures: with fifteen milliseconds each that is a twentieth of one processor. */
+const BEATS_A_MEASUREMENT = 12;
+const CALIBRATION_RUNS = 24;
 
 const { timeOrigin } = performance;
 const measure = new HostMeasure(workSample, () => performance.now());
@@ -42,5 +42,5 @@ addEventListener("message", ({ data }: MessageEvent<ToMetronome>) => {
   if (data === "run") timer = setTimeout(beat, BEAT_MS);
 });
 
-measure.calibrate(CALIBRATIONS);
+measure.calibrate(CALIBRATION_RUNS);
 tell(0);

@@ -4,6 +4,7 @@ import { type SimulatedClock, createSimulatedClock } from "#base/simulated-clock
 import type { Beat } from "../../shared/beat.ts";
 import type { Metronome } from "./metronome.ts";
 import { ProcessTimes } from "./process-times.ts";
+import { REFERENCE_SAMPLE_MS } from "./work-sample.ts";
 
 const START = 1_000;
 
@@ -40,7 +41,13 @@ beforeEach(() => {
 function beats(count: number, beat: Partial<Beat> = {}, lateMs = 0): void {
   for (let index = 0; index < count; index += 1) {
     wall += 20;
-    metronome.onBeat({ at: wall - lateMs, passedMs: 20, share: 1, sampleMs: 1, ...beat });
+    metronome.onBeat({
+      at: wall - lateMs,
+      passedMs: 20,
+      share: 1,
+      sampleMs: REFERENCE_SAMPLE_MS,
+      ...beat,
+    });
   }
 }
 
@@ -105,10 +112,10 @@ test("a simulator that stood still itself does not count what happened meanwhile
 
 test("a process is not thought to be further than this computer computes", () => {
   // Four times as slow as Lambda, and half a vCPU.
-  metronome.onBeat({ at: wall, passedMs: 0, share: 1, sampleMs: 4 });
+  metronome.onBeat({ at: wall, passedMs: 0, share: 1, sampleMs: 4 * REFERENCE_SAMPLE_MS });
   expect(times.speedOf(0.5)).toEqual({ factor: 0.5, loadingFactor: 0.25, share: 1 });
   begin(0.5);
-  beats(53, { sampleMs: 4 });
+  beats(53, { sampleMs: 4 * REFERENCE_SAMPLE_MS });
   expect(clock.now() - START).toBe((53 * 20 - 60) / 2);
 });
 
