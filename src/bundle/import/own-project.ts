@@ -15,6 +15,7 @@ import {
   README,
   TEMPLATE,
 } from "../project-zip/layout.ts";
+import { cloudFormationText } from "../project-zip/formats/cloudformation.ts";
 import { templateText } from "../project-zip/template.ts";
 import type { CheckedEntry } from "./check-entries.ts";
 import { readTemplate } from "./template/read-template.ts";
@@ -110,8 +111,11 @@ async function withEditedTemplate(
   project: Project,
   text: string | undefined,
 ): Promise<{ readonly project: Project; readonly report: ReportLine[] }> {
-  if (text === undefined || text === templateText(project, packageContents(project)))
-    return { project, report: [] };
+  const contents = packageContents(project);
+  const isOurs = [templateText, cloudFormationText].some(
+    (write) => write(project, contents) === text,
+  );
+  if (text === undefined || isOurs) return { project, report: [] };
   const facts = await readTemplate(text);
   if (facts === undefined) return { project, report: [] };
   const variables = facts.settings.variables?.filter(

@@ -1,4 +1,6 @@
 import type { Project } from "#project/project.ts";
+import type { DeployFormat } from "../project-zip/formats/deploy-format.ts";
+import { hasReplacedValues } from "../project-zip/formats/settings-json.ts";
 import { httpFronts } from "../project-zip/http-events.ts";
 import { type PackageContents, packageContents } from "../package-contents.ts";
 import { bootstrapFindings, lineEndFindings } from "./bootstrap-checks.ts";
@@ -12,6 +14,8 @@ export interface PreflightOptions {
   readonly kind: "deployable" | "project" | "layer";
   /** What Lambda would refuse about the settings, in words. */
   readonly settingsProblems?: readonly string[];
+  /** What a project zip is deployed with. */
+  readonly format?: DeployFormat;
   /** Once the zip is made. */
   readonly zippedBytes?: number;
   /** Spares making it again. */
@@ -35,6 +39,7 @@ export function preflight(project: Project, options: PreflightOptions): Prefligh
     ...layerFindings(project, contents),
     ...leftOutFindings(contents),
     ...(options.kind === "project" ? frontFindings(project) : []),
+    ...(options.kind === "project" ? referenceFindings(project, options.format ?? "sam") : []),
   ];
   return found.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
 }
@@ -90,6 +95,22 @@ function frontFindings(project: Project): PreflightFinding[] {
       title: "The template makes no load balancer",
       detail:
         "The project has requests of an Application Load Balancer, which needs a network of its own. Add it to the template by hand.",
+    },
+  ];
+}
+
+/** Formats that make a template of CloudFormation. */
+const TEMPLATES: readonly DeployFormat[] = ["sam", "cloudformation", "cdk"];
+
+function referenceFindings(project: Project, format: DeployFormat): PreflightFinding[] {
+  if (!TEMPLATES.includes(format) || !hasReplacedValues(project)) return [];
+  return [
+    {
+      id: "dynamic-reference",
+      severity: "warning",
+      title: "A setting asks CloudFormation for a secret",
+      detail:
+        "CloudFormation replaces {{resolve:…}} by a value out of Secrets Manager or Parameter Store of whoever deploys. The template leaves such variables out; make create passes them as they are.",
     },
   ];
 }

@@ -6,6 +6,8 @@ export interface HttpFronts {
   readonly restApi: boolean;
   readonly httpApi: boolean;
   readonly functionUrl: boolean;
+  /** The function URL streams. */
+  readonly isStreaming: boolean;
   /** Needs a load balancer and its network: said, not made. */
   readonly alb: boolean;
 }
@@ -21,6 +23,9 @@ export function httpFronts(project: Pick<Project, "requests" | "events">): HttpF
     restApi: sources.has("rest-v1"),
     httpApi: sources.has("http-v2"),
     functionUrl: sources.has("function-url"),
+    isStreaming: project.requests.some(
+      ({ source, isStreaming }) => source === "function-url" && isStreaming === true,
+    ),
     alb: sources.has("alb"),
   };
 }

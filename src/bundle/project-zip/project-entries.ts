@@ -11,15 +11,14 @@ import {
   MAKEFILE,
   MANIFEST,
   README,
-  TEMPLATE,
   codeRoot,
   eventFiles,
 } from "./layout.ts";
+import type { DeployFormat } from "./formats/deploy-format.ts";
 import { deployFiles } from "./deploy-files.ts";
 import { makefileText } from "./make/makefile.ts";
 import { manifestText } from "./manifest.ts";
 import { readmeText } from "./readme.ts";
-import { templateText } from "./template.ts";
 
 /**
  * The project zip: every file with its own bytes and mode, and beside them what builds, deploys and describes the
@@ -28,6 +27,7 @@ import { templateText } from "./template.ts";
 export function projectEntries(
   project: Project,
   contents: PackageContents = packageContents(project),
+  format: DeployFormat = "sam",
 ): PackageEntry[] {
   const root = codeRoot(project);
   const entries: PackageEntry[] = [];
@@ -54,10 +54,9 @@ export function projectEntries(
       if (part.generated.has(path)) add(`${folder}/${path}`, bytes, mode);
     }
   }
-  for (const [path, text] of deployFiles(project, contents)) add(path, utf8(text));
-  add(TEMPLATE, utf8(templateText(project, contents)));
+  for (const [path, text] of deployFiles(project, contents, format)) add(path, utf8(text));
   add(MAKEFILE, utf8(makefileText(project, contents)));
-  add(README, utf8(readmeText(project, contents)));
+  add(README, utf8(readmeText(project, contents, format)));
   add(MANIFEST, utf8(manifestText(project)));
   return sortEntries(entries);
 }

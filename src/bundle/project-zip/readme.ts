@@ -1,10 +1,15 @@
 import type { Project } from "#project/project.ts";
 import type { PackageContents } from "../package-contents.ts";
 import { explainTarget } from "../package-target.ts";
+import { type DeployFormat, FORMAT_LABELS, deployCommands } from "./formats/deploy-format.ts";
 import { COMPILED } from "./layout.ts";
 
 /** The README of a project: how to deploy in six lines, and where everything is. */
-export function readmeText(project: Project, contents: PackageContents): string {
+export function readmeText(
+  project: Project,
+  contents: PackageContents,
+  format: DeployFormat,
+): string {
   const notes = [explainTarget(contents.target)];
   const isCompiled = [contents.function, ...contents.layers].some(
     ({ generated }) => generated.size > 0,
@@ -18,12 +23,20 @@ export function readmeText(project: Project, contents: PackageContents): string 
 
 ${notes.join("\n\n")}
 
-## Deploy
+## Deploy with ${FORMAT_LABELS[format]}
 
-${(contents.function.entries.length > 0 ? functionSteps(contents) : LAYER_STEPS).map((step, index) => `${index + 1}. ${step}`).join("\n")}
+${numbered(deployCommands(format, project, contents).map(({ command, meaning }) => `\`${command}\` ${meaning}.`))}
+
+## Or with make and the AWS CLI
+
+${numbered(contents.function.entries.length > 0 ? functionSteps(contents) : LAYER_STEPS)}
 
 \`make -n create\` shows the commands and runs none of them. Account and region are those of the AWS CLI (\`AWS_PROFILE\`, \`AWS_REGION\`). The variables at the head of the Makefile can be given with each command: \`make create FUNCTION=other TIMEOUT=10\`.
 `;
+}
+
+function numbered(steps: readonly string[]): string {
+  return steps.map((step, index) => `${index + 1}. ${step}`).join("\n");
 }
 
 function functionSteps(contents: PackageContents): string[] {
@@ -34,7 +47,6 @@ function functionSteps(contents: PackageContents): string[] {
     "`make api` and `make invoke-api` make the HTTP front ends of the project's requests, and call them.",
     "`make local` runs it on this machine in AWS's image (needs Docker).",
     "`make delete` takes everything away again.",
-    "Or with SAM: `make dist && sam deploy --guided`, and `sam delete`.",
   ];
 }
 

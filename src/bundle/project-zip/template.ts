@@ -1,6 +1,7 @@
 import type { Project } from "#project/project.ts";
 import type { PackageContents } from "../package-contents.ts";
 import { deployedVariables } from "./deployed-variables.ts";
+import { templateVariables, withoutReferences } from "./dynamic-references.ts";
 import { httpFronts } from "./http-events.ts";
 import { layerIds } from "./layout.ts";
 import { yamlString } from "./yaml-text.ts";
@@ -15,7 +16,7 @@ export function templateText(project: Project, contents: PackageContents): strin
     "# Deploy: make dist && sam deploy --guided",
     'AWSTemplateFormatVersion: "2010-09-09"',
     "Transform: AWS::Serverless-2016-10-31",
-    `Description: ${yamlString(project.name.slice(0, 200))}`,
+    `Description: ${yamlString(withoutReferences(project.name.slice(0, 200)))}`,
     "",
     "Resources:",
   ];
@@ -36,15 +37,15 @@ function functionLines(
 ): string[] {
   const { settings } = project;
   const fronts = httpFronts(project);
-  const variables = deployedVariables(project, contents.target);
+  const { kept: variables } = templateVariables(deployedVariables(project, contents.target));
   const lines = [
     "  Function:",
     "    Type: AWS::Serverless::Function",
     "    Properties:",
-    `      FunctionName: ${yamlString(settings.functionName)}`,
+    `      FunctionName: ${yamlString(withoutReferences(settings.functionName))}`,
     "      # Made by `make dist`: only what belongs to the function.",
     "      CodeUri: dist/function.zip",
-    `      Handler: ${yamlString(settings.handler)}`,
+    `      Handler: ${yamlString(withoutReferences(settings.handler))}`,
     `      Runtime: ${contents.target.runtime}`,
     "      Architectures:",
     `        - ${settings.architecture}`,
@@ -68,6 +69,7 @@ function functionLines(
       "      FunctionUrlConfig:",
       "        # Anyone who has the address may call it. AWS_IAM asks for signed requests.",
       "        AuthType: NONE",
+      ...(fronts.isStreaming ? ["        InvokeMode: RESPONSE_STREAM"] : []),
     );
   }
   if (fronts.httpApi || fronts.restApi) lines.push("      Events:");
@@ -99,7 +101,7 @@ function layerLines(
     `  ${id}:`,
     "    Type: AWS::Serverless::LayerVersion",
     "    Properties:",
-    `      LayerName: ${yamlString(`${settings.functionName}-${name}`)}`,
+    `      LayerName: ${yamlString(withoutReferences(`${settings.functionName}-${name}`))}`,
     `      ContentUri: dist/layers/${name}.zip`,
     "      CompatibleRuntimes:",
     `        - ${target.runtime}`,

@@ -389,15 +389,27 @@ const DOWNLOAD_KINDS: readonly (readonly [what: DownloadKind, label: string, hin
   ["layer", "Layer (.zip)", "What belongs under /opt"],
 ];
 
-export const DOWNLOADS: readonly Action[] = DOWNLOAD_KINDS.map(([what, label, hint]) => ({
-  id: `download-${what}`,
-  label,
-  title: `Download: ${label}`,
-  group: "Project",
-  icon: ArrowDownToLine,
-  hint,
-  run: (app) => downloads.use(({ startDownload }) => startDownload(app, what)),
-}));
+export const DOWNLOADS: readonly Action[] = [
+  ...DOWNLOAD_KINDS.map(([what, label, hint]): Action => ({
+    id: `download-${what}`,
+    label,
+    title: `Download: ${label}`,
+    group: "Project",
+    icon: ArrowDownToLine,
+    hint,
+    run: (app) => downloads.use(({ startDownload }) => startDownload(app, what)),
+  })),
+  {
+    id: "download-format",
+    label: "Deploy with…",
+    title: "Download: choose SAM, CloudFormation, Terraform, CDK or a Dockerfile",
+    group: "Project",
+    icon: ArrowDownToLine,
+    hint: "The project for CloudFormation, Terraform, CDK or a container image",
+    keywords: ["terraform", "cdk", "cloudformation", "docker", "sam"],
+    run: () => showBundleDialog({ kind: "download", what: "project", saveWhenReady: false }),
+  },
+];
 
 const THEME_LABELS: readonly (readonly [choice: ThemeChoice, label: string])[] = [
   ["system", "As the system"],

@@ -23,7 +23,7 @@ export function apiRules(project: Project): string[] {
   const rules: Readonly<Record<Front, () => string[]>> = {
     http: httpApiRule,
     rest: restApiRule,
-    url: () => functionUrlRule(project),
+    url: () => functionUrlRule(fronts),
   };
   return [
     `api: ${made.map((front) => `api-${front}`).join(" ")}`,
@@ -105,10 +105,7 @@ function restApiRule(): string[] {
 }
 
 /** Two permissions since October 2025. Source: AWS Lambda developer guide, "Control access to function URLs". */
-function functionUrlRule({ requests }: Pick<Project, "requests">): string[] {
-  const isStreaming = requests.some(
-    (request) => request.source === "function-url" && request.isStreaming === true,
-  );
+function functionUrlRule({ isStreaming }: HttpFronts): string[] {
   return [
     "# Anyone who has the address may call it. With AWS_IAM in place of NONE, signed requests only.",
     "api-url: check",

@@ -5,7 +5,13 @@ import { ArrowDownToLine, CircleCheck } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { packZip } from "#bundle/worker/client.dom.ts";
 import { compileProject } from "#bundle/worker/compile-project.ts";
-import type { CompiledProject } from "#bundle/package-contents.ts";
+import type { CompiledProject, PackageContents } from "#bundle/package-contents.ts";
+import {
+  type DeployFormat,
+  FORMAT_LABELS,
+  deployCommands,
+  formatsFor,
+} from "#bundle/project-zip/formats/deploy-format.ts";
 import { explainTarget } from "#bundle/package-target.ts";
 import type { Project } from "#project/project.ts";
 import { useApp, useProject } from "#ui/state/app-context.ts";
@@ -34,7 +40,7 @@ const TITLES: Readonly<Record<DownloadKind, string>> = {
 const SUMMARIES: Readonly<Record<DownloadKind, string>> = {
   deployable: "What Lambda unpacks under /var/task.",
   project:
-    "The sources with a SAM template, a Makefile, the saved events and a README. Import opens it again.",
+    "The sources with a template or program that deploys them, a Makefile, the saved events and a README. Import opens it again.",
   layer: "What Lambda unpacks under /opt.",
 };
 
@@ -69,11 +75,18 @@ interface PreparedDialogProps extends DownloadDialogProps {
 
 function PreparedDialog({ what, saveWhenReady, onClose, project, compiled }: PreparedDialogProps) {
   const app = useApp();
-  const draft = useMemo(() => prepareDownload(project, what, compiled), [project, what, compiled]);
+  const [format, setFormat] = useState<DeployFormat>("sam");
+  const draft = useMemo(
+    () => prepareDownload(project, what, compiled, { format }),
+    [project, what, compiled, format],
+  );
   const { zip, share } = useZip(draft);
   const prepared = useMemo(
-    () => (zip === undefined ? draft : prepareDownload(project, what, compiled, zip.length)),
-    [compiled, draft, project, what, zip],
+    () =>
+      zip === undefined
+        ? draft
+        : prepareDownload(project, what, compiled, { zippedBytes: zip.length, format }),
+    [compiled, draft, format, project, what, zip],
   );
   const isBlocked = hasErrors(prepared) || prepared.entries.length === 0;
   const hasSaved = useRef(false);
@@ -91,6 +104,14 @@ function PreparedDialog({ what, saveWhenReady, onClose, project, compiled }: Pre
   const errors = prepared.findings.filter(({ severity }) => severity === "error").length;
   return (
     <Dialog title={TITLES[what]} summary={SUMMARIES[what]} onClose={onClose}>
+      {what === "project" ? (
+        <Formats
+          project={project}
+          contents={prepared.contents}
+          format={format}
+          onChoose={setFormat}
+        />
+      ) : null}
       <p className={css["target"]}>{targetText(prepared, what)}</p>
       {prepared.findings.length === 0 ? (
         <p className={css["good"]}>
@@ -156,6 +177,44 @@ function PreparedDialog({ what, saveWhenReady, onClose, project, compiled }: Pre
         />
       </div>
     </Dialog>
+  );
+}
+
+interface FormatsProps {
+  readonly project: Project;
+  readonly contents: PackageContents;
+  readonly format: DeployFormat;
+  readonly onChoose: (format: DeployFormat) => void;
+}
+
+/** What the project is deployed with, and its four commands. */
+function Formats({ project, contents, format, onChoose }: FormatsProps) {
+  return (
+    <div className={css["formats"]}>
+      <label>
+        Deploy with
+        <select
+          value={format}
+          onChange={({ target }) => {
+            const chosen = formatsFor(contents).find((one) => one === target.value);
+            if (chosen !== undefined) onChoose(chosen);
+          }}
+        >
+          {formatsFor(contents).map((one) => (
+            <option key={one} value={one}>
+              {FORMAT_LABELS[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ol aria-label="Commands">
+        {deployCommands(format, project, contents).map(({ command }) => (
+          <li key={command}>
+            <code>{command}</code>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

@@ -10,6 +10,7 @@ import type { PreflightFinding } from "#bundle/preflight/finding.ts";
 import { preflight } from "#bundle/preflight/preflight.ts";
 import { projectEntries } from "#bundle/project-zip/project-entries.ts";
 import { packZip } from "#bundle/worker/client.dom.ts";
+import type { DeployFormat } from "#bundle/project-zip/formats/deploy-format.ts";
 import type { Project } from "#project/project.ts";
 import { settingsProblems } from "#simulator/page/settings-problems.ts";
 import type { App } from "../app-context.ts";
@@ -35,13 +36,13 @@ export function prepareDownload(
   project: Project,
   what: DownloadKind,
   compiled: CompiledProject,
-  zippedBytes?: number,
+  { zippedBytes, format = "sam" }: { zippedBytes?: number; format?: DeployFormat } = {},
 ): PreparedDownload {
   const contents = packageContents(project, compiled);
   const layer = what === "layer" ? layerZip(project, contents) : undefined;
   const entries =
     what === "project"
-      ? projectEntries(project, contents)
+      ? projectEntries(project, contents, format)
       : (layer?.entries ?? contents.function.entries);
   const stem = project.settings.functionName.replaceAll(/[^A-Za-z0-9_-]+/g, "-") || "function";
   return {
@@ -53,6 +54,7 @@ export function prepareDownload(
     findings: preflight(project, {
       kind: what,
       contents,
+      format,
       settingsProblems: settingsProblems(project.settings).map(({ message }) => message),
       ...(zippedBytes !== undefined && what === "deployable" && { zippedBytes }),
     }),
