@@ -52,7 +52,9 @@ for (const [name, project] of Object.entries(FORMAT_PROJECTS)) {
 }
 const program = createHash("sha256").update(CDK_APP).digest("hex");
 const { version } = readJson(join(work, "node_modules/aws-cdk-lib/package.json"));
+
 writeFileSync(record, `${JSON.stringify({ version, program, recorded }, undefined, 2)}\n`);
+execFileSync("node_modules/.bin/oxfmt", [record], { stdio: "inherit" });
 
 function readJson(path: string): Record<string, unknown> {
   return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>; // written by the CDK, or by npm
