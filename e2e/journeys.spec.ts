@@ -274,3 +274,25 @@ for (const { name, width, height, colorScheme } of [
     ).toBe(0);
   });
 }
+
+test("an extension in Bash is told of invocations, and of the first one's report in the second", async ({
+  page,
+}) => {
+  await open(page, "telemetry");
+  await setTimeoutSetting(page, "60");
+  await button(page, "Invoke").click();
+  await expect(logs(page)).toContainText("collector got: platform.initStart", COLD);
+  await expect(logs(page)).toContainText("REPORT RequestId", COLD);
+  await button(page, "Invoke").click();
+  await expect(logs(page)).toContainText(/collector got:[a-zA-Z. ]*platform\.report/, COLD);
+
+  const sequence = region(page, "Sequence");
+  await expect(sequence).toContainText("collector");
+  const late = message(page, "of an earlier invocation").first();
+  await late.click();
+  const inspector = region(page, "Inspector");
+  await inspector.getByRole("tab", { name: "Explain" }).click();
+  await expect(inspector).toContainText("arrives in the next invocation");
+  await inspector.getByRole("tab", { name: "Payload" }).click();
+  await expect(inspector).toContainText("platform.report");
+});

@@ -52,6 +52,9 @@ const FIRST_ANSWERS: Readonly<Record<ExampleId, string>> = {
   typescript: "Succeeded",
   "javascript-bootstrap": "Succeeded",
   streaming: "third of",
+  extension: '"invocationsSeenByTheExtension"',
+  telemetry: '"done":true',
+  "internal-extension": '"seenByTheExtension"',
 };
 
 for (const id of EXAMPLE_IDS) {

@@ -1,8 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   type FixtureFile,
   type RunningFunction,
+  afterwards,
   bashFunction,
   cleanUp,
   eventually,
@@ -188,3 +191,39 @@ function statesOf(runtimeApi: string): string {
   });
   return states.join("");
 }
+
+describe("telemetry to a listener on this computer", () => {
+  it("arrives by HTTP, the first invocation's report in the second one", async () => {
+    const batches: string[] = [];
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (bytes: Buffer) => (body += bytes.toString()));
+      request.on("end", () => {
+        batches.push(body);
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    afterwards(() => void server.close());
+    const { port } = server.address() as AddressInfo; // a TCP server's
+    const f = await run(
+      {
+        a: LOOP.replace(
+          "while",
+          `curl -sS -X PUT -H "Lambda-Extension-Identifier: $id" -d '{"schemaVersion":"2025-01-29","types":["platform","function"],"buffering":{"timeoutMs":25},"destination":{"protocol":"HTTP","URI":"http://sandbox.localdomain:${port}"}}' "http://$AWS_LAMBDA_RUNTIME_API/2022-07-01/telemetry"; echo; while`,
+        ),
+      },
+      bashFunction("echo at work >&2; sleep 0.3; echo 1"),
+    );
+    await f.invoke();
+    await eventually(() => f.logs().filter((line) => line.startsWith("REPORT"))).toHaveLength(1);
+    expect(batches.join()).toContain('"record":"at work"');
+    expect(batches.join()).not.toContain("platform.report");
+    await f.invoke();
+    expect(batches.join()).toContain("platform.report");
+    expect(extensionLines(f)[0]).toBe('"OK"');
+    expect(f.logs()).toContain(
+      "TELEMETRY\tName: a\tState: Subscribed\tTypes: [Platform, Function]",
+    );
+  });
+});

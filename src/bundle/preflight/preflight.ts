@@ -4,6 +4,7 @@ import { hasReplacedValues } from "../project-zip/formats/settings-json.ts";
 import { httpFronts } from "../project-zip/http-events.ts";
 import { type PackageContents, packageContents } from "../package-contents.ts";
 import { bootstrapFindings, lineEndFindings } from "./bootstrap-checks.ts";
+import { extensionFindings } from "./extension-checks.ts";
 import { leftOutFindings, modeFindings, moduleFindings } from "./file-checks.ts";
 import type { PreflightFinding } from "./finding.ts";
 import { handlerFindings } from "./handler-checks.ts";
@@ -34,6 +35,7 @@ export function preflight(project: Project, options: PreflightOptions): Prefligh
     ...(isFunction ? settingsFindings(options.settingsProblems ?? []) : []),
     ...limitFindings(contents, project.layers.length, options.zippedBytes),
     ...moduleFindings(contents),
+    ...extensionFindings(project),
     ...lineEndFindings(project),
     ...modeFindings(project),
     ...layerFindings(project, contents),

@@ -1,12 +1,13 @@
 import type { Project } from "#project/project.ts";
 import { type CompiledProject, packageContents } from "../package-contents.ts";
 import { bootstrapFindings } from "./bootstrap-checks.ts";
+import { extensionFindings } from "./extension-checks.ts";
 import { moduleFindings } from "./file-checks.ts";
 import type { PreflightFinding } from "./finding.ts";
 import { handlerFindings } from "./handler-checks.ts";
 
 /** Not a reason for a failed start. */
-const NO_CAUSE: ReadonlySet<string> = new Set(["bootstrap-in-layer"]);
+const NO_CAUSE: ReadonlySet<string> = new Set(["bootstrap-in-layer", "extension-in-package"]);
 
 /**
  * What in the files and settings keeps the function from starting, worst first: the part of the pre-flight that a failed
@@ -18,6 +19,7 @@ export function startCauses(project: Project, compiled?: CompiledProject): Prefl
   const contents = packageContents(project, compiled);
   const found = [
     ...(contents.target.kind === "provided" ? bootstrapFindings(project) : []),
+    ...extensionFindings(project),
     ...moduleFindings(contents).filter(({ severity }) => severity === "error"),
     ...handlerFindings(project, contents),
   ].filter(({ id }) => !NO_CAUSE.has(id));

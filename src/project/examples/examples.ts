@@ -8,6 +8,9 @@ export const EXAMPLE_IDS = [
   "typescript",
   "javascript-bootstrap",
   "streaming",
+  "extension",
+  "telemetry",
+  "internal-extension",
 ] as const;
 
 export type ExampleId = (typeof EXAMPLE_IDS)[number];
@@ -54,5 +57,20 @@ export const EXAMPLE_SUMMARIES: Readonly<
   streaming: {
     title: "Streamed response",
     summary: "A JavaScript handler that writes its response part by part.",
+  },
+  extension: {
+    title: "External extension",
+    summary:
+      "A second program beside the runtime, in Bash and curl: told of each invocation and of the end.",
+  },
+  telemetry: {
+    title: "Telemetry extension",
+    summary:
+      "Bash, curl and gawk listen to what Lambda tells of each invocation, and show why the report comes late.",
+  },
+  "internal-extension": {
+    title: "Internal extension",
+    summary:
+      "A part of the runtime's own process that registers as an extension and hears of each invocation.",
   },
 };
