@@ -11,7 +11,6 @@ import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
 import { Notices } from "#ui/kit/notices/notices.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
 import { ErrorBoundary } from "#ui/kit/controls/error-boundary.tsx";
-import { DropPicture } from "./transfer/drop-picture.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { type StartPart, noteStarted } from "#ui/kit/when-idle.ts";
 import css from "./workbench.module.css";
@@ -22,6 +21,14 @@ const strip = later(() => import("#ui/panels/time-strip/time-strip.tsx"), "asked
 // A part that does not load says so in its place; the rest of the page goes on.
 stage.load().catch(() => noteStarted("stage"));
 strip.load().catch(() => noteStarted("time strip"));
+
+const dropPicture = later(() => import("./transfer/drop-picture.tsx"));
+
+/** Not missed where it stays away: what is dropped goes where it goes. */
+function LaterDropPicture() {
+  const loaded = useLater(dropPicture, false);
+  return loaded === undefined ? null : <loaded.DropPicture />;
+}
 
 function LaterStage({ session }: { readonly session: Session }) {
   const loaded = useLater(stage, true);
@@ -89,7 +96,7 @@ function Shell({ app }: { readonly app: App }) {
           <LaterTimeStrip session={app.session} />
         </ErrorBoundary>
       </div>
-      <DropPicture />
+      <LaterDropPicture />
       <ErrorBoundary what="The dialog">
         <Dialogs />
       </ErrorBoundary>
