@@ -1,6 +1,7 @@
 import type { EngineProgress } from "#contract/engine.ts";
 import { readByteStream } from "#wire/byte-stream.ts";
-import { type ImageManifest, parseManifest } from "./manifest.ts";
+import { partProblem } from "./check-part.ts";
+import { type ImageManifest, parseManifest, publishedState } from "./manifest.ts";
 
 /** Everything a machine is made of, in memory. */
 export interface MachineImage {
@@ -31,17 +32,14 @@ export async function loadImage(
     load(wasmUrl, cache, meter.part(manifest.inputs.v86Wasm.bytes)),
     load(stateUrl, cache, meter.part(manifest.state.bytes)),
   ]);
-  const parts = [
-    { url: wasmUrl, found: wasm.byteLength, expected: manifest.inputs.v86Wasm.bytes },
-    { url: stateUrl, found: state.byteLength, expected: manifest.state.bytes },
-  ];
-  for (const { url, found, expected } of parts) {
-    if (found === expected) continue;
+  for (const [url, content, expected] of [
+    [wasmUrl, wasm, manifest.inputs.v86Wasm],
+    [stateUrl, state, publishedState(manifest)],
+  ] as const) {
+    const problem = await partProblem(url, content, expected, subtleDigest());
+    if (problem === undefined) continue;
     await cache?.delete(url);
-    throw new Error(
-      `The Linux image is incomplete or mixed: ${url} has ${found} bytes where ${expected} were expected. ` +
-        "Reload the page; if it stays so, the site was not published completely.",
-    );
+    throw new Error(problem);
   }
   return { manifest, wasm, state };
 }
@@ -162,11 +160,15 @@ class Meter {
   }
 }
 
+/** SHA-256; `undefined` without a secure context, where there is no Cache API either. */
+function subtleDigest(): ((content: BufferSource) => Promise<ArrayBuffer>) | undefined {
+  return "subtle" in crypto ? (content) => crypto.subtle.digest("SHA-256", content) : undefined;
+}
+
 async function digest(text: string): Promise<string> {
-  // Without a secure context there is no digest, and no Cache API that would need it.
-  if (!("subtle" in crypto)) return "";
-  const hash = new Uint8Array(
-    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)),
-  );
-  return Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hash = await subtleDigest()?.(new TextEncoder().encode(text));
+  if (hash === undefined) return "";
+  return Array.from(new Uint8Array(hash).subarray(0, 8), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 }
