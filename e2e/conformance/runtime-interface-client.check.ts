@@ -11,7 +11,7 @@ import {
   eventually,
   functionDirectory,
   runFunction,
-} from "../../src/local/local-fixture.ts";
+} from "../../src/local/local.test-support.ts";
 
 const CLIENT = process.env["RUNTIME_INTERFACE_CLIENT"] ?? "";
 const BOOTSTRAP = `#!/bin/bash\nexec ${process.execPath} ${CLIENT}/bin/index.mjs "$_HANDLER"\n`;

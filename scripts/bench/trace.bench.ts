@@ -6,7 +6,7 @@ import react from "@vitejs/plugin-react";
 import { environmentAt } from "#trace/environment.ts";
 import { parseFilter } from "#trace/filter.ts";
 import { createRowView } from "#trace/row-view.ts";
-import { longTrace } from "#trace/sample-trace.ts";
+import { longTrace } from "#trace/sample-trace.test-support.ts";
 import { rowAtOrBefore } from "#trace/sequence.ts";
 import { createTimeScale } from "#trace/time-scale.ts";
 import { createTraceStore } from "#trace/trace-store.ts";

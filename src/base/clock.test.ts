@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Clock, createPausableClock } from "./clock.ts";
-import { createFakeClock } from "./fake-clock.ts";
+import { createFakeClock } from "./fake-clock.test-support.ts";
 
 /** A host whose time the test moves; its timers may fire early, as real ones do by a fraction. */
 function createTestHost(): {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFakeClock } from "./fake-clock.ts";
+import { createFakeClock } from "./fake-clock.test-support.ts";
 import { createSimulatedClock } from "./simulated-clock.ts";
 
 function setUp() {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { exampleProject } from "#project/examples/examples.dom.ts";
 import type { Project } from "#project/project.ts";
 import { layerZip } from "./layer-zip.ts";
-import { NASTY_PROJECT } from "./nasty-project.ts";
+import { NASTY_PROJECT } from "./nasty-project.test-support.ts";
 
 const paths = (project: Project): string[] =>
   layerZip(project)

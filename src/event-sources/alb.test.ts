@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "#base/utf8.ts";
 import { alb } from "./alb.ts";
-import { answerOf, eventOf, testContext, testRequest } from "./front-fixture.ts";
+import { answerOf, eventOf, testContext, testRequest } from "./front.test-support.ts";
 
 describe("ALB event (Runtime API reference §9.1)", () => {
   const request = testRequest({

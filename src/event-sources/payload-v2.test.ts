@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "#base/utf8.ts";
-import { answerOf, eventOf, testContext, testRequest } from "./front-fixture.ts";
+import { answerOf, eventOf, testContext, testRequest } from "./front.test-support.ts";
 import { httpV2 } from "./http-v2.ts";
 
 const HTTP_ERROR = '{"message":"Internal Server Error"}';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "#base/utf8.ts";
 import { toBase64 } from "#base/base64.ts";
-import { answerOf, eventOf, testContext, testRequest } from "./front-fixture.ts";
+import { answerOf, eventOf, testContext, testRequest } from "./front.test-support.ts";
 import { restV1 } from "./rest-v1.ts";
 
 const REST_ERROR = '{"message": "Internal server error"}';

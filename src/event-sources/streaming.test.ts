@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { utf8, utf8Text } from "#base/utf8.ts";
-import { answerOf, eventOf, testRequest } from "./front-fixture.ts";
+import { answerOf, eventOf, testRequest } from "./front.test-support.ts";
 import { PRELUDE_CONTENT_TYPE, createPreludeParser, type PreludeEvent } from "./stream-prelude.ts";
 import { createStreamedResponse } from "./streamed-response.ts";
 

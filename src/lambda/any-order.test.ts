@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { InvokeOutcome } from "./contract.ts";
-import type { FakeScript } from "./fake-engine.ts";
-import { type ServiceFixture, createServiceFixture } from "./service-fixture.ts";
+import type { FakeScript } from "./fake-engine.test-support.ts";
+import { type ServiceFixture, createServiceFixture } from "./service.test-support.ts";
 
 /**
  * Whatever a runtime does and whatever is done to the service, in any order: nobody waits for ever, the trace adds up,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { utf8Text } from "#base/utf8.ts";
 import { headerValue } from "#runtime-api/message.ts";
-import type { FakeScript } from "./fake-engine.ts";
-import { type ServiceFixture, createServiceFixture, requestId } from "./service-fixture.ts";
+import type { FakeScript } from "./fake-engine.test-support.ts";
+import { type ServiceFixture, createServiceFixture, requestId } from "./service.test-support.ts";
 
 /**
  * Runtime API reference §13, "What simulators get wrong", as far as the service model can show it: one short run each.

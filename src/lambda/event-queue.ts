@@ -35,71 +35,80 @@ interface QueuedEvent {
 }
 
 export function createEventQueue(deps: EventQueueDependencies): EventQueue {
-  const { clock, trace } = deps;
-  const queued = new Set<QueuedEvent>();
+  return new Queue(deps);
+}
 
-  const forget = (event: QueuedEvent): void => {
-    if (queued.delete(event) && queued.size === 0) deps.onEmpty();
-  };
+class Queue implements EventQueue {
+  readonly #deps: EventQueueDependencies;
+  readonly #queued = new Set<QueuedEvent>();
 
-  const attempt = async (
-    event: QueuedEvent,
-    number: number,
-    backoffMs: Milliseconds,
-  ): Promise<void> => {
+  constructor(deps: EventQueueDependencies) {
+    this.#deps = deps;
+  }
+
+  get size(): number {
+    return this.#queued.size;
+  }
+
+  add(facts: RunFacts): void {
+    const { clock, recordReceived } = this.#deps;
+    const event: QueuedEvent = { facts, acceptedAt: clock.now(), cancel: undefined };
+    this.#queued.add(event);
+    recordReceived(facts, 1);
+    void this.#attempt(event, 1, FIRST_BACKOFF_MS);
+  }
+
+  clear(): void {
+    for (const event of this.#queued) event.cancel?.();
+    this.#queued.clear();
+  }
+
+  #forget(event: QueuedEvent): void {
+    if (this.#queued.delete(event) && this.#queued.size === 0) this.#deps.onEmpty();
+  }
+
+  async #attempt(event: QueuedEvent, number: number, backoffMs: Milliseconds): Promise<void> {
     event.cancel = undefined;
-    const { facts } = event;
-    const run = await deps.start(facts);
-    if (!queued.has(event)) return;
+    const run = await this.#deps.start(event.facts);
+    if (!this.#queued.has(event)) return;
     if (run === undefined) {
-      const { reason, message } = TOO_MANY_REQUESTS;
-      if (clock.now() - event.acceptedAt + backoffMs > MAX_EVENT_AGE_MS) {
-        trace.record({
-          kind: "invocation.throttled",
-          requestId: facts.requestId,
-          reason: reason ?? "",
-          message: `${message} The event is older than six hours and is dropped.`,
-        });
-        forget(event);
-        return;
-      }
-      trace.record({ kind: "invocation.queued", requestId: facts.requestId, reason: reason ?? "" });
-      event.cancel = clock.after(backoffMs, () => {
-        void attempt(event, number, Math.min(backoffMs * 2, LAST_BACKOFF_MS));
-      });
+      this.#wait(event, number, backoffMs);
       return;
     }
     const end = await run.ended;
     const delay = RETRY_DELAYS_MS[number - 1];
-    if (end !== "failed" || delay === undefined || !queued.has(event)) {
-      forget(event);
+    if (end !== "failed" || delay === undefined || !this.#queued.has(event)) this.#forget(event);
+    else this.#retry(event, number + 1, delay);
+  }
+
+  /** There was no room: tried again a little later, as long as the event is not too old. */
+  #wait(event: QueuedEvent, number: number, backoffMs: Milliseconds): void {
+    const { clock, trace } = this.#deps;
+    const { requestId } = event.facts;
+    const { reason = "", message } = TOO_MANY_REQUESTS;
+    if (clock.now() - event.acceptedAt + backoffMs > MAX_EVENT_AGE_MS) {
+      trace.record({
+        kind: "invocation.throttled",
+        requestId,
+        reason,
+        message: `${message} The event is older than six hours and is dropped.`,
+      });
+      this.#forget(event);
       return;
     }
-    trace.record({
-      kind: "invocation.retry-scheduled",
-      requestId: facts.requestId,
-      attempt: number + 1,
-      inMs: delay,
+    trace.record({ kind: "invocation.queued", requestId, reason });
+    event.cancel = clock.after(backoffMs, () => {
+      void this.#attempt(event, number, Math.min(backoffMs * 2, LAST_BACKOFF_MS));
     });
-    event.cancel = clock.after(delay, () => {
-      deps.recordReceived(facts, number + 1);
-      void attempt(event, number + 1, FIRST_BACKOFF_MS);
-    });
-  };
+  }
 
-  return {
-    get size() {
-      return queued.size;
-    },
-    add(facts) {
-      const event: QueuedEvent = { facts, acceptedAt: clock.now(), cancel: undefined };
-      queued.add(event);
-      deps.recordReceived(facts, 1);
-      void attempt(event, 1, FIRST_BACKOFF_MS);
-    },
-    clear() {
-      for (const event of queued) event.cancel?.();
-      queued.clear();
-    },
-  };
+  #retry(event: QueuedEvent, attempt: number, inMs: Milliseconds): void {
+    const { clock, trace, recordReceived } = this.#deps;
+    const { requestId } = event.facts;
+    trace.record({ kind: "invocation.retry-scheduled", requestId, attempt, inMs });
+    event.cancel = clock.after(inMs, () => {
+      recordReceived(event.facts, attempt);
+      void this.#attempt(event, attempt, FIRST_BACKOFF_MS);
+    });
+  }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { utf8Text } from "#base/utf8.ts";
 import { headerValue } from "#runtime-api/message.ts";
-import type { FakeProcess, FakeScript } from "./fake-engine.ts";
-import { type ServiceFixture, createServiceFixture, requestId } from "./service-fixture.ts";
+import type { FakeProcess, FakeScript } from "./fake-engine.test-support.ts";
+import { type ServiceFixture, createServiceFixture, requestId } from "./service.test-support.ts";
 
 /** External extensions in the life of an environment: Runtime API reference §10, §3.5. */
 const ID = requestId(1);

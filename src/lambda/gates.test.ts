@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Breakpoint } from "./contract.ts";
-import type { FakeScript } from "./fake-engine.ts";
+import type { FakeScript } from "./fake-engine.test-support.ts";
 import { Gates } from "./gates.ts";
-import { type ServiceFixture, createServiceFixture, requestId } from "./service-fixture.ts";
+import { type ServiceFixture, createServiceFixture, requestId } from "./service.test-support.ts";
 
 /** Design: gates hold a message at named points; while anything is held, time stands still. */
 const script: FakeScript = async (process) => {

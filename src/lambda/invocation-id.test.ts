@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { utf8Text } from "#base/utf8.ts";
 import { headerValue } from "#runtime-api/message.ts";
-import type { FakeProcess } from "./fake-engine.ts";
-import { createServiceFixture, invocationId, requestId } from "./service-fixture.ts";
+import type { FakeProcess } from "./fake-engine.test-support.ts";
+import { createServiceFixture, invocationId, requestId } from "./service.test-support.ts";
 
 /** `Lambda-Runtime-Invocation-Id` from delivery to answer (Runtime API reference §4, §1.4), since July 2026. */
 const HEADER = "Lambda-Runtime-Invocation-Id";

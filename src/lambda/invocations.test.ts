@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { toBase64 } from "#base/base64.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import { headerValue } from "#runtime-api/message.ts";
-import type { FakeScript } from "./fake-engine.ts";
-import { createServiceFixture, invocationId, requestId } from "./service-fixture.ts";
+import type { FakeScript } from "./fake-engine.test-support.ts";
+import { createServiceFixture, invocationId, requestId } from "./service.test-support.ts";
 
 const echo: FakeScript = async (process) => {
   for (;;) {

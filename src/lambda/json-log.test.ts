@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FakeScript } from "./fake-engine.ts";
-import { createServiceFixture, requestId } from "./service-fixture.ts";
+import type { FakeScript } from "./fake-engine.test-support.ts";
+import { createServiceFixture, requestId } from "./service.test-support.ts";
 
 /** Platform lines as JSON objects. Runtime API reference §6.2. */
 const ID = requestId(1);

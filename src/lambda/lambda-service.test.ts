@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TraceEvent } from "#trace/trace-event.ts";
-import { createServiceFixture } from "./service-fixture.ts";
+import { createServiceFixture } from "./service.test-support.ts";
 
 /** One event in a few words. */
 function shown(event: TraceEvent): string {

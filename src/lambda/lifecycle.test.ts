@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "#base/utf8.ts";
-import type { FakeScript } from "./fake-engine.ts";
-import { createServiceFixture, requestId } from "./service-fixture.ts";
+import type { FakeScript } from "./fake-engine.test-support.ts";
+import { createServiceFixture, requestId } from "./service.test-support.ts";
 
 /**
  * What comes of every way in which init and invocations can go: the caller's payload, the log line by line, and what

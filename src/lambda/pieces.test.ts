@@ -7,7 +7,7 @@ import { firstBadPosition, jsonProblem } from "./json-problem.ts";
 import { MAX_LINE_BYTES, createLineSplitter } from "./line-splitter.ts";
 import { createLogTail } from "./log-tail.ts";
 import { MAX_OUTPUT_BYTES, MAX_OUTPUT_LINES, createProcessLog } from "./process-log.ts";
-import { TEST_CONFIGURATION } from "./service-fixture.ts";
+import { TEST_CONFIGURATION } from "./service.test-support.ts";
 import { completeTraceHeader } from "./trace-header.ts";
 import { validateConfiguration } from "./validate-configuration.ts";
 

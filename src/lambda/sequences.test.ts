@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { parseJson } from "#base/json.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import type { RuntimeApiResponse } from "#runtime-api/message.ts";
-import type { FakeProcess } from "./fake-engine.ts";
-import { createServiceFixture, requestId } from "./service-fixture.ts";
+import type { FakeProcess } from "./fake-engine.test-support.ts";
+import { createServiceFixture, requestId } from "./service.test-support.ts";
 
 /** Every row of Runtime API reference §1.5, from the runtime's first call to what the invoker gets. */
 const A = requestId(1);

@@ -21,7 +21,7 @@ import {
   eventually,
   functionDirectory,
   runFunction,
-} from "./local-fixture.ts";
+} from "./local.test-support.ts";
 import { createTraceLog } from "./trace-log.ts";
 
 afterEach(cleanUp);

@@ -10,7 +10,7 @@ import {
   eventually,
   functionDirectory,
   runFunction,
-} from "./local-fixture.ts";
+} from "./local.test-support.ts";
 
 afterEach(cleanUp);
 

@@ -14,7 +14,7 @@ import {
   cleanUp,
   functionDirectory,
   eventually,
-} from "./local-fixture.ts";
+} from "./local.test-support.ts";
 
 afterEach(cleanUp);
 

@@ -11,7 +11,7 @@ import {
   eventually,
   functionDirectory,
   runFunction,
-} from "./local-fixture.ts";
+} from "./local.test-support.ts";
 
 /** External extensions as real processes: Runtime API reference §10, §3.5. */
 afterEach(cleanUp);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { hostDifferences } from "./host-differences.ts";
-import { cleanUp, functionDirectory } from "./local-fixture.ts";
+import { cleanUp, functionDirectory } from "./local.test-support.ts";
 
 afterEach(cleanUp);
 

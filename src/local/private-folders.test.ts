@@ -7,7 +7,7 @@ import {
   cleanUp,
   functionDirectory,
   runFunction,
-} from "./local-fixture.ts";
+} from "./local.test-support.ts";
 import { createPrivateFolders } from "./private-folders.ts";
 
 afterEach(cleanUp);

@@ -12,7 +12,7 @@ import { utf8 } from "#base/utf8.ts";
 import { writeZip } from "#bundle/zip-writer.ts";
 import { DEFAULT_SETTINGS, type Project } from "#project/project.ts";
 import { encodeShareValue } from "#project/share-link.ts";
-import { cleanUp, functionDirectory } from "./local-fixture.ts";
+import { cleanUp, functionDirectory } from "./local.test-support.ts";
 import { isProjectSource } from "./project-name.ts";
 import { unpackProject } from "./project-source.ts";
 import { findSettingsFile } from "./settings-file.ts";

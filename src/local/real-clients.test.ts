@@ -8,7 +8,7 @@ import {
   functionDirectory,
   runFunction,
   eventually,
-} from "./local-fixture.ts";
+} from "./local.test-support.ts";
 
 afterEach(cleanUp);
 

@@ -5,7 +5,7 @@ import { utf8 } from "#base/utf8.ts";
 import { importArchive } from "#bundle/import/import-archive.ts";
 import { projectEntries } from "#bundle/project-zip/project-entries.ts";
 import { DEFAULT_SETTINGS, type Project } from "#project/project.ts";
-import { cleanUp, functionDirectory } from "./local-fixture.ts";
+import { cleanUp, functionDirectory } from "./local.test-support.ts";
 import { findSettingsFile, newSettingsPath, writeSettingsFile } from "./settings-file.ts";
 
 afterEach(cleanUp);

@@ -6,7 +6,11 @@ import {
   type RuntimeApiResponse,
   headerValue,
 } from "#runtime-api/message.ts";
-import { createRecordingHost, testAttempt, testInvocation } from "#runtime-api/recording-host.ts";
+import {
+  createRecordingHost,
+  testAttempt,
+  testInvocation,
+} from "#runtime-api/recording-host.test-support.ts";
 import { RuntimeSession } from "#runtime-api/runtime-session.ts";
 import { runtimeApiHandlers } from "./runtime-api-handlers.ts";
 import {
@@ -15,7 +19,7 @@ import {
   WIRES,
   type WireUnderTest,
   collect,
-} from "./node/wire-test-clients.ts";
+} from "./node/wire-clients.test-support.ts";
 
 /** Runtime API reference §7: the exact limit of a buffered response. */
 const LIMIT = 6_291_556;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toBase64 } from "#base/base64.ts";
 import { utf8 } from "#base/utf8.ts";
-import { arbitraryProject } from "./arbitrary-project.ts";
+import { arbitraryProject } from "./arbitrary-project.test-support.ts";
 import { exampleProject } from "./examples/examples.dom.ts";
 import { projectFromJson } from "./project-json.ts";
 import { decodeShareValue, encodeShareValue } from "./share-link.ts";

@@ -9,7 +9,7 @@ import {
   shown,
   testAttempt,
   testInvocation,
-} from "./recording-host.ts";
+} from "./recording-host.test-support.ts";
 import { RuntimeSession } from "./runtime-session.ts";
 import { RUNTIME_STATES, type RuntimeState } from "./step.ts";
 

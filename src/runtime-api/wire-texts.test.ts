@@ -6,7 +6,7 @@ import { normalisedErrorType } from "./error-type.ts";
 import { goJsonString } from "./go-json.ts";
 import { invocationHeaders } from "./invocation.ts";
 import { readBody } from "./read-body.ts";
-import { testInvocation } from "./recording-host.ts";
+import { testInvocation } from "./recording-host.test-support.ts";
 import {
   INTERNAL_SERVER_ERROR,
   INVALID_REQUEST_ID,

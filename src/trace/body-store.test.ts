@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createFakeClock } from "#base/fake-clock.ts";
+import { createFakeClock } from "#base/fake-clock.test-support.ts";
 import { utf8 } from "#base/utf8.ts";
 import { createBodyStore } from "./body-store.ts";
 import { type TraceBatch, createTraceRecorder } from "./trace-recorder.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import { compareRuns, divergenceWords, firstDivergence } from "./compare-runs.ts";
-import { ID } from "./sample-script.ts";
-import { longTrace, sampleTrace } from "./sample-trace.ts";
+import { ID } from "./sample-script.test-support.ts";
+import { longTrace, sampleTrace } from "./sample-trace.test-support.ts";
 import type { TraceBatch } from "./trace-recorder.ts";
 import { createTraceStore } from "./trace-store.ts";
 import type { TraceEvent, TraceEventOf } from "./trace-event.ts";

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { formatChromeTrace } from "./chrome-trace.ts";
 import { formatLog } from "./log-text.ts";
 import { formatOtlp } from "./otlp.ts";
-import { extensionTrace } from "./sample-extensions.ts";
-import { ID } from "./sample-script.ts";
-import { sampleTrace } from "./sample-trace.ts";
+import { extensionTrace } from "./sample-extensions.test-support.ts";
+import { ID } from "./sample-script.test-support.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import type { TraceBatch } from "./trace-recorder.ts";
 import { createTraceStore } from "./trace-store.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FILTER_HELP, parseFilter } from "./filter.ts";
 import type { FilterSubject } from "./filter-subject.ts";
 import { createRowView } from "./row-view.ts";
-import { sampleTrace } from "./sample-trace.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import { createTraceStore } from "./trace-store.ts";
 
 const SUBJECT: FilterSubject = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { heldAt, heldMessage } from "./held.ts";
-import { sampleTrace } from "./sample-trace.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import type { GateName } from "#contract/gate-name.ts";
 import type { TraceEvent } from "./trace-event.ts";
 import { type TraceStore, createTraceStore } from "./trace-store.ts";

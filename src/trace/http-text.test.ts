@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { execFileSync } from "node:child_process";
 import { curlCommand, rawMessage } from "./http-text.ts";
 import { joinBodies, requestBodies } from "./inspected.ts";
-import { sampleTrace } from "./sample-trace.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import { createTraceStore } from "./trace-store.ts";
 import { utf8 } from "#base/utf8.ts";
 

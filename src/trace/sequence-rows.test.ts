@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { environmentAt, extensionsOf } from "./environment.ts";
 import { processAt } from "./process-record.ts";
-import { extensionTrace } from "./sample-extensions.ts";
-import { sampleTrace } from "./sample-trace.ts";
+import { extensionTrace } from "./sample-extensions.test-support.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import type { SequenceRow } from "./sequence-row.ts";
 import { createTraceStore } from "./trace-store.ts";
 import { SHAPES, type TraceEvent, type TraceEventKind } from "./trace-event.ts";

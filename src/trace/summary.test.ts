@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sampleTrace } from "./sample-trace.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import { summarise } from "./summary.ts";
 import { createTraceStore } from "./trace-store.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sampleTrace } from "./sample-trace.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import { createTimeScale } from "./time-scale.ts";
 import { createTraceStore } from "./trace-store.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Field, Shape } from "./event-fields.ts";
-import { extensionTrace } from "./sample-extensions.ts";
-import { sampleTrace } from "./sample-trace.ts";
+import { extensionTrace } from "./sample-extensions.test-support.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import { checkTraceEvent } from "./trace-event-check.ts";
 import { SHAPES } from "./trace-event.ts";
 

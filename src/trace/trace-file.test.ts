@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatHar } from "./har.ts";
-import { sampleTrace } from "./sample-trace.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import {
   formatTraceFile,
   formatTraceHead,

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { environmentAt } from "./environment.ts";
 import { handlerDuration, invocationStage } from "./invocation.ts";
-import { ID } from "./sample-script.ts";
-import { longTrace, sampleTrace } from "./sample-trace.ts";
+import { ID } from "./sample-script.test-support.ts";
+import { longTrace, sampleTrace } from "./sample-trace.test-support.ts";
 import { rowAtOrBefore } from "./sequence.ts";
 import { createTraceStore } from "./trace-store.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { sampleTrace } from "./sample-trace.ts";
+import { sampleTrace } from "./sample-trace.test-support.ts";
 import {
   formatTraceFile,
   formatTraceHead,

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { utf8 } from "#base/utf8.ts";
-import { arbitraryProject } from "#project/arbitrary-project.ts";
+import { arbitraryProject } from "#project/arbitrary-project.test-support.ts";
 import { exampleProject } from "#project/examples/examples.dom.ts";
 import { EXAMPLE_IDS } from "#project/examples/examples.ts";
 import { projectToJson } from "#project/project-json.ts";
 import type { Project } from "#project/project.ts";
-import { NASTY_PROJECT } from "../nasty-project.ts";
+import { NASTY_PROJECT } from "../nasty-project.test-support.ts";
 import { packageContents } from "../package-contents.ts";
 import { projectEntries } from "../project-zip/project-entries.ts";
 import { writeZip } from "../zip-writer.ts";

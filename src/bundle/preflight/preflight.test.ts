@@ -3,7 +3,7 @@ import { exampleProject } from "#project/examples/examples.dom.ts";
 import { EXAMPLE_IDS } from "#project/examples/examples.ts";
 import { DEFAULT_SETTINGS, type Project, type ProjectFile } from "#project/project.ts";
 import { packageContents } from "../package-contents.ts";
-import { compileHere } from "../typescript/compile-here.ts";
+import { compileHere } from "../typescript/compile-here.test-support.ts";
 import { compileProject } from "../worker/compile-project.ts";
 import { limitFindings } from "./limit-checks.ts";
 import { preflight } from "./preflight.ts";

@@ -16,13 +16,13 @@ import { LINK_MODE } from "#contract/symbolic-links.ts";
 import { exampleProject } from "#project/examples/examples.dom.ts";
 import { EXAMPLE_IDS } from "#project/examples/examples.ts";
 import type { Project } from "#project/project.ts";
-import { NASTY_PROJECT } from "../nasty-project.ts";
+import { NASTY_PROJECT } from "../nasty-project.test-support.ts";
 import { type PackageContents, packageContents } from "../package-contents.ts";
-import { compileHere } from "../typescript/compile-here.ts";
+import { compileHere } from "../typescript/compile-here.test-support.ts";
 import { compileProject } from "../worker/compile-project.ts";
 import type { PackageEntry } from "../package-entry.ts";
 import { writeZip } from "../zip-writer.ts";
-import { fakeTools } from "./make/fake-tools.node.ts";
+import { fakeTools } from "./make/fake-tools.test-support.ts";
 import { projectEntries } from "./project-entries.ts";
 
 const examples = await Promise.all(

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { exampleProject } from "#project/examples/examples.dom.ts";
 import { EXAMPLE_IDS } from "#project/examples/examples.ts";
 import type { Project } from "#project/project.ts";
-import { NASTY_PROJECT } from "../nasty-project.ts";
+import { NASTY_PROJECT } from "../nasty-project.test-support.ts";
 import { packageContents } from "../package-contents.ts";
 import { templateText } from "./template.ts";
 

@@ -4,8 +4,8 @@ import type { ByteConnection } from "#contract/engine.ts";
 import { headerValue } from "#runtime-api/message.ts";
 import { createConnectionPair } from "#wire/connection-pair.ts";
 import type { FunctionConfiguration } from "../contract.ts";
-import type { FakeProcess, FakeScript } from "../fake-engine.ts";
-import { type ServiceFixture, createServiceFixture, requestId } from "../service-fixture.ts";
+import type { FakeProcess, FakeScript } from "../fake-engine.test-support.ts";
+import { type ServiceFixture, createServiceFixture, requestId } from "../service.test-support.ts";
 
 /** The Telemetry API in the life of an environment: Runtime API reference §10.3, §10.4. */
 const ONE = requestId(1);

@@ -4,7 +4,7 @@ import { exampleProject } from "../examples/examples.dom.ts";
 import type { Project } from "../project.ts";
 import { EditJournal } from "./edit-journal.ts";
 import { findEntries } from "./found-entries.ts";
-import { memoryStore } from "./memory-store.ts";
+import { memoryStore } from "./memory-store.test-support.ts";
 import { type KeeperNews, ProjectKeeper, type TabMessage } from "./project-keeper.ts";
 import { ProjectStorage } from "./project-storage.ts";
 

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import fc from "fast-check";
 import { deleteDB, openDB } from "idb";
 import { describe, expect, test } from "vitest";
-import { arbitraryProject } from "../arbitrary-project.ts";
+import { arbitraryProject } from "../arbitrary-project.test-support.ts";
 import { exampleProject } from "../examples/examples.dom.ts";
 import { projectToJson } from "../project-json.ts";
 import type { Project } from "../project.ts";

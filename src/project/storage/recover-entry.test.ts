@@ -1,13 +1,13 @@
 import "fake-indexeddb/auto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arbitraryProject } from "../arbitrary-project.ts";
+import { arbitraryProject } from "../arbitrary-project.test-support.ts";
 import { exampleProject } from "../examples/examples.dom.ts";
 import { projectToJson } from "../project-json.ts";
 import type { Project } from "../project.ts";
 import { EditJournal, type JournalEntry } from "./edit-journal.ts";
 import { findEntries } from "./found-entries.ts";
-import { memoryStore } from "./memory-store.ts";
+import { memoryStore } from "./memory-store.test-support.ts";
 import { applyPatch, patchOf } from "./project-patch.ts";
 import { ProjectStorage } from "./project-storage.ts";
 import { recoverEntry } from "./recover-entry.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import { type HeaderList, type RuntimeApiResponse, headerValue } from "../message.ts";
-import { createRecordingHost } from "../recording-host.ts";
+import { createRecordingHost } from "../recording-host.test-support.ts";
 import { canonicalUuid } from "./extension-identifier.ts";
 import { extensionRoute } from "./extension-route.ts";
 import { ExtensionsApi } from "./extensions-api.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { utf8, utf8Text } from "#base/utf8.ts";
-import { type FakeScript } from "#lambda/fake-engine.ts";
-import { createServiceFixture } from "#lambda/service-fixture.ts";
+import { type FakeScript } from "#lambda/fake-engine.test-support.ts";
+import { createServiceFixture } from "#lambda/service.test-support.ts";
 import { DEFAULT_SETTINGS } from "#project/project.ts";
 import type { Command, InvokeCommand, SimulatorMessage } from "../protocol.ts";
 import { Sandboxes } from "./sandboxes.ts";
-import { respondWith } from "./scripted-handlers.ts";
+import { respondWith } from "./scripted-handlers.test-support.ts";
 import { createCommandHandler } from "./command-handler.ts";
 
 function start(script: FakeScript = respondWith('{"a":1}'), concurrencyLimit = 4) {

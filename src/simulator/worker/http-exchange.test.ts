@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { utf8, utf8Text } from "#base/utf8.ts";
-import type { FakeScript } from "#lambda/fake-engine.ts";
-import { type ServiceFixture, createServiceFixture } from "#lambda/service-fixture.ts";
+import type { FakeScript } from "#lambda/fake-engine.test-support.ts";
+import { type ServiceFixture, createServiceFixture } from "#lambda/service.test-support.ts";
 import type { HttpAnswer, HttpCommand } from "../protocol.ts";
 import { exchangeHttp } from "./http-exchange.ts";
-import { respondWith, stream } from "./scripted-handlers.ts";
+import { respondWith, stream } from "./scripted-handlers.test-support.ts";
 
 function send(f: ServiceFixture, command: Partial<HttpCommand> = {}): Promise<HttpAnswer> {
   return exchangeHttp(

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { utf8, utf8Text } from "#base/utf8.ts";
-import { type ServiceFixture, createServiceFixture } from "#lambda/service-fixture.ts";
+import { type ServiceFixture, createServiceFixture } from "#lambda/service.test-support.ts";
 import type { OutsideMessage } from "../outside-message.ts";
 import type { OutsideRequest } from "../protocol.ts";
 import { answerOutside } from "./outside.ts";
-import { respondWith, stream } from "./scripted-handlers.ts";
+import { respondWith, stream } from "./scripted-handlers.test-support.ts";
 
 const HELLO = '{"statusCode":201,"headers":{"x-a":"1"},"body":"hello"}';
 const INVOKE = "/2015-03-31/functions/function/invocations";

@@ -7,7 +7,7 @@ import { exampleProject } from "#project/examples/examples.dom.ts";
 import type { Project } from "#project/project.ts";
 import { writeZip } from "../../zip-writer.ts";
 import { projectEntries } from "../project-entries.ts";
-import { type ControlPlane, startControlPlane } from "./control-plane.node.ts";
+import { type ControlPlane, startControlPlane } from "./control-plane.test-support.ts";
 
 /** Each call of the AWS CLI is a Python that starts. */
 const TIMEOUT_MS = 300_000;

@@ -9,7 +9,7 @@ import { projectFromJson, projectToJson } from "#project/project-json.ts";
 import { DEFAULT_SETTINGS, type Project, type ProjectFile } from "#project/project.ts";
 import { writeZip } from "../../zip-writer.ts";
 import { projectEntries } from "../project-entries.ts";
-import { fakeTools } from "./fake-tools.node.ts";
+import { fakeTools } from "./fake-tools.test-support.ts";
 
 /** What runs a command when a shell or make reads it as more than a text. Whatever runs leaves a file `pwned…`. */
 const COMMANDS = [

@@ -9,7 +9,12 @@ import type {
   RuntimeProcess,
 } from "#contract/engine.ts";
 import { GUEST, HOST, PayloadWriter, START_STAGE } from "../shared/agent-protocol.ts";
-import { FakeMachine, errorAnswer, exitedPayload, startedAnswer } from "./fake-machine.ts";
+import {
+  FakeMachine,
+  errorAnswer,
+  exitedPayload,
+  startedAnswer,
+} from "./fake-machine.test-support.ts";
 import { createLinuxEngine } from "./linux-engine.ts";
 
 const hostTime = (): HostTime => ({

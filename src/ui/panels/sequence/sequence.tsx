@@ -143,7 +143,7 @@ export function Sequence({
         hidden={count === 0}
         label="Messages: arrow keys or j and k move, Home and End jump"
         aria-activedescendant={
-          selectedShown >= from && selectedShown < to ? `${listId}-${selectedShown}` : undefined
+          isWithin(selectedShown, from, to) ? `${listId}-${selectedShown}` : undefined
         }
         onKeyDown={onKeyDown}
         onClick={(event) => {
@@ -188,6 +188,10 @@ export function Sequence({
 function menuPlace(item: HTMLElement, from: number): MenuPlace {
   const { left, top, width, height } = item.getBoundingClientRect();
   return { left: left + from, top, width: Math.max(0, width - from), height };
+}
+
+function isWithin(shown: number, from: number, to: number): boolean {
+  return shown >= from && shown < to;
 }
 
 /** Of the first row that stands for an event; -1 without one. */

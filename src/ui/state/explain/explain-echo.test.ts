@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { headerValue } from "#runtime-api/message.ts";
-import { createServiceFixture } from "#lambda/service-fixture.ts";
+import { createServiceFixture } from "#lambda/service.test-support.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
 import { explainEvent } from "./explain-event.ts";
 

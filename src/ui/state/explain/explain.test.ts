@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { longTrace, sampleTrace } from "#trace/sample-trace.ts";
+import { longTrace, sampleTrace } from "#trace/sample-trace.test-support.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
 import type { ExitStatus } from "#contract/engine.ts";
 import { explainErrorType } from "#trace/words/error-type-words.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import type { OutsideMessage } from "#simulator/outside-message.ts";
-import { createFakeChannels } from "./fake-channel.ts";
+import { createFakeChannels } from "./fake-channel.test-support.ts";
 import type { AnswerOutside } from "./outside-response.ts";
 import { type RelayChannel, type RelayOwner, askRelay, isOffered, serveRelay } from "./relay.ts";
 

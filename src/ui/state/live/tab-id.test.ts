@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createFakeChannels } from "./fake-channel.ts";
+import { createFakeChannels } from "./fake-channel.test-support.ts";
 import { serveRelay } from "./relay.ts";
 import { type TabStorage, settleTabId } from "./tab-id.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { longTrace } from "#trace/sample-trace.ts";
+import { longTrace } from "#trace/sample-trace.test-support.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
 import { createFilterApplier } from "./applied-filter.ts";
 

@@ -1,4 +1,4 @@
-import { type FakeClock, createFakeClock } from "#base/fake-clock.ts";
+import { type FakeClock, createFakeClock } from "#base/fake-clock.test-support.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import {
   type TraceEvent,
@@ -13,7 +13,11 @@ import type {
   InvokeRequest,
   LambdaService,
 } from "./contract.ts";
-import { type FakeEngine, type FakeEngineOptions, createFakeEngine } from "./fake-engine.ts";
+import {
+  type FakeEngine,
+  type FakeEngineOptions,
+  createFakeEngine,
+} from "./fake-engine.test-support.ts";
 import { createLambdaService } from "./lambda-service.ts";
 
 /** A service over a fake clock and a fake engine, with its trace kept. */

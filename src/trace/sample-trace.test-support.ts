@@ -1,5 +1,5 @@
 import type { TraceBatch } from "./trace-recorder.ts";
-import { GET_HELLO, HELLO, ID, SampleScript } from "./sample-script.ts";
+import { GET_HELLO, HELLO, ID, SampleScript } from "./sample-script.test-support.ts";
 
 const STREAM = { source: "function-url", payload: '{"version":"2.0","rawPath":"/stream"}' };
 

@@ -1,6 +1,6 @@
 import { toBase64 } from "#base/base64.ts";
 import { utf8 } from "#base/utf8.ts";
-import type { FakeScript } from "#lambda/fake-engine.ts";
+import type { FakeScript } from "#lambda/fake-engine.test-support.ts";
 
 /** For tests: a runtime that answers every event with `result` and notes the events. */
 export function respondWith(result: string, received: string[] = []): FakeScript {
