@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageContents } from "#bundle/package-contents.ts";
-import { FORMAT_PROJECTS } from "#bundle/project-zip/formats/format-projects.ts";
+import { FORMAT_PROJECTS } from "#bundle/project-zip/formats/format-projects.test-support.ts";
 import { projectEntries } from "#bundle/project-zip/project-entries.ts";
 import { CDK_APP } from "#bundle/project-zip/formats/cdk.ts";
 import { settingsJson } from "#bundle/project-zip/formats/settings-json.ts";

@@ -17,7 +17,7 @@ import { CDK_APP } from "./cdk.ts";
 import { cloudFormationText } from "./cloudformation.ts";
 import { dockerfileText } from "./container.ts";
 import { DEPLOY_FORMATS, type DeployFormat, deployCommands, formatsFor } from "./deploy-format.ts";
-import { FORMAT_PROJECTS } from "./format-projects.ts";
+import { FORMAT_PROJECTS } from "./format-projects.test-support.ts";
 import { settingsJson } from "./settings-json.ts";
 import { TERRAFORM_MAIN } from "./terraform.ts";
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { createFakeClock } from "#base/fake-clock.ts";
+import { createFakeClock } from "#base/fake-clock.test-support.ts";
 import { type SimulatedClock, createSimulatedClock } from "#base/simulated-clock.ts";
 import type { Beat } from "../../shared/beat.ts";
 import type { Metronome } from "./metronome.ts";

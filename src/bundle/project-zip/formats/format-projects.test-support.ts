@@ -1,4 +1,4 @@
-import { NASTY_PROJECT } from "../../nasty-project.ts";
+import { NASTY_PROJECT } from "../../nasty-project.test-support.ts";
 import { DEFAULT_SETTINGS, type Project, type SavedRequest } from "#project/project.ts";
 
 const request = (source: SavedRequest["source"], isStreaming = false): SavedRequest => ({
