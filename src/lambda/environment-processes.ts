@@ -22,7 +22,7 @@ import type { EnvironmentLog } from "./environment-log.ts";
 import { ANSWER_PATIENCE_MS, EnvironmentProcess } from "./environment-process.ts";
 import { environmentVariables, extensionVariables } from "./environment-variables.ts";
 import { ExtensionProcesses } from "./extension-processes.ts";
-import { misnamedNote } from "./extension-notes.ts";
+import { feedsItselfNote, misnamedNote } from "./extension-notes.ts";
 import { traceExtensions } from "./extensions-host.ts";
 import type { Reported } from "./failure-outcome.ts";
 import type { Fault } from "./faults.ts";
@@ -473,6 +473,7 @@ export class EnvironmentProcesses {
         this.#engineEnvironment?.connect?.(port) ??
         Promise.reject(new Error("Nothing can listen in this environment.")),
       subscribed: (name, { types }) => log.subscribed(name, types),
+      feedsItself: (name) => log.note(feedsItselfNote(name)),
     });
   }
 

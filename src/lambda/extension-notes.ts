@@ -26,3 +26,8 @@ export function waitedForNote(extensions: readonly Extension[]): string | undefi
 export function idleExtensionsNote(names: readonly string[]): string {
   return `External extensions are not started in this engine: ${names.join(", ")}. Lambda starts each file of /opt/extensions before the runtime; the Linux machine and local mode do too.`;
 }
+
+/** The endless loop of an extension that logs what it receives. */
+export function feedsItselfNote(name: string): string {
+  return `“${name}” subscribed to telemetry of the type extension and writes a line for each batch: its own lines come back to it, for ever. Leave the type extension out, or write nothing while you receive.`;
+}

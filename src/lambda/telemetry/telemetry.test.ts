@@ -311,6 +311,35 @@ describe("telemetry", () => {
     });
   });
 
+  it("that an extension logs feeds itself, which a note says once", async () => {
+    const processes: FakeProcess[] = [];
+    const to = listener();
+    const f = createServiceFixture(
+      async (process) => {
+        await process.next();
+        return process.hang();
+      },
+      { timeoutSeconds: 30 },
+      {
+        extensions: {
+          a: (process) => {
+            processes.push(process);
+            return subscriber({ types: ["extension"] })(process);
+          },
+        },
+        connect: (port) => {
+          processes[0]?.print("received something\n");
+          return to.connect(port);
+        },
+      },
+    );
+    void f.call();
+    await f.advance(100);
+    processes[0]?.print("the first line\n");
+    await f.advance(2_000);
+    expect(f.notes().filter((note) => note.includes("come back to it, for ever"))).toHaveLength(1);
+  });
+
   it("sends only the types that were asked for", async () => {
     const to = listener();
     const f = fixture(to, subscriber({ types: ["function"] }));

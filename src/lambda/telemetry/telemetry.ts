@@ -23,6 +23,8 @@ export interface TelemetryDependencies {
   readonly requestId: () => string | undefined;
   readonly connect: (port: number) => Promise<ByteConnection>;
   readonly subscribed: (name: string, subscription: TelemetrySubscription) => void;
+  /** An extension seems to write a line for whatever it receives, lines of extensions among it. Told once. */
+  readonly feedsItself: (name: string) => void;
 }
 
 /**
@@ -33,6 +35,8 @@ export class Telemetry {
   readonly #deps: TelemetryDependencies;
   #kept: TelemetryEvent[] | undefined = [];
   readonly #subscribers = new Map<string, Subscriber>();
+  /** Batches in a row that had nothing but lines of extensions, by subscriber. */
+  readonly #echoes = new Map<string, number>();
 
   constructor(deps: TelemetryDependencies) {
     this.#deps = deps;
@@ -75,8 +79,10 @@ export class Telemetry {
       clock,
       subscription,
       connect,
-      delivered: (batch, status) =>
-        this.#record(name, batch, status === undefined ? {} : { status }),
+      delivered: (batch, status) => {
+        this.#record(name, batch, status === undefined ? {} : { status });
+        this.#watchForEcho(name, batch);
+      },
       dropped: (batch, reason) => this.#dropped(name, batch, reason),
     });
     this.#subscribers.get(name)?.end();
@@ -127,6 +133,13 @@ export class Telemetry {
     this.#subscribers.clear();
   }
 
+  #watchForEcho(name: string, { events }: Batch): void {
+    const isEcho = events.every(({ category }) => category === "extension");
+    const echoes = isEcho ? (this.#echoes.get(name) ?? 0) + 1 : 0;
+    this.#echoes.set(name, echoes);
+    if (echoes === ECHOES) this.#deps.feedsItself(name);
+  }
+
   #dropped(name: string, batch: Batch, reason: string): void {
     this.#record(name, batch, { error: reason });
     // A listener that takes nothing would be told so for ever.
@@ -159,4 +172,6 @@ export class Telemetry {
   }
 }
 
+/** So many batches of lines of extensions alone are no chance. */
+const ECHOES = 5;
 const LOGS_DROPPED = "platform.logsDropped";

@@ -55,7 +55,7 @@ export interface ExtensionsHost {
   /** Writes the conversation down. */
   readonly conversation: Pick<
     RuntimeApiHost,
-    "createExchangeId" | "requested" | "waiting" | "answered" | "aborted"
+    "createExchangeId" | "gate" | "requested" | "waiting" | "answered" | "aborted"
   >;
   /** An extension registered, or its state changed. */
   changed(): void;
@@ -291,12 +291,14 @@ export class ExtensionsApi {
     if (typeof identifier !== "string") return errorAnswer(identifier);
     const extension = this.#find(identifier);
     if (extension === undefined) return errorAnswer(unknownExtension(identifier));
+    const { conversation } = this.#host;
+    await conversation.gate("next.requested", exchange);
     const refused = this.#move(extension, { kind: "next" }, identifier, exchange);
     if (refused !== undefined) return errorAnswer(refused);
     const woken = new Promise<Wake>((resolve) => {
       extension.wake = resolve;
     });
-    this.#host.conversation.waiting(exchange);
+    conversation.waiting(exchange);
     const { pending } = extension;
     if (pending !== undefined) {
       extension.pending = undefined;
@@ -305,8 +307,12 @@ export class ExtensionsApi {
     this.#host.changed();
     const wake = await woken;
     if (wake.kind === "event") {
-      if (wake.event.kind === "INVOKE") exchange.requestId = wake.event.requestId;
-      return eventAnswer(wake.event, this.#host.createId);
+      const answer = eventAnswer(wake.event, this.#host.createId);
+      // In Shutdown nothing is held any more: its time runs.
+      if (wake.event.kind === "SHUTDOWN") return answer;
+      exchange.requestId = wake.event.requestId;
+      await conversation.gate("next.delivered", exchange, answer);
+      return answer;
     }
     return errorAnswer(
       invalidExtensionState(extension.state, "Ready", identifier, CONCURRENT_MODIFICATION),

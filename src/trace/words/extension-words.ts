@@ -101,7 +101,7 @@ function delivered(event: TraceEventOf<"telemetry.delivered">): Explanation {
 }
 
 /** What each state of an external extension means. */
-const EXTENSION_STATES: Readonly<Record<string, string>> = {
+export const EXTENSION_STATES: Readonly<Record<string, string>> = {
   Started: "The process runs and has not registered yet.",
   Registered: "It is known by its name and has not asked for an event yet.",
   Ready: "It waits in next for an event.",

@@ -24,11 +24,11 @@ const MEANINGS: Readonly<Record<GateName, GateMeaning>> = {
   },
   "next.requested": {
     what: "next has been sent: a step lets Lambda handle it.",
-    why: "By asking for the next event the runtime says that it is ready. The call waits as long as there is none, and ends the invocation before it.",
+    why: "By asking for the next event the runtime, or an extension, says that it is ready. The call waits as long as there is none, and ends the invocation before it.",
     section: "§1.1",
   },
   "next.delivered": {
-    what: "An event is on its way: a step delivers it to the runtime.",
+    what: "An event is on its way: a step delivers it.",
     why: "It answers the waiting next: the payload as body, request ID and deadline in headers. The function's timeout counts from here.",
     section: "§4",
   },

@@ -10,6 +10,7 @@ import {
   useLayoutEffect,
   useState,
 } from "react";
+import { extensionName } from "#contract/process-id.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import type { TraceEventOf } from "#trace/trace-event.ts";
 import { formatClock } from "#ui/kit/format/format.ts";
@@ -193,6 +194,9 @@ const LineWords = memo(function LineWords({
         {STREAM_WORDS[log.isNote === true ? "note" : log.stream]}
       </span>
       <span className={css["text"]}>
+        {log.process === undefined ? null : (
+          <span className={css["who"]}>{extensionName(log.process)}</span>
+        )}
         {parseAnsi(log.text).map((span, at) => (
           <Span key={`${at} ${span.text.length}`} span={span} search={search} />
         ))}

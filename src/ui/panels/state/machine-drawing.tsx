@@ -1,11 +1,20 @@
-import type { EnvironmentMoment } from "#trace/environment.ts";
-import { EDGES, NODES, NODE_HEIGHT } from "./machine.ts";
+import type { ProcessMoment } from "#trace/process-record.ts";
+import { EXTENSION_EDGES, EXTENSION_NODES } from "./extension-machine.ts";
+import { EDGES, type MachineNode, NODES, NODE_HEIGHT } from "./machine.ts";
 import { MACHINE_HEIGHT, MACHINE_WIDTH } from "./machine-size.ts";
 import { stateTone } from "./state-tone.ts";
 import css from "./state.module.css";
 
+interface MachineDrawingProps {
+  readonly now: ProcessMoment | undefined;
+  /** Name of the extension whose machine it is; `undefined` for the runtime. */
+  readonly extension: string | undefined;
+}
+
 /** The machine with the current state, the edge just travelled and a refused edge. */
-export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | undefined }) {
+export function MachineDrawing({ now, extension }: MachineDrawingProps) {
+  const edges = extension === undefined ? EDGES : EXTENSION_EDGES;
+  const nodes = extension === undefined ? NODES : EXTENSION_NODES;
   const entered = now?.entered;
   const refused = now?.refused;
   const tone = stateTone(now);
@@ -14,7 +23,7 @@ export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | unde
       className={css["machine"]}
       viewBox={`0 0 ${MACHINE_WIDTH} ${MACHINE_HEIGHT}`}
       role="img"
-      aria-label={describe(now)}
+      aria-label={describe(now, extension)}
       focusable="false"
     >
       <defs>
@@ -33,7 +42,7 @@ export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | unde
           </marker>
         ))}
       </defs>
-      {EDGES.map((edge) => {
+      {edges.map((edge) => {
         const isTravelled = entered?.from === edge.from && entered.to === edge.to;
         const kind = isTravelled ? "travelled" : "plain";
         return (
@@ -53,9 +62,14 @@ export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | unde
         );
       })}
       {refused === undefined ? null : (
-        <RefusedEdge from={refused.from} to={refused.to} message={refused.errorMessage} />
+        <RefusedEdge
+          nodes={nodes}
+          from={refused.from}
+          to={refused.to}
+          message={refused.errorMessage}
+        />
       )}
-      {NODES.map(({ id, x, y, width, isTerminal }) => {
+      {nodes.map(({ id, x, y, width, isTerminal }) => {
         const isNow = now?.state === id;
         return (
           <g key={id} data-tone={isNow ? tone : undefined}>
@@ -85,16 +99,18 @@ export function MachineDrawing({ now }: { readonly now: EnvironmentMoment | unde
 
 /** The call that was not allowed: a dashed line that ends in a cross before its target. */
 function RefusedEdge({
+  nodes,
   from,
   to,
   message,
 }: {
+  readonly nodes: readonly MachineNode[];
   readonly from: string;
   readonly to: string;
   readonly message: string;
 }) {
-  const start = NODES.find(({ id }) => id === from);
-  const target = NODES.find(({ id }) => id === to);
+  const start = nodes.find(({ id }) => id === from);
+  const target = nodes.find(({ id }) => id === to);
   if (start === undefined || target === undefined) return null;
   // Only the beginning of the way: the call never arrived, and the drawing stays readable.
   const length = Math.hypot(target.x - start.x, target.y - start.y);
@@ -118,13 +134,14 @@ function RefusedEdge({
   );
 }
 
-function describe(now: EnvironmentMoment | undefined): string {
+function describe(now: ProcessMoment | undefined, extension: string | undefined): string {
   const state = now?.state;
-  if (state === undefined) return "State machine of the runtime; no process is alive";
+  const whose = `State machine of ${extension ?? "the runtime"}`;
+  if (state === undefined) return `${whose}; no process is alive`;
   const from = now?.entered?.from;
   const refused = now?.refused;
   return [
-    `State machine of the runtime: now in ${state}`,
+    `${whose}: now in ${state}`,
     from === undefined || from === "" ? "" : `, reached from ${from}`,
     refused === undefined ? "" : `; the call to ${refused.to} was refused`,
   ].join("");

@@ -1,11 +1,16 @@
+import { useState } from "react";
+import { RUNTIME_PROCESS, extensionName } from "#contract/process-id.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import {
   type EnvironmentMoment,
   type EnvironmentRecord,
   environmentAt,
+  extensionsOf,
 } from "#trace/environment.ts";
+import { type ProcessMoment, processAt } from "#trace/process-record.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 import { momentOf, useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
+import { EXTENSION_STATES } from "#trace/words/extension-words.ts";
 import { STATE_GLOSSES, STATE_MEANINGS } from "#trace/words/state-words.ts";
 import { stateTone } from "./state-tone.ts";
 import { MachineDrawing } from "./later-machine.tsx";
@@ -55,14 +60,58 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
       </div>
       {isOpen ? (
         <>
-          <ScrollArea className={css["drawing"]} label="State machine">
-            <MachineDrawing now={now} />
-          </ScrollArea>
-          <p className={css["meaning"]}>{meaningOf(environment, now)}</p>
+          <Machine environment={environment} now={now} moment={moment} />
         </>
       ) : null}
     </div>
   );
+}
+
+interface MachineProps {
+  readonly environment: EnvironmentRecord | undefined;
+  readonly now: EnvironmentMoment | undefined;
+  readonly moment: number;
+}
+
+/** The drawing: the runtime's, or that of an extension that was chosen. */
+function Machine({ environment, now, moment }: MachineProps) {
+  const [chosen, setChosen] = useState<string>(RUNTIME_PROCESS);
+  const extensions = environment === undefined ? [] : extensionsOf(environment);
+  const extension = extensions.find(({ process }) => process === chosen);
+  const shown = extension === undefined ? now : processAt(extension, moment);
+  const name = extension === undefined ? undefined : extensionName(extension.process);
+  return (
+    <>
+      {extensions.length === 0 ? null : (
+        <label className={css["whose"]}>
+          Machine of
+          <select
+            value={extension?.process ?? RUNTIME_PROCESS}
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            <option value={RUNTIME_PROCESS}>the runtime</option>
+            {extensions.map(({ process }) => (
+              <option key={process} value={process}>
+                {extensionName(process)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <ScrollArea className={css["drawing"]} label="State machine">
+        <MachineDrawing now={shown} extension={name} />
+      </ScrollArea>
+      <p className={css["meaning"]}>
+        {name === undefined ? meaningOf(environment, now) : extensionMeaning(name, shown)}
+      </p>
+    </>
+  );
+}
+
+function extensionMeaning(name: string, now: ProcessMoment | undefined): string {
+  if (now?.state === undefined) return `No process of ${name} is alive.`;
+  if (now.refused !== undefined) return `Refused: ${now.refused.errorMessage}`;
+  return EXTENSION_STATES[now.state] ?? "";
 }
 
 const PHASE_WORDS = {

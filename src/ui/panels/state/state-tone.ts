@@ -1,9 +1,10 @@
-import type { EnvironmentMoment } from "#trace/environment.ts";
+import type { ProcessMoment } from "#trace/process-record.ts";
 
 /** Tone of a state: the hue of what happens in it. */
-export function stateTone(now: EnvironmentMoment | undefined): string {
+export function stateTone(now: ProcessMoment | undefined): string {
   switch (now?.state) {
     case "Started":
+    case "Registered":
       return "init";
     case "Ready":
       return "delivery";
@@ -14,6 +15,9 @@ export function stateTone(now: EnvironmentMoment | undefined): string {
       return "response";
     case "InvocationErrorResponse":
     case "InitError":
+    case "ExitError":
+    case "LaunchError":
+    case "ShutdownFailed":
     case "RuntimeRestoreErrorState":
       return "error";
     default:
