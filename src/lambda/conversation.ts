@@ -15,8 +15,10 @@ import type { RuntimeState } from "#runtime-api/step.ts";
 import { INVOKE_TIMEOUT, type WireError } from "#runtime-api/wire-errors.ts";
 import type { BodyRef } from "#trace/body-ref.ts";
 import type { DraftOf, TraceRecorder } from "#trace/trace-event.ts";
+import type { Clock } from "#base/clock.ts";
 import { epochMs } from "#base/brand.ts";
 import type { Gates } from "./gates.ts";
+import { StreamPace } from "./stream-pace.ts";
 
 /** What the lifecycle hears from the Runtime API of one process. */
 export interface ConversationListener {
@@ -32,6 +34,7 @@ export interface ConversationListener {
 
 export interface ConversationDependencies {
   readonly environmentId: string;
+  readonly clock: Clock;
   readonly trace: TraceRecorder;
   readonly gates: Gates;
   readonly createExchangeId: () => string;
@@ -47,6 +50,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export function createConversation(dependencies: ConversationDependencies): RuntimeApiHost {
   const { environmentId, trace, gates, listener } = dependencies;
   let noBody: BodyRef | undefined;
+  /** Of the response that streams now. */
+  let pace: StreamPace | undefined;
   const bodyRef = (bytes: Uint8Array): BodyRef => {
     if (bytes.length > 0) return trace.body(bytes);
     noBody ??= trace.body(bytes);
@@ -163,7 +168,11 @@ export function createConversation(dependencies: ConversationDependencies): Runt
     initFailed: (error) => listener.initFailed(error),
     restoreFailed: () => {},
     finished: (result) => listener.finished(result),
-    streamStarted: (contentType) => listener.streamStarted(contentType),
+    streamStarted(contentType) {
+      pace = new StreamPace(dependencies.clock);
+      listener.streamStarted(contentType);
+    },
+    streamPace: (bytes) => pace?.take(bytes),
     streamChunk: (bytes) => listener.streamChunk(bytes),
     streamEnded: (error) => listener.streamEnded(error),
   };

@@ -433,6 +433,7 @@ export class EnvironmentProcesses {
         createId,
         conversation: createConversation({
           environmentId,
+          clock: this.#clock,
           trace,
           gates,
           createExchangeId,
@@ -506,6 +507,7 @@ export class EnvironmentProcesses {
     const process = new EnvironmentProcess<RuntimeProcess>();
     const host = createConversation({
       environmentId: facts.environmentId,
+      clock: this.#clock,
       trace,
       gates,
       createExchangeId,

@@ -28,6 +28,7 @@ const DEAF_HOST: RuntimeApiHost = {
   restoreFailed: nothing,
   finished: nothing,
   streamStarted: nothing,
+  streamPace: () => undefined,
   streamChunk: nothing,
   streamEnded: nothing,
 };

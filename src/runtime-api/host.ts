@@ -93,6 +93,8 @@ export interface RuntimeApiHost {
   /** The whole answer; for a streamed one to a streaming invoker the three `stream…` calls come instead. */
   finished(result: InvocationResult): void;
   streamStarted(contentType: string | undefined): void;
+  /** Holds what follows back while the bandwidth of the stream is used up by so many bytes. */
+  streamPace(bytes: number): Promise<void> | undefined;
   streamChunk(bytes: Uint8Array): void;
   streamEnded(error: StreamError | undefined): void;
 }

@@ -62,6 +62,7 @@ export function createRecordingHost(): RecordingHost {
     restoreFailed: (errorType) => lines.push(`restore failed ${errorType}`),
     finished: (result) => host.results.push(result),
     streamStarted: (contentType) => host.stream.push(`start ${contentType ?? "-"}`),
+    streamPace: () => undefined,
     streamChunk: (bytes) => host.stream.push(utf8Text(bytes)),
     streamEnded: (error) => host.stream.push(error),
   };

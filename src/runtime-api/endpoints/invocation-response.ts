@@ -4,7 +4,7 @@ import { ACCEPTED } from "../accepted.ts";
 import { echoedInvocationId } from "../echoed-invocation-id.ts";
 import { HEADER } from "../header-names.ts";
 import type { Exchange, StreamError } from "../host.ts";
-import { MAX_RESPONSE_BYTES } from "../limits.ts";
+import { MAX_RESPONSE_BYTES, MAX_STREAM_BYTES } from "../limits.ts";
 import { type HeaderList, type RuntimeApiResponse, headerValue } from "../message.ts";
 import { joined } from "../read-body.ts";
 import { receive } from "../receive.ts";
@@ -81,8 +81,12 @@ async function streamed(
   const trailers = isTruncated ? [] : request.trailers();
   host.requestEnded(exchange, size, trailers);
   session.bodyReceived(exchange);
-  const error = isTruncated ? TRUNCATED_STREAM : trailerError(trailers);
-  const isTooLarge = !takesStream && size > MAX_RESPONSE_BYTES;
+  const isTooLarge = size > (takesStream ? MAX_STREAM_BYTES : MAX_RESPONSE_BYTES);
+  const error = isTruncated
+    ? TRUNCATED_STREAM
+    : takesStream && isTooLarge
+      ? TOO_LARGE_STREAM
+      : trailerError(trailers);
   if (takesStream) host.streamEnded(error);
   else if (isTruncated) host.finished({ kind: "truncated" });
   else if (isTooLarge) host.finished({ kind: "too-large", size });
@@ -122,14 +126,26 @@ async function collect(
       if (bytes.length === 0) continue;
       size += bytes.length;
       host.chunk(exchange, bytes);
-      if (takesStream) host.streamChunk(bytes);
-      else if (size <= MAX_RESPONSE_BYTES) collected.push(bytes);
+      if (takesStream) {
+        if (size > MAX_STREAM_BYTES) break; // nobody reads the rest
+        await passOn(session, bytes);
+      } else if (size <= MAX_RESPONSE_BYTES) collected.push(bytes);
       else collected.length = 0;
     }
   } catch {
     return { collected, size, isTruncated: true };
   }
   return { collected, size, isTruncated: false };
+}
+
+/** To the caller, in portions, no faster than the bandwidth of a stream. */
+async function passOn({ host }: Session, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; at += PORTION_BYTES) {
+    const portion = bytes.subarray(at, at + PORTION_BYTES);
+    const held = host.streamPace(portion.length);
+    if (held !== undefined) await held;
+    host.streamChunk(portion);
+  }
 }
 
 function contentType(exchange: Exchange): string | undefined {
@@ -144,6 +160,12 @@ function trailerError(trailers: HeaderList): StreamError | undefined {
   return { errorType, errorBody: fromBase64(errorBody) ?? utf8(errorBody) };
 }
 
+const PORTION_BYTES = 262_144;
+
+const TOO_LARGE_STREAM: StreamError = {
+  errorType: "Function.ResponseSizeTooLarge",
+  errorBody: new Uint8Array(0),
+};
 const TRUNCATED_STREAM: StreamError = {
   errorType: "Runtime.TruncatedResponse",
   errorBody: new Uint8Array(0),
