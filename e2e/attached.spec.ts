@@ -201,6 +201,30 @@ test("pages watch together, come late, keep settings, and do not change files", 
   }
 });
 
+test("the tab's project goes on as a real process with the command that the tab shows", async ({
+  page,
+}) => {
+  await page.goto("/");
+  await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
+  await button(page, "More").click();
+  await page.getByRole("menuitem", { name: "Run on this computer" }).click();
+  const command = await page
+    .getByRole("textbox", { name: "With the project in a link" })
+    .inputValue();
+  const link = /^npx lambda-runtime-playground '(?<link>\S+)'$/.exec(command)?.groups?.["link"];
+  const work = mkdtempSync(join(root, "bridge-"));
+  const { address, end } = await startLocal(work, link ?? "");
+  try {
+    const attached = await page.context().newPage();
+    await openAttached(attached, address);
+    await button(attached, "Invoke").click();
+    await expect(region(attached, "Result")).toContainText("Succeeded");
+    await expect(attached.getByRole("banner")).toContainText(`Attached to ${work}`);
+  } finally {
+    await end();
+  }
+});
+
 test("an address with a wrong secret shows nothing and says why", async ({ page }) => {
   const { address, end } = await startLocal(compiled("C"), "fn");
   try {

@@ -1,3 +1,4 @@
+import { RUN_LOCALLY } from "#contract/run-locally.ts";
 import { followLinks } from "#contract/symbolic-links.ts";
 import { deployedFiles } from "#project/deployed-files.ts";
 import {
@@ -57,7 +58,7 @@ export function settingsOf(
     const { architecture, bits } = format;
     report.push({
       kind: "note",
-      text: `bootstrap is a compiled Linux program for ${architecture} (${bits} bits). It is kept and packed as it is; the playground's own Linux machine has a 32-bit processor, so use local mode to run it.`,
+      text: `bootstrap is a compiled Linux program for ${architecture} (${bits} bits). It is kept and packed as it is; the playground's own Linux machine has a 32-bit processor: “${RUN_LOCALLY}” (menu More) has the command that runs it.`,
     });
     if (
       (architecture === "x86_64" || architecture === "arm64") &&

@@ -26,6 +26,9 @@ const DIALOGS = {
   templates: laterDialog(
     async () => (await import("./templates/template-dialog.tsx")).TemplateDialog,
   ),
+  "run-locally": laterDialog(
+    async () => (await import("./transfer/run-locally-dialog.tsx")).RunLocallyDialog,
+  ),
   tools: laterDialog(async () => (await import("./help/tools-dialog.tsx")).ToolsDialog),
 } satisfies Readonly<
   Record<OpenDialog, ComponentType<DialogProps & { readonly onReopen: () => void }>>

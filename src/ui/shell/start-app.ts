@@ -23,12 +23,19 @@ import { listenForDrops } from "#ui/state/transfer/drop-files.ts";
 import { lastProject, startKeeping } from "#ui/state/persistence/restore-project.ts";
 import { showChosenFont } from "#ui/panels/editor/show-font.ts";
 import { allowMonaco } from "#ui/panels/editor/code-editor.tsx";
+import { RUN_LOCALLY } from "#contract/run-locally.ts";
 import { later, loadLaterParts } from "#ui/kit/later.ts";
-import { notify } from "#ui/kit/notices/notices-store.ts";
+import { type Notice, notify } from "#ui/kit/notices/notices-store.ts";
 import { projectOfAddress, showFirstTabs } from "#ui/state/open-project.ts";
 import { type ProjectStore, createProjectStore } from "#ui/state/project-store.ts";
 import { type LiveSession, createLiveSession } from "#ui/state/session/live-session.ts";
-import { openTab, revealLine, showNarrowPane, workbenchStore } from "#ui/state/workbench-store.ts";
+import {
+  openTab,
+  revealLine,
+  showDialog,
+  showNarrowPane,
+  workbenchStore,
+} from "#ui/state/workbench-store.ts";
 
 const attached = later(() => import("./connect-attached.ts"), "asked");
 const live = later(() => import("#ui/state/live/live-store.ts"), "asked");
@@ -95,6 +102,12 @@ async function startAttached(secret: string): Promise<App> {
   return { project, session, attachment };
 }
 
+/** The way to this computer, where a text names it. */
+function bridge(message: string): Notice["action"] {
+  if (!message.includes(RUN_LOCALLY)) return undefined;
+  return { label: RUN_LOCALLY, run: () => showDialog("run-locally") };
+}
+
 function joinSession(
   project: ProjectStore,
   connect: (listener: SimulatorListener) => SimulatorClient,
@@ -115,7 +128,11 @@ function joinSession(
       return events.find(({ name }) => name === eventName)?.text ?? "{}";
     },
     reveal: revealLine,
-    onProblem: (message) => notify("error", message),
+    onProblem: (message) => notify("error", message, bridge(message)),
+    onNote(message) {
+      const action = bridge(message);
+      if (action !== undefined) notify("status", message, action);
+    },
     onInvoke: () => showNarrowPane("stage"),
     onThrottled: (message) =>
       notify("status", message, {

@@ -16,10 +16,12 @@ import {
   Settings2,
   Square,
   StepForward,
+  Terminal,
   Undo2,
   Wrench,
   Zap,
 } from "lucide-react";
+import { RUN_LOCALLY } from "#contract/run-locally.ts";
 import { EXAMPLE_IDS, EXAMPLE_SUMMARIES } from "#project/examples/examples.ts";
 import { later } from "#ui/kit/later.ts";
 import { paneToggles } from "#ui/kit/panes/pane-layout.ts";
@@ -163,6 +165,15 @@ export const ACTIONS = {
     hint: "A project on this computer, with its template if it has one",
     keywords: ["upload", "open", "directory"],
     run: () => importChooser.getState().openFolder(),
+  },
+  runLocally: {
+    id: "run-locally",
+    label: RUN_LOCALLY,
+    group: "Project",
+    icon: Terminal,
+    hint: "The command that runs this project as a real process, at native speed",
+    keywords: ["npx", "local mode", "native", "Rust", "Go", "debugger", "compiled"],
+    run: () => showDialog("run-locally"),
   },
   newProject: {
     id: "new-project",

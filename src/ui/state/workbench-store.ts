@@ -19,6 +19,7 @@ export type OpenDialog =
   | "differences"
   | "reference"
   | "tools"
+  | "run-locally"
   | "templates";
 
 export interface Workbench {

@@ -1,3 +1,4 @@
+import { RUN_LOCALLY } from "#contract/run-locally.ts";
 import type { EngineFile, EnvironmentSpec } from "#contract/engine.ts";
 import {
   HOST,
@@ -50,7 +51,7 @@ export class FileTrees {
     if (bytes > MOST_BYTES) {
       throw new Error(
         `The files under ${root} take ${Math.ceil(bytes / MEBIBYTE)} MB, and the Linux machine in this tab has room for ` +
-          `${MOST_BYTES / MEBIBYTE} MB. Leave out what the function does not need, or run it with npm run local.`,
+          `${MOST_BYTES / MEBIBYTE} MB. Leave out what the function does not need, or run it as it is: “${RUN_LOCALLY}” (menu More).`,
       );
     }
     const key = `${architecture} ${await digest(own, root)}`;

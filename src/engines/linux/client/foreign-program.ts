@@ -1,4 +1,5 @@
 import type { EngineFile, EnvironmentSpec } from "#contract/engine.ts";
+import { RUN_LOCALLY } from "#contract/run-locally.ts";
 import { STAND_INS } from "../shared/extra-tools.ts";
 
 /** What the header of an ELF file says, as far as it decides where the program runs. */
@@ -51,7 +52,7 @@ export function foreignProgramText(
   }
   return (
     `${what}. Lambda would run it. The machine in this tab has a 32-bit x86 processor and cannot. ` +
-    "To run it, download the project and start it on a computer of that kind: npm run local -- <dir>"
+    `“${RUN_LOCALLY}” (menu More) has the command that runs it as it is, on a computer of that kind.`
   );
 }
 

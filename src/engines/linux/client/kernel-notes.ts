@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from "#contract/engine.ts";
+import { RUN_LOCALLY } from "#contract/run-locally.ts";
 import { EXTRA_TOOLS, ONLY_ON_LAMBDA } from "../shared/extra-tools.ts";
 import { type ElfHeader, foreignProgramText } from "./foreign-program.ts";
 
@@ -34,7 +35,7 @@ export class KernelNotes {
   #missing(path: string): string | undefined {
     const name = path.slice(path.lastIndexOf("/") + 1);
     if (ONLY_ON_LAMBDA.includes(name)) {
-      return `${name} was not found: the machine in this tab lacks it. provided.al2023 has it (Tools lists what is there).`;
+      return `${name} was not found: the machine in this tab lacks it. provided.al2023 has it (Tools lists what is there). “${RUN_LOCALLY}” (menu More) has a command for a computer that has it.`;
     }
     if (!EXTRA_TOOLS.includes(name) || this.#spec.extraTools === true || this.#isBrought(name)) {
       return undefined;

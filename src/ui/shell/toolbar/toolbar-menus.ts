@@ -48,6 +48,7 @@ const MORE: readonly (readonly Action[])[] = [
     ACTIONS.palette,
     ACTIONS.save,
     ACTIONS.settings,
+    ACTIONS.runLocally,
     ACTIONS.shortcuts,
     ACTIONS.tools,
     ACTIONS.differences,
@@ -59,10 +60,17 @@ const MORE: readonly (readonly Action[])[] = [
   [ACTIONS.lineStepping, ACTIONS.toggleFiles, ACTIONS.toggleStage],
 ];
 
+/** What runs on this computer already needs no command for that. */
+function isOffered(action: Action, { attachment }: App): boolean {
+  return attachment === undefined || action !== ACTIONS.runLocally;
+}
+
 export function moreEntries(app: App): MenuEntry[] {
   return [
     ...MORE.flatMap((actions): MenuEntry[] => [
-      ...actions.map((action) => actionEntry(action, app)),
+      ...actions
+        .filter((action) => isOffered(action, app))
+        .map((action) => actionEntry(action, app)),
       { kind: "line" },
     ]),
     { kind: "heading", label: "Theme" },

@@ -34,6 +34,8 @@ export interface LiveSessionParts {
   readonly onInvoke: () => void;
   /** Tells the person what could not be done. */
   readonly onProblem: (message: string) => void;
+  /** A remark of the simulator's in the log. */
+  readonly onNote?: (message: string) => void;
   /** Tells the person how many invocations of a burst were throttled. */
   readonly onThrottled: (message: string) => void;
   /** Called with `true` when the simulator takes commands, with `false` when it doesn't any more. */
@@ -270,6 +272,7 @@ class ProjectSession implements LiveSession {
 
   /** Whether the shown state may have changed. */
   #noteEngine(event: TraceEvent): boolean {
+    if (event.kind === "log" && event.isNote === true) this.#parts.onNote?.(event.text);
     if (event.kind === "engine.progress") {
       this.#progress = event.progress;
       this.#isEngineReady = event.progress.kind === "ready";

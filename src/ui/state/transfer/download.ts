@@ -32,6 +32,12 @@ export interface PreparedDownload {
 /** Above this the zip is made with a progress bar. */
 const LARGE_BYTES = 1024 * 1024;
 
+/** Name of the zip: letters, digits, `_` and `-` only. */
+export function downloadName({ settings }: Project, what: DownloadKind): string {
+  const stem = settings.functionName.replaceAll(/[^A-Za-z0-9_-]+/g, "-") || "function";
+  return what === "deployable" ? `${stem}.zip` : `${stem}-${what}.zip`;
+}
+
 export function prepareDownload(
   project: Project,
   what: DownloadKind,
@@ -44,9 +50,8 @@ export function prepareDownload(
     what === "project"
       ? projectEntries(project, contents, format)
       : (layer?.entries ?? contents.function.entries);
-  const stem = project.settings.functionName.replaceAll(/[^A-Za-z0-9_-]+/g, "-") || "function";
   return {
-    fileName: what === "deployable" ? `${stem}.zip` : `${stem}-${what}.zip`,
+    fileName: downloadName(project, what),
     entries,
     totalBytes: entries.reduce((sum, { bytes }) => sum + bytes.length, 0),
     contents,
