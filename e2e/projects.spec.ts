@@ -140,20 +140,39 @@ test("one goes back to a version, and the state before it is kept as a version t
   await expect.poll(() => editorText(page)).toContain("echo second");
 });
 
-test("a browser that refuses storage is said, with an offer to download", async ({ page }) => {
+test("a page whose site data is blocked works, says that nothing is kept, and why live endpoints are missing", async ({
+  page,
+}) => {
   await page.addInitScript(() => {
-    IDBFactory.prototype.open = () => {
+    const refuse = (): never => {
       throw new DOMException("The operation is insecure.", "SecurityError");
     };
+    for (const name of ["localStorage", "sessionStorage", "indexedDB"])
+      Object.defineProperty(window, name, { get: refuse, configurable: true });
+    Object.defineProperty(navigator, "serviceWorker", { get: refuse, configurable: true });
+    Object.defineProperty(navigator, "locks", { get: refuse, configurable: true });
+    Object.defineProperty(window, "BroadcastChannel", {
+      value: class {
+        constructor() {
+          refuse();
+        }
+      },
+    });
   });
   await openPage(page, "?example=bash");
-  await openFile(page, "handler.sh");
-  await replaceText(page, "handler() { echo kept by hand; }\n");
+  // Before anything is typed.
   const alert = page.getByRole("alert").filter({ hasText: "this browser refuses storage" });
   await expect(alert).toBeVisible();
+  await openFile(page, "handler.sh");
+  await replaceText(page, "handler() { echo kept by hand; }\n");
+  await page.getByRole("button", { name: "Invoke", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("kept by hand");
   const started = page.waitForEvent("download");
   await alert.getByRole("button", { name: "Download project" }).click();
   expect((await started).suggestedFilename()).toBe("function-project.zip");
+  await page.getByRole("tab", { name: "Request", exact: true }).click();
+  await page.getByRole("tab", { name: "Live endpoints" }).click();
+  await expect(page.getByText(/offers no service workers/)).toBeVisible();
 });
 
 test("an import is kept at once, without any edit", async ({ page }) => {

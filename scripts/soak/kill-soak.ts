@@ -182,7 +182,7 @@ for (let round = 0; round < COUNT; round += 1) {
   const mark = `q${String(round).padStart(5, "0")}x`;
   for (const letter of mark) await page.press(letter);
   const sent: number[] = [];
-  const end = performance.now() + 100 + Math.random() * 1_900;
+  const end = performance.now() + 300 + Math.random() * 3_000;
   let isKilled = false;
   const typing = (async () => {
     while (!isKilled) {

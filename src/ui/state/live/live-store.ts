@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { createStore } from "zustand/vanilla";
 import type { LiveSession } from "../session/live-session.ts";
 import { liveRefusal } from "./link-consent.ts";
@@ -5,6 +6,7 @@ import { functionNameOf } from "./live-path.ts";
 import type { LiveState } from "./live-worker.ts";
 import type { AnswerOutside } from "./outside-response.ts";
 import { later } from "#ui/kit/later.ts";
+import { missingServiceWorkers } from "./missing-service-workers.ts";
 import { askRelay, openRelayChannel, serveRelay } from "./relay.ts";
 import { settleTabId } from "./tab-id.ts";
 
@@ -32,12 +34,17 @@ export async function startLive(session: LiveSession, functionName: () => string
     liveStore.setState({ tabId });
   });
 
-  const startLiveWorker = await liveWorker.load().then(
-    (loaded) => loaded.startLiveWorker,
-    () => undefined,
-  );
-  if (startLiveWorker === undefined) {
-    const reason = "Its code did not arrive. Reload the page to try again.";
+  // Before msw is loaded, which wants storage as soon as it is there.
+  const missing = missingServiceWorkers();
+  if (missing !== undefined) {
+    liveStore.setState({ state: { kind: "unavailable", reason: missing } });
+    return;
+  }
+  let startLiveWorker: Awaited<ReturnType<typeof liveWorker.load>>["startLiveWorker"];
+  try {
+    ({ startLiveWorker } = await liveWorker.load());
+  } catch (error) {
+    const reason = `Their code did not start (${messageOf(error)}). Reload the page to try again.`;
     liveStore.setState({ state: { kind: "unavailable", reason } });
     return;
   }

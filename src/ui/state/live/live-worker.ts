@@ -1,8 +1,10 @@
+import "#wire/local-storage-stand-in.ts";
 import { messageOf } from "#base/message-of.ts";
 import { passthrough } from "msw";
 import { setupWorker } from "msw/browser";
 import { http } from "msw/http";
 import { livePath } from "./live-path.ts";
+import { missingServiceWorkers } from "./missing-service-workers.ts";
 import { foreignNavigationAnswer, isForeignNavigation } from "./navigation.ts";
 import { type AnswerOutside, outsideResponse } from "./outside-response.ts";
 
@@ -23,14 +25,8 @@ export async function startLiveWorker(
   answer: (path: string) => AnswerOutside,
   tabId: () => string | undefined,
 ): Promise<LiveState> {
-  if (!("serviceWorker" in navigator)) {
-    return {
-      kind: "unavailable",
-      reason: window.isSecureContext
-        ? "This browser offers no service workers here, as in some private windows."
-        : "Service workers need HTTPS or localhost.",
-    };
-  }
+  const missing = missingServiceWorkers();
+  if (missing !== undefined) return { kind: "unavailable", reason: missing };
   const worker = setupWorker(
     http.all(
       ({ request }) => livePath(request.url, document.baseURI) !== undefined,
@@ -49,7 +45,7 @@ export async function startLiveWorker(
     ),
   );
   try {
-    await worker.start({
+    const started = worker.start({
       quiet: true,
       onUnhandledFrame: "bypass",
       serviceWorker: {
@@ -57,6 +53,7 @@ export async function startLiveWorker(
         options: { scope: new URL(".", document.baseURI).href },
       },
     });
+    await Promise.race([started, limit()]);
     return { kind: "ready" };
   } catch (error) {
     return {
@@ -64,4 +61,13 @@ export async function startLiveWorker(
       reason: `The browser refused the service worker: ${messageOf(error)}`,
     };
   }
+}
+
+/** Longer than any computer needs: what has not started by then never will. */
+const START_LIMIT_MS = 60_000;
+
+function limit(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error("it did not start within a minute")), START_LIMIT_MS);
+  });
 }

@@ -31,9 +31,21 @@ export interface RelayChannel {
 /** A name of its own: whoever keeps projects reads all of them with each message that it hears. */
 export const RELAY_CHANNEL = "lambda-runtime-playground:live-endpoints";
 
-/** All tabs of the playground on this origin; sandboxes have another one and are not among them. */
+/**
+ * All tabs of the playground on this origin; sandboxes have another one and are not among them. Where the browser refuses
+ * channels nobody answers: each tab is alone.
+ */
 export function openRelayChannel(): RelayChannel {
-  return new BroadcastChannel(RELAY_CHANNEL);
+  try {
+    return new BroadcastChannel(RELAY_CHANNEL);
+  } catch {
+    const nothing = (): void => undefined;
+    return {
+      postMessage: nothing,
+      addEventListener: nothing,
+      removeEventListener: nothing,
+    };
+  }
 }
 
 export interface RelayOwner {

@@ -65,10 +65,10 @@ function lockManager(): LockManager | undefined {
   }
 }
 
-/** `localStorage`, or nothing where the browser refuses it. */
+/** `localStorage`, or nothing where the browser refuses it: msw's stand-in for it keeps nothing. */
 export function journalStore(): Storage | undefined {
   try {
-    return localStorage;
+    return localStorage instanceof Storage ? localStorage : undefined;
   } catch {
     return undefined;
   }

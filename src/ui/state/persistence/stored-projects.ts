@@ -113,12 +113,7 @@ export function keepProject(app: App, stored: OpenedProject | undefined): Projec
           void refreshProjectList();
           break;
         case "failed":
-          if (hasToldFailure) break;
-          hasToldFailure = true;
-          notify("error", storageProblem(news.error, news), {
-            label: "Download project",
-            run: () => downloads.use(({ startDownload }) => startDownload(app, "project")),
-          });
+          tellFailure(app, news);
           break;
         case "resumed":
           notify("status", "Saving works again: everything is saved.");
@@ -177,8 +172,24 @@ export function keepProject(app: App, stored: OpenedProject | undefined): Projec
     // What a reload would bring back needs no question.
     if (kept.isAtRisk) event.preventDefault();
   });
-  void refreshProjectList();
+  // Said before anything is typed.
+  projectStorage().then(refreshProjectList, (error: unknown) =>
+    tellFailure(app, { error, isNoted: journalStore() !== undefined }),
+  );
   return kept;
+}
+
+/** Says once why nothing is saved, until something is. */
+function tellFailure(
+  app: App,
+  failure: { readonly error: unknown; readonly isNoted: boolean },
+): void {
+  if (hasToldFailure) return;
+  hasToldFailure = true;
+  notify("error", storageProblem(failure.error, failure), {
+    label: "Download project",
+    run: () => downloads.use(({ startDownload }) => startDownload(app, "project")),
+  });
 }
 
 /** `undefined` where the browser has none or refuses it: tabs then learn of each other with the next save. */
