@@ -126,11 +126,17 @@ export function segmentTone(kind: Segment["kind"]): Tone {
 /** Where an environment and its runtime stood at a moment of the trace. */
 export interface EnvironmentMoment extends ProcessMoment {
   readonly phase: EnvironmentPhase | undefined;
+  /** The phase before this one, as far as the trace still knows it. */
+  readonly phaseBefore: EnvironmentPhase | undefined;
 }
 
 /** Where the environment stood just after the event `seq`. O(log n). */
 export function environmentAt(environment: EnvironmentRecord, seq: number): EnvironmentMoment {
   const { phases } = environment;
-  const phase = phases.at(phases.lastAtMost(seq, (item) => item.seq));
-  return { ...processAt(environment.runtime, seq), phase: phase?.phase };
+  const position = phases.lastAtMost(seq, (item) => item.seq);
+  return {
+    ...processAt(environment.runtime, seq),
+    phase: phases.at(position)?.phase,
+    phaseBefore: phases.at(position - 1)?.phase,
+  };
 }

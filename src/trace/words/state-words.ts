@@ -1,3 +1,5 @@
+import type { EnvironmentPhase } from "#contract/environment-phase.ts";
+
 /** What each runtime state means and what may follow. Runtime API reference §2. */
 export const STATE_MEANINGS: Readonly<Record<string, string>> = {
   Started:
@@ -26,4 +28,17 @@ export const STATE_GLOSSES: Readonly<Record<string, string>> = {
   RestoreReady: "waits to be restored",
   Restoring: "runs its restore hooks",
   RuntimeRestoreErrorState: "reported that the restore failed",
+};
+
+/** The phases of an environment: what happens in each, and what ends it. Runtime API reference §3. */
+export const PHASE_MEANINGS: Readonly<Record<EnvironmentPhase, string>> = {
+  init: "Extensions and the runtime start. The phase ends when all of them have asked for an event, at the latest after 10 seconds.",
+  invoke:
+    "An invocation runs. The phase ends when the runtime asks for the next event and the extensions are done, or at the deadline.",
+  frozen:
+    "Nothing runs: all processes stand still until the next event thaws them. Timers and connections stand still too.",
+  reset:
+    "The processes are gone after a failure; /tmp stays. The next event starts them again, inside its invocation.",
+  shutdown: "Extensions that asked for it are told, and have 2 seconds. Then everything is killed.",
+  gone: "Nothing is left of this environment. The next event gets another one.",
 };

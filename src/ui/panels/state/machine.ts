@@ -1,6 +1,8 @@
 /** The runtime's state machine as it is drawn. Names and edges: Runtime API reference §2. */
 export interface MachineNode {
   readonly id: string;
+  /** Where it is not the ID itself. */
+  readonly label?: string;
   /** Centre and width in drawing units. */
   readonly x: number;
   readonly y: number;
@@ -14,6 +16,8 @@ export interface MachineEdge {
   readonly label: string;
   readonly path: string;
   readonly labelAt: readonly [x: number, y: number, anchor: "start" | "middle" | "end"];
+  /** Possible and rare: drawn only when it was just travelled. */
+  readonly isRare?: boolean;
 }
 
 export const NODE_HEIGHT = 22;

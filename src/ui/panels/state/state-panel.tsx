@@ -11,11 +11,28 @@ import { type ProcessMoment, processAt } from "#trace/process-record.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 import { momentOf, useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
 import { EXTENSION_STATES } from "#trace/words/extension-words.ts";
-import { STATE_GLOSSES, STATE_MEANINGS } from "#trace/words/state-words.ts";
+import { PHASE_MEANINGS, STATE_GLOSSES, STATE_MEANINGS } from "#trace/words/state-words.ts";
 import { stateTone } from "./state-tone.ts";
-import { MachineDrawing } from "./later-machine.tsx";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
+import { laterComponent } from "#ui/kit/later.ts";
+import { MACHINE_HEIGHT, MACHINE_WIDTH } from "./machine-size.ts";
 import css from "./state.module.css";
+
+// The code of the drawings comes when they are opened; until then their place is kept.
+const MachineDrawing = laterComponent(
+  async () => (await import("./machine-drawing.tsx")).MachineDrawing,
+  () => (
+    <svg
+      className={css["machine"]}
+      viewBox={`0 0 ${MACHINE_WIDTH} ${MACHINE_HEIGHT}`}
+      aria-hidden="true"
+      focusable="false"
+    />
+  ),
+);
+const PhasesDrawing = laterComponent(
+  async () => (await import("./machine-drawing.tsx")).PhasesDrawing,
+);
 
 interface StatePanelProps {
   readonly session: Session;
@@ -58,14 +75,13 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
           </button>
         )}
       </div>
-      {isOpen ? (
-        <>
-          <Machine environment={environment} now={now} moment={moment} />
-        </>
-      ) : null}
+      {isOpen ? <Machine environment={environment} now={now} moment={moment} /> : null}
     </div>
   );
 }
+
+/** Beside the processes, whose IDs begin otherwise. */
+const ENVIRONMENT = "environment";
 
 interface MachineProps {
   readonly environment: EnvironmentRecord | undefined;
@@ -73,36 +89,44 @@ interface MachineProps {
   readonly moment: number;
 }
 
-/** The drawing: the runtime's, or that of an extension that was chosen. */
+/** The drawing that was chosen: the runtime's, the environment's, or that of an extension. */
 function Machine({ environment, now, moment }: MachineProps) {
   const [chosen, setChosen] = useState<string>(RUNTIME_PROCESS);
   const extensions = environment === undefined ? [] : extensionsOf(environment);
+  const isEnvironment = chosen === ENVIRONMENT;
   const extension = extensions.find(({ process }) => process === chosen);
   const shown = extension === undefined ? now : processAt(extension, moment);
   const name = extension === undefined ? undefined : extensionName(extension.process);
   return (
     <>
-      {extensions.length === 0 ? null : (
-        <label className={css["whose"]}>
-          Machine of
-          <select
-            value={extension?.process ?? RUNTIME_PROCESS}
-            onChange={(event) => setChosen(event.target.value)}
-          >
-            <option value={RUNTIME_PROCESS}>the runtime</option>
-            {extensions.map(({ process }) => (
-              <option key={process} value={process}>
-                {extensionName(process)}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <label className={css["whose"]}>
+        Machine of
+        <select
+          value={isEnvironment ? ENVIRONMENT : (extension?.process ?? RUNTIME_PROCESS)}
+          onChange={(event) => setChosen(event.target.value)}
+        >
+          <option value={RUNTIME_PROCESS}>the runtime</option>
+          <option value={ENVIRONMENT}>the environment</option>
+          {extensions.map(({ process }) => (
+            <option key={process} value={process}>
+              {extensionName(process)}
+            </option>
+          ))}
+        </select>
+      </label>
       <ScrollArea className={css["drawing"]} label="State machine">
-        <MachineDrawing now={shown} extension={name} />
+        {isEnvironment ? (
+          <PhasesDrawing now={now} />
+        ) : (
+          <MachineDrawing now={shown} extension={name} />
+        )}
       </ScrollArea>
       <p className={css["meaning"]}>
-        {name === undefined ? meaningOf(environment, now) : extensionMeaning(name, shown)}
+        {isEnvironment
+          ? phaseMeaning(now)
+          : name === undefined
+            ? meaningOf(environment, now)
+            : extensionMeaning(name, shown)}
       </p>
     </>
   );
@@ -112,6 +136,11 @@ function extensionMeaning(name: string, now: ProcessMoment | undefined): string 
   if (now?.state === undefined) return `No process of ${name} is alive.`;
   if (now.refused !== undefined) return `Refused: ${now.refused.errorMessage}`;
   return EXTENSION_STATES[now.state] ?? "";
+}
+
+function phaseMeaning(now: EnvironmentMoment | undefined): string {
+  if (now?.phase === undefined) return "The first invocation makes an environment. Press Invoke.";
+  return PHASE_MEANINGS[now.phase];
 }
 
 const PHASE_WORDS = {

@@ -1,3 +1,4 @@
+import type { EnvironmentPhase } from "#contract/environment-phase.ts";
 import type { ProcessMoment } from "#trace/process-record.ts";
 
 /** Tone of a state: the hue of what happens in it. */
@@ -19,6 +20,20 @@ export function stateTone(now: ProcessMoment | undefined): string {
     case "LaunchError":
     case "ShutdownFailed":
     case "RuntimeRestoreErrorState":
+      return "error";
+    default:
+      return "frozen";
+  }
+}
+
+/** Tone of a phase, as the timeline has it. */
+export function phaseTone(phase: EnvironmentPhase | undefined): string {
+  switch (phase) {
+    case "init":
+      return "init";
+    case "invoke":
+      return "handler";
+    case "reset":
       return "error";
     default:
       return "frozen";
