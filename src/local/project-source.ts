@@ -67,7 +67,10 @@ async function ofZip(path: string): Promise<Result<Project, string>> {
   }
   const entries = await readZip(new Blob([new Uint8Array(bytes)]));
   if (!entries.ok) return entries;
-  const imported = await importArchive(entries.value, { fileName: basename(path) });
+  const imported = await importArchive(entries.value, {
+    fileName: basename(path),
+    unzip: (inner) => readZip(new Blob([new Uint8Array(inner)])),
+  });
   return imported.ok ? ok(imported.value.project) : imported;
 }
 

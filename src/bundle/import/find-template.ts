@@ -65,13 +65,26 @@ function describe(path: string, facts: TemplateFacts, report: ReportLine[]): voi
   if (others.length > 0) {
     report.push({
       kind: "note",
-      text: `It has ${counted(others.length, "other function")}: ${others.map(({ id, runtime }) => (runtime === undefined ? id : `${id} (${runtime})`)).join(", ")}. A project has one; ${facts.id} was taken, because functions with a custom runtime come first.`,
+      text: `It has ${counted(others.length, "other function")}: ${others.map(({ id, runtime }) => (runtime === undefined ? id : `${id} (${runtime})`)).join(", ")}. A project has one.${facts.functions[0]?.id === facts.id ? ` ${facts.id} was taken: functions with a custom runtime come first.` : ""}`,
     });
   }
   if (facts.computed.length > 0) {
     report.push({
       kind: "note",
       text: `Not taken from the template, because it is computed at deployment or not understood: ${facts.computed.join(", ")}.`,
+    });
+  }
+  const ignored = [
+    ...facts.ignored,
+    ...facts.otherResources.slice(0, MAX_NAMED),
+    ...(facts.otherResources.length > MAX_NAMED
+      ? [`${facts.otherResources.length - MAX_NAMED} more resources`]
+      : []),
+  ];
+  if (ignored.length > 0) {
+    report.push({
+      kind: "note",
+      text: `The template has more than a project: ${ignored.join(", ")}. That stays in the template.`,
     });
   }
   if (facts.runtime === "provided" || facts.runtime === "provided.al2") {
@@ -82,6 +95,8 @@ function describe(path: string, facts: TemplateFacts, report: ReportLine[]): voi
   }
 }
 
+const MAX_NAMED = 12;
+
 const WORDS: Readonly<Record<string, string>> = {
   functionName: "name",
   handler: "handler",
@@ -91,4 +106,5 @@ const WORDS: Readonly<Record<string, string>> = {
   architecture: "architecture",
   variables: "environment variables",
   logFormat: "log format",
+  concurrencyLimit: "concurrency",
 };

@@ -7,6 +7,7 @@ import { settingsOf } from "./guess-settings.ts";
 import { importedFile } from "./imported-file.ts";
 import { layerName } from "./layer-shape.ts";
 import type { ImportOptions, ReportLine } from "./raw-archive.ts";
+import { unpackNamed } from "./named-zips.ts";
 import { splitFiles } from "./split-files.ts";
 import type { TemplateFunction } from "./template/read-template.ts";
 
@@ -14,12 +15,14 @@ import type { TemplateFunction } from "./template/read-template.ts";
  * A project of files that somebody else packed: a function, a SAM project or a layer.
  */
 export async function foreignProject(
-  entries: readonly CheckedEntry[],
-  { fileName, functionId, from }: ImportOptions,
+  archive: readonly CheckedEntry[],
+  { fileName, functionId, from, unzip }: ImportOptions,
   report: ReportLine[],
 ): Promise<Result<ForeignProject, string>> {
   const name = fileName.replace(/\.(?:zip|ya?ml|json|template)$/i, "").slice(0, 100) || "Imported";
-  const template = await findTemplate(entries, report, functionId);
+  const template = await findTemplate(archive, report, functionId);
+  const entries =
+    template === undefined ? archive : await unpackNamed(archive, template, report, unzip);
   const layer = template === undefined ? layerName(entries, name, report) : undefined;
   const { code, events, layers } = splitFiles(entries, template, report);
   const taken = takeFiles(

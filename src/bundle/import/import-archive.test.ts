@@ -86,7 +86,10 @@ const entry = (path: string, content: string | Uint8Array = "x", unixMode?: numb
   unixMode,
 });
 const opened = async (entries: RawEntry[], name = "some.zip") => {
-  const imported = await importArchive(entries, { fileName: name });
+  const imported = await importArchive(entries, {
+    fileName: name,
+    unzip: (bytes) => readZip(new Blob([new Uint8Array(bytes)])),
+  });
   if (!imported.ok) throw new Error(imported.error);
   return imported.value;
 };
@@ -312,6 +315,131 @@ Resources:
     expect([...project.files.keys()]).toEqual(["task/handler.sh", "layers/my-shell/bootstrap"]);
     expect(textOf(report)).toMatch(/Layers \(arn:aws:lambda:us-east-1:1:layer:other:3\)/);
     expect(textOf(report)).not.toMatch(/no bootstrap/);
+  });
+
+  // What is right is what CloudFormation and SAM do with it.
+  test.each<[string, string, object, string[], RegExp]>([
+    [
+      "JSON with long forms",
+      JSON.stringify({
+        Parameters: { Seconds: { Type: "Number", Default: 12 } },
+        Resources: {
+          Fn: {
+            Type: "AWS::Lambda::Function",
+            Properties: {
+              Runtime: "provided.al2023",
+              Handler: { "Fn::Join": [".", ["handler", "run"]] },
+              Timeout: { Ref: "Seconds" },
+              Code: { S3Bucket: { Ref: "Bucket" }, S3Key: "a.zip" },
+              Role: { "Fn::GetAtt": ["Role", "Arn"] },
+            },
+          },
+          Role: { Type: "AWS::IAM::Role", Properties: {} },
+        },
+      }),
+      { handler: "handler.run", timeoutSeconds: 12 },
+      [],
+      /computed at deployment.*CodeUri[\s\S]*more than a project: Role, Role \(AWS::IAM::Role\)/,
+    ],
+    [
+      "a choice of layers and a map by region",
+      `Conditions: { IsArm: !Equals [arm64, arm64] }
+Mappings: { ByRegion: { us-east-1: { Memory: 448 } } }
+Resources:
+  One: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: one } }
+  Two: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: two } }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: provided
+      MemorySize: !FindInMap [ByRegion, !Ref "AWS::Region", Memory]
+      Architectures: [!If [IsArm, arm64, x86_64]]
+      ReservedConcurrentExecutions: 2
+      Layers: !If [IsArm, [!Ref Two, !Ref "AWS::NoValue"], [!Ref One]]
+`,
+      { memoryMb: 448, architecture: "arm64", concurrencyLimit: 2 },
+      ["Two"],
+      /more than a project: One \(AWS::Serverless::LayerVersion\)[\s\S]*Runtime provided, which is older/,
+    ],
+    [
+      "events, policies and a network",
+      `Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: provided.al2023
+      Handler: !Sub "\${Stage}.run"
+      Policies: [AWSLambdaBasicExecutionRole]
+      VpcConfig: { SubnetIds: [a] }
+      LoggingConfig: { LogFormat: JSON, LogGroup: !Ref Group }
+      Events: { Api: { Type: Api } }
+  "Fn::ForEach::Queues": [Name, [A], {}]
+`,
+      { logFormat: "JSON" },
+      [],
+      /Handler, LoggingConfig\.LogGroup[\s\S]*Policies, VpcConfig, Events, Fn::ForEach::Queues \(not read\)/,
+    ],
+    [
+      "YAML 1.1 words and numbers",
+      `Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: provided.al2023
+      Timeout: 1_0
+      MemorySize: 0x200
+      Environment: { Variables: { "ON": yes, OCTAL: 010, VERSION: 1.10, DATE: 2024-01-02 } }
+`,
+      {
+        timeoutSeconds: 10,
+        memoryMb: 512,
+        variables: [
+          ["ON", "true"],
+          ["OCTAL", "8"],
+          ["VERSION", "1.1"],
+          ["DATE", "2024-01-02"],
+        ],
+      },
+      [],
+      /describes the function Fn/,
+    ],
+  ])("with a template that has %s", async (_name, template, settings, layers, line) => {
+    const { project, report } = await opened([
+      entry("deploy/stack.yml", template),
+      entry("deploy/one/a"),
+      entry("deploy/two/b"),
+      entry("bootstrap", "#!/bin/bash\n", 0o100755),
+    ]);
+    expect(project.settings).toMatchObject(settings);
+    expect(project.layers).toEqual(layers);
+    expect(textOf(report)).toMatch(line);
+  });
+
+  test("reads zips that a template names in place of folders", async () => {
+    const template = resources(`
+  Shell:
+    Type: AWS::Serverless::LayerVersion
+    Properties: { ContentUri: build/layer.zip }
+  Fn:
+    ${FUNCTION}
+    Properties: { Runtime: provided.al2023, CodeUri: build/fn.zip, Layers: [!Ref Shell] }
+`);
+    const zip = (path: string) => writeZip([{ path, bytes: utf8("#!/bin/bash\n"), mode: 0o755 }]);
+    const { project } = await opened([
+      entry("template.yaml", template),
+      entry("build/fn.zip", zip("handler.sh")),
+      entry("build/layer.zip", zip("bootstrap")),
+    ]);
+    expect([...project.files].map(([path, { mode }]) => [path, mode])).toEqual([
+      ["task/handler.sh", 0o755],
+      ["layers/Shell/bootstrap", 0o755],
+    ]);
+    const broken = await opened([
+      entry("template.yaml", template),
+      entry("build/fn.zip", "no zip"),
+      entry("build/layer.zip", zip("bootstrap")),
+    ]);
+    expect(textOf(broken.report)).toMatch(/build\/fn\.zip was not unpacked\. The zip/);
   });
 
   test("reads a template by any name, with a mark and Windows line endings, alone too", async () => {

@@ -27,7 +27,7 @@ export interface Imported {
  */
 export async function importArchive(
   entries: readonly RawEntry[],
-  { fileName, functionId, from = "zip" }: ImportOptions,
+  { from = "zip", ...options }: ImportOptions,
 ): Promise<Result<Imported, string>> {
   const report: ReportLine[] = [];
   const checked = checkEntries(entries, report);
@@ -59,7 +59,7 @@ export async function importArchive(
     return err(
       `The ${from} has nothing but files of editors and file managers: nothing was imported.`,
     );
-  const foreign = await foreignProject(useful, { fileName, functionId, from }, report);
+  const foreign = await foreignProject(useful, { ...options, from }, report);
   return foreign.ok ? ok({ ...foreign.value, report }) : foreign;
 }
 

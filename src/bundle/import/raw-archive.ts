@@ -1,3 +1,5 @@
+import type { Result } from "#base/result.ts";
+
 /** One file of an archive as it was found: nothing checked, nothing changed. */
 export interface RawEntry {
   readonly path: string;
@@ -20,6 +22,8 @@ export interface ImportOptions {
   /** Which function of a template is wanted. */
   readonly functionId?: string | undefined;
   readonly from?: "zip" | "folder" | "template";
+  /** Reads a zip within the archive, with the same limits; without it such zips stay files. */
+  readonly unzip?: (bytes: Uint8Array) => Promise<Result<RawEntry[], string>>;
 }
 
 /** Bounds while reading: Lambda's own for the unpacked size, ours where it has none. */

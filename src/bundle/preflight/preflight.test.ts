@@ -198,6 +198,19 @@ describe("pre-flight", () => {
     expect(limitFindings(contents, 1).map(({ id }) => id)).toEqual(["size-unzipped"]);
   });
 
+  test.each<[string, Project]>([
+    ["with helpers", project({ "layers/one/lib/x": text("") }, {}, ["one"])],
+    [
+      "with a runtime that reads the handler",
+      project({ "layers/one/bootstrap": BOOTSTRAP }, {}, ["one"]),
+    ],
+  ])("a project of a layer alone, %s, is deployed as such and is no function", (_name, subject) => {
+    const ids = (kind: "project" | "deployable") =>
+      preflight(subject, { kind }).map(({ severity, id }) => `${severity} ${id}`);
+    expect(ids("project")).toEqual(["info layers-alone"]);
+    expect(ids("deployable")).toContain("error no-function");
+  });
+
   test("a layer of helpers needs no bootstrap", () => {
     const subject = project({ "layers/one/lib/x": text("") }, {}, ["one"]);
     expect(preflight(subject, { kind: "layer" })).toEqual([]);

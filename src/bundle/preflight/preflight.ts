@@ -28,9 +28,13 @@ const ORDER = { error: 0, warning: 1, info: 2 } as const;
 /** Everything that Lambda would refuse, or that would surprise there; errors first. */
 export function preflight(project: Project, options: PreflightOptions): PreflightFinding[] {
   const contents = options.contents ?? packageContents(project);
-  const isFunction = options.kind !== "layer";
+  const isAlone = contents.function.entries.length === 0 && contents.layers.length > 0;
+  // A project of layers alone deploys them, and needs no bootstrap, handler or settings.
+  const kind = isAlone && options.kind === "project" ? "layer" : options.kind;
+  const isFunction = kind !== "layer";
   const found: PreflightFinding[] = [
-    ...startFindings(project, contents, options.kind),
+    ...(isAlone ? layersAlone(options.kind) : []),
+    ...startFindings(project, contents, kind),
     ...(isFunction ? handlerFindings(project, contents) : []),
     ...(isFunction ? settingsFindings(options.settingsProblems ?? []) : []),
     ...limitFindings(contents, project.layers.length, options.zippedBytes),
@@ -44,6 +48,33 @@ export function preflight(project: Project, options: PreflightOptions): Prefligh
     ...(options.kind === "project" ? referenceFindings(project, options.format ?? "sam") : []),
   ];
   return found.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+}
+
+function layersAlone(kind: PreflightOptions["kind"]): PreflightFinding[] {
+  switch (kind) {
+    case "layer":
+      return [];
+    case "deployable":
+      return [
+        {
+          id: "no-function",
+          severity: "error",
+          title: "The project has layers and no function",
+          detail:
+            "There is nothing under /var/task to deploy. Download the layer or the project, or add a file under /var/task.",
+        },
+      ];
+    case "project":
+      return [
+        {
+          id: "layers-alone",
+          severity: "info",
+          title: "Layers without a function",
+          detail:
+            "They are published as they are; functions use them by their ARN. make create publishes those that differ from their newest version.",
+        },
+      ];
+  }
 }
 
 /** A layer need not have a bootstrap; one that it has must start. */

@@ -10,7 +10,7 @@ export function readmeText(
   contents: PackageContents,
   format: DeployFormat,
 ): string {
-  const notes = [explainTarget(contents.target)];
+  const notes = contents.function.entries.length > 0 ? [explainTarget(contents.target)] : [];
   const isCompiled = [contents.function, ...contents.layers].some(
     ({ generated }) => generated.size > 0,
   );

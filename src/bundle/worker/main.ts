@@ -36,6 +36,7 @@ async function carryOut(request: PackRequest): Promise<void> {
           ? await importArchive(read.value, {
               fileName,
               from,
+              unzip: (bytes) => readZip(new Blob([new Uint8Array(bytes)])),
               ...(functionId !== undefined && { functionId }),
             })
           : read,

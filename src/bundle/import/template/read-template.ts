@@ -30,11 +30,21 @@ export interface TemplateFacts extends TemplateFunction {
   readonly layers: readonly TemplateLayer[];
   /** What was not taken, by name: computed at deployment (`!GetAtt`, …), or of another kind than it should be. */
   readonly computed: readonly string[];
+  /** Properties of the function that a project has no place for: `Policies`, `VpcConfig`. */
+  readonly ignored: readonly string[];
+  /** Other resources with their types: `Table (AWS::DynamoDB::Table)`. */
+  readonly otherResources: readonly string[];
   /** All functions of the template, the described one among them: `provided.*` first, then as written. */
   readonly functions: readonly TemplateFunction[];
 }
 
 const FUNCTION_TYPES = ["AWS::Serverless::Function", "AWS::Lambda::Function"];
+/** Properties that are taken, or that say nothing a project would need. */
+const PROPERTIES = new Set(
+  "FunctionName Handler Runtime Timeout MemorySize EphemeralStorage Architectures Environment CodeUri Code InlineCode Layers LoggingConfig ReservedConcurrentExecutions Description Tags".split(
+    " ",
+  ),
+);
 const LAYER_TYPES = ["AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"];
 
 /**
@@ -69,18 +79,20 @@ export async function readTemplate(
   if (chosen === undefined) return undefined;
   const raw = record(record(record(template["Resources"])[chosen.id])["Properties"]);
   const rawGlobals = record(record(template["Globals"])["Function"]);
-  const layers = layersOf(
-    [...listOf(rawGlobals["Layers"]), ...listOf(raw["Layers"])],
-    record(template["Resources"]),
-    scope,
-  );
+  const resources = record(template["Resources"]);
+  const layers = layersOf([rawGlobals["Layers"], raw["Layers"]], resources, scope);
   const facts = factsOf(chosen.properties);
+  const parts = [...functions.map(({ id }) => id), ...layers.found.map(({ id }) => id)];
   return {
     id: chosen.id,
     runtime: chosen.runtime,
     ...facts,
     layers: layers.found,
     computed: [...facts.computed, ...layers.others],
+    ignored: Object.keys(chosen.properties).filter((name) => !PROPERTIES.has(name)),
+    otherResources: Object.entries(resources)
+      .filter(([id]) => !parts.includes(id))
+      .map(([id, resource]) => `${id} (${textOf(record(resource)["Type"]) || "not read"})`),
     functions: sorted.map(({ id, runtime }) => ({ id, runtime })),
   };
 }
@@ -105,7 +117,14 @@ function layersOf(
 ): { readonly found: TemplateLayer[]; readonly others: string[] } {
   const found: TemplateLayer[] = [];
   const others: string[] = [];
-  for (const item of written) {
+  const items = written.flatMap((list) => {
+    const decided = decide(list, scope);
+    if (decided === undefined || decided === null) return [];
+    return Array.isArray(decided) ? (decided as unknown[]) : [decided];
+  });
+  for (const written of items) {
+    const item = decide(written, scope);
+    if (isJsonObject(item) && item["Ref"] === "AWS::NoValue") continue;
     const id = referredId(item);
     const resource = record(id === undefined ? undefined : resources[id]);
     const properties = record(evaluate(resource["Properties"], scope));
@@ -119,6 +138,15 @@ function layersOf(
     }
   }
   return { found, others };
+}
+
+/** The branch of an `!If` whose condition is known; anything else as it is. */
+function decide(value: unknown, scope: TemplateScope): unknown {
+  const branches = isJsonObject(value) ? value["Fn::If"] : undefined;
+  const [name, whenTrue, whenFalse] = listOf(branches);
+  const decided = typeof name === "string" ? evaluate({ Condition: name }, scope) : UNKNOWN;
+  if (decided === true) return decide(whenTrue, scope);
+  return decided === false ? decide(whenFalse, scope) : value;
 }
 
 /** `!Ref Layer`, `!Sub "${Layer}"`. */
@@ -152,25 +180,44 @@ function factsOf(
   const architectures: unknown = properties["Architectures"];
   const [architecture] = listOf(architectures);
   if (architecture === UNKNOWN || architectures === UNKNOWN) computed.push("Architectures");
-  const code = properties["CodeUri"] ?? properties["Code"];
-  const inlineCode = record(code)["ZipFile"] ?? properties["InlineCode"];
+  const { codeUri, inlineCode } = codeOf(properties, computed);
   const logFormat = record(properties["LoggingConfig"])["LogFormat"];
   const functionName = text("FunctionName");
   const handler = text("Handler");
   const timeoutSeconds = count("Timeout", properties["Timeout"]);
   const memoryMb = count("MemorySize", properties["MemorySize"]);
+  const concurrencyLimit = count(
+    "ReservedConcurrentExecutions",
+    properties["ReservedConcurrentExecutions"],
+  );
+  for (const name of Object.keys(record(properties["LoggingConfig"])))
+    if (name !== "LogFormat") computed.push(`LoggingConfig.${name}`);
   const tmpMb = count("EphemeralStorage", record(properties["EphemeralStorage"])["Size"]);
   return {
-    codeUri: typeof code === "string" ? code : undefined,
-    inlineCode: typeof inlineCode === "string" ? inlineCode : undefined,
+    codeUri,
+    inlineCode,
     computed,
     settings: {
-      ...present({ functionName, handler, timeoutSeconds, memoryMb, tmpMb }),
+      ...present({ functionName, handler, timeoutSeconds, memoryMb, tmpMb, concurrencyLimit }),
       ...((architecture === "x86_64" || architecture === "arm64") && { architecture }),
       ...(variables.length > 0 && { variables }),
       ...((logFormat === "JSON" || logFormat === "Text") && { logFormat }),
     },
   };
+}
+
+/** Where the code is: a folder of the archive, the template itself, or a place that nobody can read here. */
+function codeOf(
+  properties: JsonObject,
+  computed: string[],
+): Pick<TemplateFacts, "codeUri" | "inlineCode"> {
+  const code = properties["CodeUri"] ?? properties["Code"];
+  const inline = record(code)["ZipFile"] ?? properties["InlineCode"];
+  const inlineCode = typeof inline === "string" ? inline : undefined;
+  if (typeof code === "string" && !/^s3:/i.test(code)) return { codeUri: code, inlineCode };
+  if (code !== undefined && inlineCode === undefined)
+    computed.push(typeof code === "string" ? `CodeUri (${code})` : "CodeUri");
+  return { codeUri: undefined, inlineCode };
 }
 
 /** Without the members that are not there. */

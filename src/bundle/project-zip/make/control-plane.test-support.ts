@@ -159,7 +159,7 @@ function answer(routes: readonly Route[], method: string, url: URL, raw: Buffer)
   return { status: 501, body: { message: `The mock has no ${method} ${url.pathname}` } };
 }
 
-type LambdaPlane = Pick<ControlPlane, "functions" | "roles" | "handler" | "layers">;
+type LambdaPlane = Pick<ControlPlane, "functions" | "roles" | "handler" | "layers" | "url">;
 
 const FUNCTION = String.raw`^\/2015-03-31\/functions\/([^/]+)`;
 
@@ -304,7 +304,7 @@ function accessRoutes(plane: LambdaPlane, { known, settled }: FunctionCalls): Ro
           throw conflict("FunctionUrlConfig exists for this Lambda function");
         state.url = {
           ...body,
-          FunctionUrl: `https://abc.lambda-url.${REGION}.on.aws/`,
+          FunctionUrl: `${plane.url}/_called/url/`,
           FunctionArn: state.configuration["FunctionArn"],
           CreationTime: "2026-01-01T00:00:00.000Z",
         };

@@ -108,6 +108,9 @@ describe("a deployment with the AWS CLI, from the first create to the second del
       const again = await changesOf("api");
       expect(again).toEqual(["POST /2015-03-31/functions/function/policy"]);
       expect(plane.httpApis.size + plane.restApis.size).toBe(1);
+      const [id = ""] = [...plane.restApis.keys()];
+      const called = await succeeds("invoke-api", `REST_URL=${plane.url}/_called/${id}`);
+      expect(called).toContain(`"id":"${id}","method":"GET","path":"/prod/"`);
 
       await succeeds("delete");
       expect([
@@ -132,6 +135,12 @@ describe("a deployment with the AWS CLI, from the first create to the second del
       });
       expect(only(plane.functions).configuration["Layers"]).toEqual([version(1)]);
       expect(await succeeds("invoke")).toContain("REPORT RequestId");
+      // The layer that Lambda gets has the runtime, executable.
+      const listing = execFileSync("unzip", ["-Z", "dist/layers/bash-runtime.zip"], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      expect(listing).toMatch(/^-rwxr-xr-x .* bootstrap$/m);
 
       writeFileSync(join(folder, "layers/bash-runtime/lib/more.sh"), "echo more\n");
       expect(await changesOf("update")).toEqual([
@@ -140,11 +149,45 @@ describe("a deployment with the AWS CLI, from the first create to the second del
         "PUT /2015-03-31/functions/function/configuration",
       ]);
       expect(only(plane.functions).configuration["Layers"]).toEqual([version(2)]);
+      expect(await succeeds("invoke")).toContain("REPORT RequestId");
+
+      // Its requests tell no front end: an HTTP API.
+      await succeeds("api");
+      expect(only(plane.httpApis).name).toBe("function-http");
+      expect(await succeeds("invoke-api")).toContain('"method":"GET","path":"/"');
 
       await succeeds("delete");
       expect(plane.layers.get(layer)).toEqual([]);
-      expect(plane.roles.size).toBe(0);
+      expect([plane.functions.size, plane.httpApis.size, plane.roles.size]).toEqual([0, 0, 0]);
       await succeeds("delete");
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "a function URL that streams",
+    async () => {
+      const project = await exampleProject("bash");
+      const request = {
+        name: "r",
+        source: "function-url",
+        isStreaming: true,
+        method: "POST",
+        target: "/a b?x=1#here",
+        headers: [["x-test", "it's"]],
+        body: "$(echo)",
+      } as const;
+      unpack({ ...project, events: [], requests: [request] });
+      await succeeds("create");
+      await succeeds("api");
+      expect(only(plane.functions).url).toMatchObject({ InvokeMode: "RESPONSE_STREAM" });
+      expect([...only(plane.functions).permissions.keys()]).toContain("function-url");
+      const called = await succeeds("invoke-api");
+      expect(called).toContain(
+        '"id":"url","method":"POST","path":"/a%20b","query":"x=1","body":"$(echo)"',
+      );
+      await succeeds("delete");
+      expect(plane.functions.size).toBe(0);
     },
     TIMEOUT_MS,
   );
@@ -159,6 +202,14 @@ describe("a deployment with the AWS CLI, from the first create to the second del
         "POST /2018-10-31/layers/function-bash-runtime/versions",
       ]);
       expect(await changesOf("create")).toEqual([]);
+      writeFileSync(join(folder, "layers/bash-runtime/lib/more.sh"), "echo more\n");
+      expect(await changesOf("layer-bash-runtime")).toEqual([
+        "POST /2018-10-31/layers/function-bash-runtime/versions",
+      ]);
+      expect(await changesOf("update")).toEqual([]);
+      expect(plane.layers.get("function-bash-runtime")).toHaveLength(2);
+      for (const target of ["invoke", "api", "invoke-api"])
+        expect((await make(target)).err, target).toMatch(/No rule to make target/);
       await succeeds("delete");
       expect(plane.layers.get("function-bash-runtime")).toEqual([]);
       expect(await changesOf("delete")).toEqual([]);
