@@ -53,6 +53,7 @@ describe("event templates", () => {
       "kinesis",
       "cognito-pre-sign-up",
       "cognito-post-confirmation",
+      "durable-execution",
     ]);
   });
 
@@ -178,6 +179,23 @@ describe("event templates", () => {
       Records: [{ eventSourceARN: "arn:aws:sqs:eu-west-1:123456789012:example-queue" }],
     });
     expect(generate("eventbridge", { detail: "{" })).toMatchObject({ detail: { orderId: "1234" } });
+  });
+
+  it("tells a durable execution what it has finished, before its own input", () => {
+    const event = eventTemplate("durable-execution")?.generate(
+      { input: '{"a":1}', finishedSteps: 2 },
+      context(),
+    );
+    expect(event).toMatchObject({
+      InitialExecutionState: {
+        Operations: [
+          { Type: "EXECUTION", ExecutionDetails: { InputPayload: '{"a":1}' } },
+          { Type: "STEP", Status: "SUCCEEDED", Name: "step-1" },
+          { Type: "STEP", Status: "SUCCEEDED", Name: "step-2" },
+        ],
+        NextMarker: "",
+      },
+    });
   });
 
   it("gives the MD5 that everybody gives", () => {

@@ -1,4 +1,5 @@
 import { COGNITO_TEMPLATES } from "./cognito-templates.ts";
+import { DURABLE_TEMPLATES } from "./durable-templates.ts";
 import { EVENT_BUS_TEMPLATES } from "./event-bus-templates.ts";
 import type { EventTemplate } from "./event-template.ts";
 import { HTTP_TEMPLATES } from "./http-templates.ts";
@@ -14,6 +15,7 @@ export const EVENT_TEMPLATES: readonly EventTemplate[] = [
   ...EVENT_BUS_TEMPLATES,
   ...STREAM_TEMPLATES,
   ...COGNITO_TEMPLATES,
+  ...DURABLE_TEMPLATES,
 ];
 
 /** The template of an id, or `undefined`. */
