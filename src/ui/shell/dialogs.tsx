@@ -29,6 +29,9 @@ const DIALOGS = {
   "run-locally": laterDialog(
     async () => (await import("./transfer/run-locally-dialog.tsx")).RunLocallyDialog,
   ),
+  laboratory: laterDialog(
+    async () => (await import("./laboratory/laboratory-dialog.tsx")).LaboratoryDialog,
+  ),
   tools: laterDialog(async () => (await import("./help/tools-dialog.tsx")).ToolsDialog),
 } satisfies Readonly<
   Record<OpenDialog, ComponentType<DialogProps & { readonly onReopen: () => void }>>

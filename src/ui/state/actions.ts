@@ -120,6 +120,14 @@ export const ACTIONS = {
     isOn: ({ session }) => session.run.getState().isLineStepping,
     run: ({ session }) => session.commands.setLineStepping(!session.run.getState().isLineStepping),
   },
+  laboratory: {
+    id: "laboratory",
+    label: "Failure laboratory…",
+    title: "Failure laboratory: known failures of custom runtimes, one press each",
+    group: "Help",
+    hint: "Every known failure of a custom runtime, one press each",
+    run: () => showDialog("laboratory"),
+  },
   breakpoints: {
     id: "breakpoints",
     label: "Breakpoints",

@@ -75,6 +75,7 @@ export function showFirstTabs(project: Project): void {
     activeTab: tabs[0] ?? { kind: "settings" },
     eventName: event?.name,
     reveal: undefined,
+    failureCard: undefined,
   });
 }
 

@@ -20,7 +20,8 @@ export type OpenDialog =
   | "reference"
   | "tools"
   | "run-locally"
-  | "templates";
+  | "templates"
+  | "laboratory";
 
 export interface Workbench {
   /** Files and events that are open, in tab order. Request and Settings are always there. */
@@ -30,6 +31,8 @@ export interface Workbench {
   readonly eventName: string | undefined;
   readonly narrowPane: NarrowPane;
   readonly dialog: OpenDialog | undefined;
+  /** Card of the failure laboratory whose function is open, by its id. */
+  readonly failureCard: string | undefined;
   /** Section of the Runtime API reference that its dialog shows: `3.2`. */
   readonly referenceSection: string;
   /** Setting whose field is asked for, by its label; a new object for each request. */
@@ -47,6 +50,7 @@ export const workbenchStore = createStore<Workbench>(() => ({
   eventName: undefined,
   narrowPane: "editor",
   dialog: undefined,
+  failureCard: undefined,
   referenceSection: "1.1",
   setting: undefined,
   reveal: undefined,

@@ -38,6 +38,12 @@ const RequestPanel = laterComponent(
 /** Tools that have a tab of their own at the end of the row. */
 const ALWAYS_OPEN: readonly EditorTab[] = [{ kind: "request" }, { kind: "settings" }];
 
+const FailureCard = laterComponent(
+  async () => (await import("../laboratory/failure-card-view.tsx")).FailureCardView,
+  undefined,
+  "asked",
+);
+
 const PANEL_ID = "editor-panel";
 
 /** The middle pane: open files and saved events in tabs, and Settings, which is always there. */
@@ -85,6 +91,7 @@ export function EditorPane() {
         className={css["panel"]}
       >
         <ActivePanel tab={active} />
+        <FailureCardRegion />
         <ErrorBoundary what="Variables">
           <Variables session={session} />
         </ErrorBoundary>
@@ -117,6 +124,17 @@ function TabActions({ tab, place, onClosed }: TabMenu & { readonly onClosed: () 
 
 function tabElement(key: string): HTMLElement | null {
   return document.getElementById(`editor-tab-${key}`);
+}
+
+/** Of the failure laboratory: beside the code that it is about. */
+function FailureCardRegion() {
+  const id = useStore(workbenchStore, (state) => state.failureCard);
+  if (id === undefined) return null;
+  return (
+    <ErrorBoundary what="The failure card">
+      <FailureCard id={id} />
+    </ErrorBoundary>
+  );
 }
 
 /** The cross is for the pointer only: a tab can't hold a second control. Keys: Delete on the tab, Alt+W anywhere. */

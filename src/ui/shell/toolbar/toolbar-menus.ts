@@ -12,7 +12,11 @@ const storedProjects = later(
 );
 
 export function exampleEntries(app: App): MenuEntry[] {
-  return EXAMPLES.map((action) => actionEntry(action, app, true));
+  return [
+    ...EXAMPLES.map((action) => actionEntry(action, app, true)),
+    { kind: "line" },
+    actionEntry(ACTIONS.laboratory, app, true),
+  ];
 }
 
 export function downloadEntries(app: App): MenuEntry[] {
@@ -50,6 +54,7 @@ const MORE: readonly (readonly Action[])[] = [
     ACTIONS.settings,
     ACTIONS.runLocally,
     ACTIONS.shortcuts,
+    ACTIONS.laboratory,
     ACTIONS.tools,
     ACTIONS.differences,
     ACTIONS.reference,

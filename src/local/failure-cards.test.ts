@@ -1,0 +1,24 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { FAILURE_CARDS, foundLines } from "#project/failures/failure-cards.ts";
+import { cleanUp, eventually, functionDirectory, runFunction } from "./local-fixture.ts";
+
+/* The expected lines of each card, against real processes. What a card promises is what Lambda's words are here. */
+
+afterEach(cleanUp);
+
+describe("each card of the failure laboratory shows what it promises", () => {
+  it.each(FAILURE_CARDS.map((card) => [card.id, card] as const))(
+    "%s",
+    async (_id, card) => {
+      const running = await runFunction(functionDirectory(card.files), card.settings ?? {});
+      let last = "";
+      for (let round = 0; round < (card.invocations ?? 1); round += 1) {
+        const { status, body } = await running.invoke("{}");
+        last = `${status} ${body}`;
+      }
+      if (card.answer !== undefined) expect(last).toMatch(card.answer);
+      await eventually(() => foundLines(card, running.logs())).toEqual(card.log.map(() => true));
+    },
+    60_000,
+  );
+});
