@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { FAILURE_CARDS, foundLines } from "#project/failures/failure-cards.ts";
-import { cleanUp, eventually, functionDirectory, runFunction } from "./local-fixture.ts";
+import { cleanUp, eventually, functionDirectory, runFunction } from "./local.test-support.ts";
 
 /* The expected lines of each card, against real processes. What a card promises is what Lambda's words are here. */
 
