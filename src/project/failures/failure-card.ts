@@ -27,7 +27,7 @@ export interface FailureCard {
   /** Lines that the log must have, in this order; each a pattern of one line or of a part of it. */
   readonly log: readonly RegExp[];
   /** What the caller of the last invocation gets: a part of the payload, or of the refusal. */
-  readonly answer?: RegExp;
+  readonly answer: RegExp;
   /** Section of the Runtime API reference. */
   readonly section: string;
 }

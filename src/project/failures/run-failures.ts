@@ -163,6 +163,8 @@ done
   exit 1
 done
 `),
+    // What the caller gets is not known of Lambda; here the call's empty answer.
+    answer: /^200 $/,
     log: [/"errorType":"InvalidFunctionResponseMode"/, /^ 400$/, /Error Type: Runtime.ExitError/],
     section: "1.4",
   },
