@@ -225,7 +225,7 @@ test("gives each module by all its names, to import and to require", async ({ pa
 
 for (const [name, reason] of [
   ["node:repl", "no terminal"],
-  ["node:async_hooks", "nothing that follows a context over await"],
+  ["node:domain", "Node itself advises against it"],
 ] as const) {
   test(`says what there is instead of ${name}, and why it is missing`, async ({ page }) => {
     const engine = await EnginePage.open(page);

@@ -15,6 +15,7 @@ import { vcpusOf } from "#contract/vcpu.ts";
 import { TmpFiles } from "../shared/tmp-files.ts";
 import { Space } from "../shared/tmp-space.ts";
 import { builtinScripts } from "./builtin-scripts.ts";
+import { keepProgramContexts } from "./contexts/keep-program-contexts.ts";
 import { DEFAULT_RUNTIME_PATH, findEntryPoint } from "./entry-point.ts";
 import { instrumentProgram } from "./stepping/instrument-program.ts";
 import { type ProcessShares, SandboxProcess } from "./runtime-process.ts";
@@ -197,7 +198,7 @@ async function loadProgram(deployed: readonly EngineFile[]): Promise<Program> {
     compiledOnce(given),
     builtinScripts(given),
   ]);
-  return { entry, files, compiled, builtins };
+  return { entry, files, compiled: await keepProgramContexts(files, compiled), builtins };
 }
 
 async function defaultRuntime(): Promise<EngineFile> {

@@ -5,6 +5,7 @@
 export const BUILTINS = {
   assert: "assert",
   "assert/strict": "assert",
+  async_hooks: undefined,
   buffer: undefined,
   child_process: "stand_ins",
   cluster: "stand_ins",

@@ -27,7 +27,7 @@ provide({
     workers: {},
     on: () => undefined,
   }),
-  console: () => console,
+  console: () => withConsoleClass(),
   constants: () => ({}),
   dgram: () => refusals("dgram", SOCKETS, "createSocket Socket"),
   diagnostics_channel: () => channels(),
@@ -129,11 +129,28 @@ provide({
 });
 
 function dnsCalls(module: string): object {
-  return refusals(
-    module,
-    NAMES,
-    "lookup resolve resolve4 resolve6 resolveAny resolveCname resolveMx resolveNs resolveSrv resolveTxt reverse getServers setServers Resolver lookupService setDefaultResultOrder",
-  );
+  return {
+    ...refusals(
+      module,
+      NAMES,
+      "lookup resolve resolve4 resolve6 resolveAny resolveCname resolveMx resolveNs resolveSrv resolveTxt reverse getServers setServers Resolver lookupService setDefaultResultOrder",
+    ),
+    ADDRCONFIG: 1024,
+    ALL: 256,
+    V4MAPPED: 2048,
+    NODATA: "ENODATA",
+    NOTFOUND: "ENOTFOUND",
+    getDefaultResultOrder: () => "verbatim",
+  };
+}
+
+/** The module is the console itself, whose class makes one that is like it: a function has no streams but its own. */
+function withConsoleClass(): object {
+  const own = console as unknown as Record<string, unknown>; // its methods, by name
+  own["Console"] ??= function Console(this: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(own)) if (name !== "Console") this[name] = value;
+  };
+  return own;
 }
 
 /** Those that clients look at while they are loaded. */

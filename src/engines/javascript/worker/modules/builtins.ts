@@ -2,6 +2,7 @@ import { bufferModule } from "../buffer.ts";
 import { BUILTINS, type BuiltinName } from "../../shared/builtins.ts";
 import { BUILTIN_SYMBOL, type BuiltinFactories, type BuiltinHost } from "../builtins/provide.ts";
 import { scriptValue } from "../script-value.ts";
+import { asyncHooks } from "./async-hooks.ts";
 import { moduleError } from "./module-error.ts";
 import { NODE_BUILTINS } from "./node-builtins.ts";
 import { timerPromises } from "./timer-promises.ts";
@@ -61,6 +62,8 @@ export class Builtins {
   #fromGlobals(name: BuiltinName): unknown {
     const scope = globalThis as unknown as Readonly<Record<string, unknown>>; // our own globals, read by name
     switch (name) {
+      case "async_hooks":
+        return asyncHooks();
       case "buffer":
         return bufferModule();
       case "process":

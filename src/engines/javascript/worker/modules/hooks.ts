@@ -9,6 +9,9 @@ export interface EngineHooks {
   readonly json: (path: string) => unknown;
   readonly commonJs: (path: string) => unknown;
   readonly line: (path: string, index: number, read: (name: string) => unknown) => void;
+  /** What is waited for, so that the function goes on in the context of now. */
+  readonly awaited: (value: unknown) => unknown;
+  readonly awaitedEach: (values: unknown) => unknown;
   readonly builtin: (name: BuiltinName) => unknown;
   /** Modules that were asked for by this number are all there. */
   readonly loaded: (load: number) => void;

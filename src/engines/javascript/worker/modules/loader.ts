@@ -1,5 +1,6 @@
 import { type Export, type Import, init, parse } from "es-module-lexer";
 import type { CompiledFile } from "#bundle/typescript/compiled-file.ts";
+import { awaited, awaitedEach } from "../context.ts";
 import type { BuiltinName } from "../../shared/builtins.ts";
 import type { Builtins } from "./builtins.ts";
 import { CommonJs, hasTopLevelAwait } from "./commonjs.ts";
@@ -79,6 +80,8 @@ export class ModuleLoader {
       json: (path) => JSON.parse(this.#tree.text(path) ?? "null") as unknown,
       commonJs: (path) => this.#commonJs.run(path),
       line,
+      awaited,
+      awaitedEach,
       builtin: (name) => builtins.exports(name),
       loaded: (load) => this.#loading.get(load)?.(),
     });

@@ -17,10 +17,7 @@ export function whyMissing(name: string): string {
 }
 
 const REASONS: readonly (readonly [names: string, reason: string])[] = [
-  [
-    "async_hooks domain",
-    "browsers have nothing that follows a context over await; pass the context as an argument instead",
-  ],
+  ["domain", "Node itself advises against it; AsyncLocalStorage of node:async_hooks is there"],
   ["readline repl", "a function has no terminal and no standard input"],
   ["inspector trace_events wasi", "it belongs to Node's own machinery"],
 ];

@@ -12,6 +12,9 @@ const tree = new FileTree(
     "/var/task/node_modules/plain/index.js": "",
     "/var/task/node_modules/main/package.json": '{"main":"./lib/start"}',
     "/var/task/node_modules/main/lib/start.js": "",
+    "/var/task/node_modules/main/register.js": "",
+    "/var/task/node_modules/plain/adapters/index.js": "",
+    "/var/task/node_modules/plain/adapters/one.js": "",
     "/var/task/node_modules/@scope/exports/package.json": JSON.stringify({
       exports: {
         ".": { require: "./r.cjs", import: "./i.mjs" },
@@ -61,6 +64,20 @@ describe("finds", () => {
     expect(resolve(specifier, "require")).toBe(path);
   });
 
+  test.each([
+    ["./", "/var/task/node_modules/main/register.js", "/var/task/node_modules/main/lib/start.js"],
+    [".", "/var/task/node_modules/main/register.js", "/var/task/node_modules/main/lib/start.js"],
+    [
+      "./",
+      "/var/task/node_modules/plain/adapters/one.js",
+      "/var/task/node_modules/plain/adapters/index.js",
+    ],
+    ["..", "/var/task/node_modules/plain/adapters/one.js", "/var/task/node_modules/plain/index.js"],
+    ["./node_modules/main", "/var/task/index.cjs", "/var/task/node_modules/main/lib/start.js"],
+  ])("require of the folder %s from %s", (specifier, from, path) => {
+    expect(resolve(specifier, "require", from)).toBe(path);
+  });
+
   test("the source of a .js specifier in TypeScript, and in TypeScript only", () => {
     expect(resolve("./typed.js", "import", "/var/task/main.ts")).toBe("/var/task/typed.ts");
     expect(() => resolve("./typed.js")).toThrow("Cannot find module '/var/task/typed.js'");
@@ -92,14 +109,14 @@ describe("refuses", () => {
       "node:repl is not available in the playground: a function has no terminal",
     ],
     [
-      "async_hooks",
+      "domain",
       "ERR_UNKNOWN_BUILTIN_MODULE",
-      "async_hooks is not available in the playground: browsers have nothing that follows a context",
+      "domain is not available in the playground: Node itself advises against it",
     ],
     [
       "wasi",
       "ERR_UNKNOWN_BUILTIN_MODULE",
-      "it belongs to Node's own machinery. Available are node:assert, node:assert/strict, node:buffer, node:child_process",
+      "it belongs to Node's own machinery. Available are node:assert, node:assert/strict, node:async_hooks, node:buffer",
     ],
     ["node:nonsense", "ERR_UNKNOWN_BUILTIN_MODULE", "No such built-in module: node:nonsense."],
     [

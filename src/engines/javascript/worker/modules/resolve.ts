@@ -95,7 +95,11 @@ function importedFile(tree: FileTree, path: string, from: string): string | unde
   return candidates.find((candidate) => tree.isFile(candidate));
 }
 
-function requiredFile(tree: FileTree, path: string): string | undefined {
+function requiredFile(tree: FileTree, given: string): string | undefined {
+  const path = given.replace(/(?<=.)\/$/, "");
+  const inFolder = folderEntries(tree, path);
+  // What ends with a slash is a folder: `./`, `..` and `.` too.
+  if (path !== given) return inFolder.find((candidate) => tree.isFile(candidate));
   const candidates = [
     path,
     `${path}.js`,
@@ -105,13 +109,19 @@ function requiredFile(tree: FileTree, path: string): string | undefined {
     `${path}.cts`,
     `${path}.tsx`,
     `${path}.jsx`,
-    `${path}/index.js`,
-    `${path}/index.json`,
-    `${path}/index.ts`,
-    `${path}/index.tsx`,
+    ...inFolder,
     path.replace(/\.([mc]?)js$/, ".$1ts"),
   ];
   return candidates.find((candidate) => tree.isFile(candidate));
+}
+
+/** What `require` of a folder may mean: `main` of its `package.json`, then its index. */
+function folderEntries(tree: FileTree, path: string): string[] {
+  const index = ["/index.js", "/index.json", "/index.ts", "/index.tsx"].map((end) => path + end);
+  const { main } = readPackage(tree, path);
+  if (typeof main !== "string") return index;
+  const named = absolutePath(`./${main.replace(/^\.\//, "")}`, `${path}/package.json`);
+  return [named, `${named}.js`, `${named}.json`, `${named}/index.js`, ...index];
 }
 
 function suggestion(tree: FileTree, path: string, specifier: string): string {

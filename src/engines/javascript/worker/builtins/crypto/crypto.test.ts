@@ -1,6 +1,8 @@
 import * as node from "node:crypto";
 import { expect, test } from "vitest";
 import { createHash, createHmac, getHashes, hash } from "./hash.ts";
+import { hkdfSync, pbkdf2Sync, scryptSync, withCallback } from "./derive.ts";
+import { KeyObject, createSecretKey } from "./keys.ts";
 import { randomBytes, randomInt, timingSafeEqual } from "./random.ts";
 
 const bytes = new TextEncoder().encode("ü and more");
@@ -49,5 +51,40 @@ test("compares bytes, and refuses other lengths", () => {
   expect(timingSafeEqual(one, new Uint8Array([1, 3]))).toBe(false);
   expect(() => timingSafeEqual(one, new Uint8Array(3))).toThrow(
     expect.objectContaining({ code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH" }),
+  );
+});
+
+test("derives keys as Node does", async () => {
+  for (const digest of ["sha1", "sha256", "sha512"]) {
+    expect(pbkdf2Sync("secret", "salt", 1000, 40, digest).toString("hex")).toBe(
+      node.pbkdf2Sync("secret", "salt", 1000, 40, digest).toString("hex"),
+    );
+    expect(new Uint8Array(hkdfSync(digest, "key", "salt", "info", 33))).toEqual(
+      new Uint8Array(node.hkdfSync(digest, "key", "salt", "info", 33)),
+    );
+  }
+  for (const options of [{}, { N: 1024, r: 8, p: 2 }, { cost: 2048 }])
+    expect(scryptSync("secret", "salt", 32, options).toString("hex")).toBe(
+      node.scryptSync("secret", "salt", 32, options).toString("hex"),
+    );
+  expect(() => scryptSync("secret", "salt", 32, { N: 2 ** 20 })).toThrow("memory limit exceeded");
+  const called = await new Promise((resolve) => {
+    withCallback(pbkdf2Sync)("secret", "salt", 1, 8, "sha256", (...args: unknown[]) =>
+      resolve(args),
+    );
+  });
+  expect(called).toEqual([null, pbkdf2Sync("secret", "salt", 1, 8, "sha256")]);
+});
+
+test("keeps secrets as objects, which hash and compare as their bytes", () => {
+  const key = createSecretKey("key", "utf8");
+  expect(key).toBeInstanceOf(KeyObject);
+  expect(key.symmetricKeySize).toBe(3);
+  expect(key.export({ format: "jwk" })).toEqual(
+    node.createSecretKey("key", "utf8").export({ format: "jwk" }),
+  );
+  expect(key.equals(createSecretKey(Buffer.from("key")))).toBe(true);
+  expect(createHmac("sha256", key).update("x").digest("hex")).toBe(
+    node.createHmac("sha256", "key").update("x").digest("hex"),
   );
 });

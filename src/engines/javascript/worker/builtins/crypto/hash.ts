@@ -2,6 +2,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { md5, ripemd160, sha1 } from "@noble/hashes/legacy.js";
 import { sha224, sha256, sha384, sha512, sha512_224, sha512_256 } from "@noble/hashes/sha2.js";
 import { Buffer } from "buffer/";
+import { KeyObject } from "./keys.ts";
 
 /** By OpenSSL's names. */
 const ALGORITHMS = {
@@ -23,7 +24,7 @@ interface State {
 }
 
 /** What `createHash` and `createHmac` give. In Node it is a stream as well; here it is not. */
-class Digest {
+export class Digest {
   readonly #state: State;
   readonly #isHmac: boolean;
   #isFinal = false;
@@ -61,7 +62,7 @@ export function createHash(name: unknown): Digest {
 
 export function createHmac(name: unknown, key: unknown): Digest {
   const made = algorithm(name, `Invalid digest: ${String(name)}`);
-  return new Digest(hmac.create(made, bytesOf(key, undefined)), true);
+  return new Digest(hmac.create(made, bytesOf(key)), true);
 }
 
 /** All at once. */
@@ -74,7 +75,7 @@ export function getHashes(): string[] {
 }
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- one of the list above
-function algorithm(name: unknown, message: string) {
+export function algorithm(name: unknown, message: string) {
   const key = String(name)
     .toLowerCase()
     .replace(/^(?:rsa-)?sha-?(?=\d)/, "sha")
@@ -88,7 +89,8 @@ function algorithm(name: unknown, message: string) {
   );
 }
 
-function bytesOf(data: unknown, encoding: unknown): Uint8Array {
+export function bytesOf(data: unknown, encoding?: unknown): Uint8Array {
+  if (data instanceof KeyObject) return data.export() as Buffer;
   if (typeof data === "string") {
     if (encoding === "base64url") return Buffer.from(data, "base64");
     return Buffer.from(data, (encoding ?? "utf8") as string); // Buffer refuses unknown ones

@@ -1,3 +1,5 @@
+import { type LegacyParts, formatParts, parse } from "./legacy.ts";
+
 /** Path of a `file:` URL; fails for others as Node does. */
 export function fileURLToPath(given: unknown): string {
   const url = typeof given === "string" ? new URL(given) : given;
@@ -36,20 +38,22 @@ export function pathToFileURL(path: string): URL {
   return url;
 }
 
-/** Text of a URL; of the legacy parts that Node takes too only with a URL object. */
+/** Text of a URL, or of the parts that `url.parse` gives. */
 export function format(
-  given: URL,
+  given: URL | string | LegacyParts,
   options: {
     readonly auth?: boolean;
     readonly fragment?: boolean;
     readonly search?: boolean;
   } = {},
 ): string {
-  if (!(given instanceof URL))
+  if (typeof given === "string") return formatParts(parse(given));
+  if (typeof given !== "object" || given === null)
     throw withCode(
       "ERR_INVALID_ARG_TYPE",
-      "The playground's url.format takes a URL object: make one with new URL(…).",
+      'The "urlObject" argument must be one of type object or string.',
     );
+  if (!(given instanceof URL)) return formatParts(given);
   const url = new URL(given);
   if (options.auth === false) {
     url.username = "";

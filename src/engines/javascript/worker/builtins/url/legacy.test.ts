@@ -1,6 +1,6 @@
 import nodeUrl from "node:url";
 import { expect, test } from "vitest";
-import { parse, resolve } from "./legacy.ts";
+import { formatParts, parse, resolve } from "./legacy.ts";
 
 const plain = (value: object): object => JSON.parse(JSON.stringify(value)) as object;
 
@@ -28,4 +28,23 @@ test.each([
 ])("resolves %j, %j as Node", (from, to) => {
   // oxlint-disable-next-line typescript/no-deprecated -- what is stood in for
   expect(resolve(from, to)).toBe(nodeUrl.resolve(from, to));
+});
+
+test.each([
+  {
+    protocol: "https",
+    hostname: "a.b",
+    port: 8080,
+    pathname: "/p",
+    query: { x: "1", y: ["2", "3"] },
+  },
+  { protocol: "http:", host: "a.b:1", hostname: "ignored", pathname: "p", search: "x=1" },
+  { pathname: "/x", query: { a: "b c" }, hash: "h" },
+  { hostname: "a.b", slashes: true },
+  { protocol: "mailto:", auth: "me", host: "a.b" },
+  { protocol: "file:", pathname: "/etc/hosts" },
+  { hostname: "::1", protocol: "http" },
+  {},
+])("formats %j as Node", (parts) => {
+  expect(formatParts(parts)).toBe(nodeUrl.format(parts));
 });

@@ -1,3 +1,5 @@
+import { stringify } from "../querystring/querystring.ts";
+
 /** What `url.parse` gives. */
 export interface LegacyUrl {
   protocol: string | null;
@@ -73,4 +75,47 @@ export function resolve(from: string, to: string): string {
   return result.protocol === "resolve:"
     ? result.pathname + result.search + result.hash
     : result.href;
+}
+
+/** What `url.format` takes: any of what `url.parse` gives. */
+export type LegacyParts = { readonly [Name in keyof LegacyUrl]?: unknown };
+
+const WITH_SLASHES = /^(?:https?|ftp|gopher|file|wss?):?$/;
+
+/** Text of the parts, by Node's rules: `host` before `hostname` and `port`, `search` before `query`. */
+export function formatParts(parts: LegacyParts): string {
+  const text = (name: keyof LegacyUrl): string => {
+    const value = parts[name];
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  };
+  const protocol = text("protocol") === "" ? "" : `${text("protocol").replace(/:$/, "")}:`;
+  const auth =
+    text("auth") === "" ? "" : `${encodeURIComponent(text("auth")).replace("%3A", ":")}@`;
+  const name = text("hostname");
+  const port = text("port") === "" ? "" : `:${text("port")}`;
+  const authority =
+    text("host") === ""
+      ? (name.includes(":") ? `[${name}]` : name) + (name === "" ? "" : port)
+      : text("host");
+  const query =
+    typeof parts.query === "object" && parts.query !== null
+      ? stringify(parts.query as Record<string, unknown>)
+      : "";
+  const search = text("search") || (query === "" ? "" : `?${query}`);
+  const hash = text("hash");
+  const hasSlashes = parts.slashes === true || WITH_SLASHES.test(protocol);
+  const host = authority === "" ? "" : auth + authority;
+  const before =
+    hasSlashes && (host !== "" || protocol === "file:" || parts.slashes === true) ? "//" : "";
+  const path = text("pathname").replace(/[?#]/g, encodeURIComponent);
+  const separator = before !== "" && path !== "" && !path.startsWith("/") ? "/" : "";
+  return (
+    protocol +
+    before +
+    host +
+    separator +
+    path +
+    (search === "" || search.startsWith("?") ? search : `?${search}`).replaceAll("#", "%23") +
+    (hash === "" || hash.startsWith("#") ? hash : `#${hash}`)
+  );
 }
