@@ -61,6 +61,8 @@ export default defineConfig({
   optimizeDeps: {
     include: ["msw/experimental", "typescript-compiler", "v86"],
     exclude: ["@wasm-fmt/shfmt"],
+    // The plugins above don't reach what the development server bundles beforehand.
+    rolldownOptions: { plugins: [leanMonaco()] },
   },
   server: { strictPort: false },
 });

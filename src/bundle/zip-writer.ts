@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes.ts";
 import { Zip, ZipDeflate } from "fflate";
 import { isSymbolicLink } from "#contract/symbolic-links.ts";
 import { type PackageEntry, sortEntries } from "./package-entry.ts";
@@ -42,11 +43,5 @@ export function writeZip(
   }
   zip.end();
 
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concatBytes(parts);
 }

@@ -1,3 +1,4 @@
+import type { EngineName } from "./engine-name.ts";
 /** A file of a deployment package or layer, as it is unpacked into an execution environment. */
 export interface EngineFile {
   /** Absolute path in the environment: `/var/task/bootstrap`, `/opt/lib/runtime.sh`. */
@@ -226,7 +227,7 @@ export type EngineProgress =
 
 /** What runs the user's process: the Linux machine or the JavaScript sandbox. */
 export interface Engine {
-  readonly id: "linux" | "javascript" | "local";
+  readonly id: EngineName | "local";
   /**
    * The process is somebody else's (local mode without a process): init waits for its first `next` without a limit.
    */

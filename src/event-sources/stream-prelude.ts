@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes.ts";
 import { isJsonObject, parseJson, type JsonObject } from "#base/json.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { excerpt } from "./describe-value.ts";
@@ -40,7 +41,7 @@ export function createPreludeParser(): PreludeParser {
         nuls = byte === 0 ? nuls + 1 : 0;
         if (nuls < SEPARATOR_LENGTH) continue;
         pending.push(chunk.subarray(0, index + 1));
-        const joined = join(pending);
+        const joined = concatBytes(pending);
         pending = [];
         const prelude = readPrelude(joined.subarray(0, joined.length - SEPARATOR_LENGTH));
         state = prelude.kind === "prelude" ? "body" : "malformed";
@@ -55,7 +56,7 @@ export function createPreludeParser(): PreludeParser {
     end() {
       if (state !== "prelude") return [];
       state = "malformed";
-      const text = utf8Text(join(pending));
+      const text = utf8Text(concatBytes(pending));
       return [
         {
           kind: "malformed",
@@ -88,14 +89,4 @@ function readPrelude(bytes: Uint8Array): PreludeEvent {
       evidence: "unverified",
     }),
   };
-}
-
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return joined;
 }

@@ -1,3 +1,4 @@
+import { RUNTIME_PATH } from "#runtime-api/paths.ts";
 import type {
   ArrivingRequest,
   NodeHttpSource,
@@ -98,7 +99,7 @@ class Slot implements ApiPort {
     if (this.#isServing && this.#environmentId !== undefined)
       return Promise.resolve(this.#environmentId);
     // What is no call of a runtime (`/ping`, a wrong path) has nothing to wait for.
-    if (!target.startsWith("/2018-06-01/runtime/"))
+    if (!target.startsWith(RUNTIME_PATH))
       return Promise.resolve(this.#environmentId ?? NO_ENVIRONMENT);
     return new Promise((resolve) => {
       this.#waiting.push(resolve);

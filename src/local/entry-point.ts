@@ -1,10 +1,7 @@
+import { LAYER_BOOTSTRAP, TASK_BOOTSTRAP } from "#contract/entry-point.ts";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { EntryPointCandidate } from "#contract/engine.ts";
-
-/** Paths of the entry point as Lambda names them; `<dir>` stands in for `/var/task` (Runtime API reference §5.2). */
-const TASK_ENTRY_POINT = "/var/task/bootstrap";
-const LAYER_ENTRY_POINT = "/opt/bootstrap";
 
 /** Where to start, and what was looked at. */
 export interface EntryPointSearch {
@@ -20,9 +17,9 @@ export interface EntryPointSearch {
  */
 export function findEntryPoint(directory: string, opt?: string): EntryPointSearch {
   const places = [
-    { entryPoint: TASK_ENTRY_POINT, path: join(directory, "bootstrap") },
+    { entryPoint: TASK_BOOTSTRAP, path: join(directory, "bootstrap") },
     {
-      entryPoint: LAYER_ENTRY_POINT,
+      entryPoint: LAYER_BOOTSTRAP,
       path: opt === undefined ? undefined : join(opt, "bootstrap"),
     },
   ];

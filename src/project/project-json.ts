@@ -1,3 +1,4 @@
+import { ENGINES } from "#contract/engine-name.ts";
 import * as v from "valibot";
 import { isJsonObject } from "#base/json.ts";
 import { fromBase64, toBase64 } from "#base/base64.ts";
@@ -39,7 +40,7 @@ const settingsSchema = v.object({
   tmpMb: v.optional(v.number(), DEFAULT_SETTINGS.tmpMb),
   architecture: v.optional(v.picklist(["x86_64", "arm64"]), DEFAULT_SETTINGS.architecture),
   variables: v.optional(v.array(variablePair), []),
-  engine: v.optional(v.picklist(["linux", "javascript"]), DEFAULT_SETTINGS.engine),
+  engine: v.optional(v.picklist(ENGINES), DEFAULT_SETTINGS.engine),
   extraTools: v.optional(v.boolean(), DEFAULT_SETTINGS.extraTools),
   concurrencyLimit: v.optional(v.number(), DEFAULT_SETTINGS.concurrencyLimit),
   logFormat: v.optional(v.picklist(["Text", "JSON"]), DEFAULT_SETTINGS.logFormat),

@@ -1,3 +1,5 @@
+import type { EngineName } from "#contract/engine-name.ts";
+
 /** Content of a project file. Text keeps its line endings exactly as typed or imported. */
 export type FileContent =
   | { readonly kind: "text"; readonly text: string }
@@ -49,7 +51,7 @@ export interface FunctionSettings {
   readonly architecture: "x86_64" | "arm64";
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** What runs the process in the playground. */
-  readonly engine: "linux" | "javascript";
+  readonly engine: EngineName;
   /** Programs of the Linux image that Lambda lacks (jq, tar, …) may be called. */
   readonly extraTools: boolean;
   readonly concurrencyLimit: number;

@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes.ts";
 import { Inflate, deflateSync } from "fflate";
 import { fromBase64, toBase64 } from "#base/base64.ts";
 import { type Result, err, ok } from "#base/result.ts";
@@ -130,11 +131,5 @@ function inflate(packed: Uint8Array): Result<Uint8Array, string> {
     );
   }
   if (!isComplete) return err("This link was cut: its end is missing. Copy the whole link again.");
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return ok(whole);
+  return ok(concatBytes(parts));
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes.ts";
 /** What came of reading a request body. */
 export type ReceivedBody =
   | { readonly kind: "complete"; readonly bytes: Uint8Array }
@@ -34,13 +35,7 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [first] = pieces;
   if (first === undefined) return EMPTY;
   if (pieces.length === 1) return first;
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
+  return concatBytes(pieces);
 }
 
 const EMPTY = new Uint8Array(0);

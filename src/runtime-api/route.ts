@@ -1,3 +1,11 @@
+import {
+  INIT_ERROR_PATH,
+  INVOCATION_PATH,
+  PING_PATH,
+  RESTORE_ERROR_PATH,
+  RESTORE_NEXT_PATH,
+} from "./paths.ts";
+
 /** Where a request goes. */
 export type Route =
   | {
@@ -12,16 +20,13 @@ export type Route =
   | { readonly kind: "response" | "error"; readonly requestId: string }
   | { readonly kind: "method-not-allowed"; readonly allowed: "GET" | "POST" };
 
-const VERSION = "/2018-06-01";
-const INVOCATION = `${VERSION}/runtime/invocation/`;
-
 /**
  * Finds the endpoint. Paths are case-sensitive and tolerate no trailing slash; restore paths exist only with SnapStart
  * (Runtime API reference §1.1).
  */
 export function route(method: string, path: string, hasSnapStart: boolean): Route {
-  if (path.startsWith(INVOCATION)) {
-    const rest = path.slice(INVOCATION.length);
+  if (path.startsWith(INVOCATION_PATH)) {
+    const rest = path.slice(INVOCATION_PATH.length);
     if (rest === "next") return only("GET", method, { kind: "next" });
     const slash = rest.indexOf("/");
     const requestId = rest.slice(0, Math.max(slash, 0));
@@ -32,13 +37,13 @@ export function route(method: string, path: string, hasSnapStart: boolean): Rout
     return { kind: "not-found" };
   }
   switch (path) {
-    case `${VERSION}/runtime/init/error`:
+    case INIT_ERROR_PATH:
       return only("POST", method, { kind: "init-error" });
-    case `${VERSION}/ping`:
+    case PING_PATH:
       return only("GET", method, { kind: "ping" });
-    case `${VERSION}/runtime/restore/next`:
+    case RESTORE_NEXT_PATH:
       return hasSnapStart ? only("GET", method, { kind: "restore-next" }) : { kind: "not-found" };
-    case `${VERSION}/runtime/restore/error`:
+    case RESTORE_ERROR_PATH:
       return hasSnapStart ? only("POST", method, { kind: "restore-error" }) : { kind: "not-found" };
     default:
       return { kind: "not-found" };

@@ -1,3 +1,4 @@
+import type { EngineName } from "#contract/engine-name.ts";
 import type { Breakpoint } from "#lambda/contract.ts";
 import type { Finding } from "#event-sources/finding.ts";
 import type { FunctionSettings } from "#project/project.ts";
@@ -138,7 +139,7 @@ export type SimulatorMessage =
   | {
       readonly kind: "sandbox-wanted";
       readonly sandboxId: number;
-      readonly engine: "linux" | "javascript";
+      readonly engine: EngineName;
       readonly allowedOrigins: readonly string[];
     }
   | { readonly kind: "sandbox-dropped"; readonly sandboxId: number }

@@ -1,3 +1,13 @@
+import {
+  INIT_ERROR_PATH,
+  INVOCATION_PATH,
+  NEXT_PATH,
+  PING_PATH,
+  RESTORE_ERROR_PATH,
+  RESTORE_NEXT_PATH,
+  RUNTIME_PATH,
+  withoutVersion,
+} from "#runtime-api/paths.ts";
 import { type ExtensionCall, extensionRoute } from "#runtime-api/extensions/extension-route.ts";
 
 /** Which endpoint a path names: of the Runtime API (reference §1.1), the Extensions API or the Telemetry API. */
@@ -15,14 +25,15 @@ export type Endpoint =
   | "telemetry"
   | "other";
 
-const INVOCATION = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
+/** Of what follows the invocation's path. */
+const OF_INVOCATION = /^([^/]+)\/(response|error)$/;
 
 const FIXED = new Map<string, Endpoint>([
-  ["/2018-06-01/runtime/invocation/next", "next"],
-  ["/2018-06-01/runtime/init/error", "init-error"],
-  ["/2018-06-01/runtime/restore/next", "restore-next"],
-  ["/2018-06-01/runtime/restore/error", "restore-error"],
-  ["/2018-06-01/ping", "ping"],
+  [NEXT_PATH, "next"],
+  [INIT_ERROR_PATH, "init-error"],
+  [RESTORE_NEXT_PATH, "restore-next"],
+  [RESTORE_ERROR_PATH, "restore-error"],
+  [PING_PATH, "ping"],
 ]);
 
 const OF_EXTENSIONS: Readonly<Record<ExtensionCall, Endpoint>> = {
@@ -40,26 +51,30 @@ export function endpointOf(path: string): Endpoint {
   if (extension !== undefined) return OF_EXTENSIONS[extension.call];
   return (
     FIXED.get(path) ??
-    (INVOCATION.exec(path)?.[2] as "response" | "error" | undefined) ?? // the pattern's only two words
+    (ofInvocation(path)?.[2] as "response" | "error" | undefined) ?? // the pattern's only two words
     "other"
   );
 }
 
 /** The request ID inside a `…/{id}/response` or `…/{id}/error` path. */
 export function requestIdInPath(path: string): string | undefined {
-  return INVOCATION.exec(path)?.[1];
+  return ofInvocation(path)?.[1];
 }
 
 /** A path without what every path has: `next`, `1f0c…/response`, `init/error`. */
 export function shortPath(path: string): string {
-  const match = INVOCATION.exec(path);
-  if (match !== null) return `${(match[1] ?? "").slice(0, 8)}…/${match[2]}`;
-  return path
-    .replace("/2018-06-01/runtime/invocation/", "")
-    .replace("/2018-06-01/runtime/", "")
-    .replace("/2018-06-01/", "")
-    .replace("/2020-01-01/", "")
-    .replace(/^\/2022-07-01\/|^\/2020-08-15\//, "");
+  const match = ofInvocation(path);
+  if (match !== undefined) return `${(match[1] ?? "").slice(0, 8)}…/${match[2]}`;
+  for (const start of [INVOCATION_PATH, RUNTIME_PATH])
+    if (path.startsWith(start)) return path.slice(start.length);
+  const short = withoutVersion(path);
+  return short === path ? path : short.slice(1);
+}
+
+/** The ID and the last word of a path that names an invocation. */
+function ofInvocation(path: string): RegExpExecArray | undefined {
+  if (!path.startsWith(INVOCATION_PATH)) return undefined;
+  return OF_INVOCATION.exec(path.slice(INVOCATION_PATH.length)) ?? undefined;
 }
 
 const REASONS: Readonly<Record<number, string>> = {

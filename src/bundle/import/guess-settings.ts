@@ -1,3 +1,4 @@
+import { LAYER_BOOTSTRAP, NO_ENTRY_POINT, TASK_BOOTSTRAP } from "#contract/entry-point.ts";
 import { RUN_LOCALLY } from "#contract/run-locally.ts";
 import { followLinks } from "#contract/symbolic-links.ts";
 import { deployedFiles } from "#project/deployed-files.ts";
@@ -21,7 +22,7 @@ export function settingsOf(
   const deployed = new Map(
     followLinks(deployedFiles({ files, layers })).map((file) => [file.path, file]),
   );
-  const bootstrap = deployed.get("/var/task/bootstrap") ?? deployed.get("/opt/bootstrap");
+  const bootstrap = deployed.get(TASK_BOOTSTRAP) ?? deployed.get(LAYER_BOOTSTRAP);
   const format = bootstrap === undefined ? undefined : executableFormat(bootstrap.bytes);
   const paths = [...files.keys()];
   const isNode =
@@ -39,7 +40,7 @@ export function settingsOf(
   ) {
     report.push({
       kind: "note",
-      text: "There is no bootstrap at the root. Lambda would answer: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]. Add one, or a layer that has one.",
+      text: `There is no bootstrap at the root. Lambda would answer: ${NO_ENTRY_POINT}. Add one, or a layer that has one.`,
     });
   }
   if (template?.runtime !== undefined && !/^(?:provided|nodejs)/.test(template.runtime)) {

@@ -1,3 +1,4 @@
+import { NO_ENTRY_POINT } from "#contract/entry-point.ts";
 import type { CheckedEntry } from "./check-entries.ts";
 import type { ReportLine } from "./raw-archive.ts";
 
@@ -19,7 +20,7 @@ export function layerName(
   if (!isNamed && program !== undefined && program.path !== "bootstrap") {
     report.push({
       kind: "note",
-      text: `There is no bootstrap at the root: it is ${program.path}, and Lambda does not look there. It would answer: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]. Move it to the root of the package.`,
+      text: `There is no bootstrap at the root: it is ${program.path}, and Lambda does not look there. It would answer: ${NO_ENTRY_POINT}. Move it to the root of the package.`,
     });
     return undefined;
   }

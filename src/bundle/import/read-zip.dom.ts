@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes.ts";
 import { messageOf } from "#base/message-of.ts";
 import {
   BlobReader,
@@ -133,13 +134,7 @@ function boundedSink(limit: number): {
   return {
     writable,
     bytes() {
-      const whole = new Uint8Array(size);
-      let at = 0;
-      for (const part of parts) {
-        whole.set(part, at);
-        at += part.length;
-      }
-      return whole;
+      return concatBytes(parts);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { type Options, parse } from "acorn";
 import { moduleSyntax } from "./module-syntax.ts";
 
@@ -25,7 +26,7 @@ export function syntaxProblem(path: string, code: string): SyntaxProblem | undef
   } catch (error) {
     const place = placeOf(error);
     if (place === undefined) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { message: message.replace(/ \(\d+:\d+\)$/, ""), ...place };
   }
 }

@@ -1,3 +1,9 @@
+import {
+  LAYER_BOOTSTRAP,
+  NO_ENTRY_POINT,
+  TASK_BOOTSTRAP,
+  entryPointOf,
+} from "#contract/entry-point.ts";
 import { followLinks } from "#contract/symbolic-links.ts";
 import { deployedFiles, type DeployedFile } from "#project/deployed-files.ts";
 import { lineEndsOf, withLineEnds } from "#project/line-ends.ts";
@@ -27,10 +33,8 @@ const ENV_COMMANDS = new Set(["bash", "sh", "awk", "gawk", "sed"]);
 export function bootstrapFindings(project: Project): PreflightFinding[] {
   const files = followLinks(deployedFiles(project));
   // The first regular file wins, before any look at its mode; a folder of that name falls through.
-  const bootstrap = ["/var/task/bootstrap", "/opt/bootstrap"]
-    .map((path) => files.find((file) => file.path === path))
-    .find((file) => file !== undefined);
-  const folder = files.find((file) => file.path.startsWith("/var/task/bootstrap/"));
+  const bootstrap = entryPointOf(files);
+  const folder = files.find((file) => file.path.startsWith(`${TASK_BOOTSTRAP}/`));
   const found: PreflightFinding[] = [];
   if (folder !== undefined) {
     found.push({
@@ -52,8 +56,7 @@ export function bootstrapFindings(project: Project): PreflightFinding[] {
         id: "bootstrap-missing",
         severity: "error",
         title: "There is no bootstrap",
-        detail:
-          "Lambda would answer: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]. Add a file named bootstrap at the root of the package, or a layer that has one.",
+        detail: `Lambda would answer: ${NO_ENTRY_POINT}. Add a file named bootstrap at the root of the package, or a layer that has one.`,
         fix: missingFix(project),
       });
     }
@@ -65,7 +68,7 @@ export function bootstrapFindings(project: Project): PreflightFinding[] {
 function startFindings(project: Project, bootstrap: DeployedFile): PreflightFinding[] {
   const found: PreflightFinding[] = [];
   const about = { projectPath: bootstrap.projectPath };
-  if (bootstrap.path === "/opt/bootstrap") {
+  if (bootstrap.path === LAYER_BOOTSTRAP) {
     found.push({
       ...about,
       id: "bootstrap-in-layer",

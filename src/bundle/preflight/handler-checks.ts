@@ -1,3 +1,4 @@
+import { entryPointOf } from "#contract/entry-point.ts";
 import { followLinks } from "#contract/symbolic-links.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { type DeployedFile, deployedFiles } from "#project/deployed-files.ts";
@@ -21,9 +22,7 @@ export function handlerFindings(project: Project, contents: PackageContents): Pr
  */
 function scriptHandler(project: Project): PreflightFinding[] {
   const files = followLinks(deployedFiles(project));
-  const bootstrap =
-    files.find(({ path }) => path === "/var/task/bootstrap") ??
-    files.find(({ path }) => path === "/opt/bootstrap");
+  const bootstrap = entryPointOf(files);
   if (bootstrap === undefined || executableFormat(bootstrap.bytes).kind !== "script") return [];
   if (!utf8Text(bootstrap.bytes).includes("_HANDLER")) return [];
   const { handler } = project.settings;

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { compileFiles } from "../typescript/compile-files.ts";
 import type { CompileAnswer, CompileRequest } from "./compile-protocol.ts";
 
@@ -11,7 +12,7 @@ globalThis.addEventListener("message", ({ data }: MessageEvent<CompileRequest>) 
     answer = {
       id,
       kind: "failed",
-      message: error instanceof Error ? error.message : String(error),
+      message: messageOf(error),
     };
   }
   globalThis.postMessage(answer);

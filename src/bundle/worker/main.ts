@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { type Result, ok } from "#base/result.ts";
 import { importArchive } from "../import/import-archive.ts";
 import type { RawEntry } from "../import/raw-archive.ts";
@@ -12,9 +13,7 @@ const answer = (message: PackAnswer, transfer: Transferable[] = []): void =>
   scope.postMessage(message, transfer);
 
 scope.addEventListener("message", ({ data }: MessageEvent<PackRequest>) => {
-  carryOut(data).catch((error: unknown) =>
-    answer({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
-  );
+  carryOut(data).catch((error: unknown) => answer({ kind: "failed", message: messageOf(error) }));
 });
 
 async function carryOut(request: PackRequest): Promise<void> {

@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes.ts";
 import type { ByteConnection } from "#contract/engine.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
 import type { RequestHead } from "./request-head.ts";
@@ -195,7 +196,7 @@ class ServerConnection {
     const hasBody = framing.kind !== "empty" && head.method !== "HEAD";
     if (response.body instanceof Uint8Array && framing.kind === "sized") {
       // One piece for head and body: one packet to the guest.
-      this.#connection.send(hasBody ? concat(start, response.body) : start);
+      this.#connection.send(hasBody ? concatBytes([start, response.body]) : start);
       return !isClosing;
     }
     this.#connection.send(start);
@@ -295,11 +296,4 @@ async function* piecesOf(body: TcpResponse["body"]): AsyncIterable<Uint8Array> {
   for (let start = 0; start < body.length; start += MAX_CHUNK_BYTES) {
     yield body.subarray(start, start + MAX_CHUNK_BYTES);
   }
-}
-
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
 }

@@ -1,3 +1,5 @@
+import { EXTENSIONS_VERSION, LOGS_VERSION, TELEMETRY_VERSION } from "../paths.ts";
+
 /** Calls of extensions. They stand on the same server as the Runtime API (Runtime API reference §10.2). */
 export type ExtensionCall =
   | "register"
@@ -13,12 +15,12 @@ export interface ExtensionRoute {
 }
 
 const ROUTES: ReadonlyMap<string, ExtensionRoute> = new Map([
-  ["/2020-01-01/extension/register", { call: "register", method: "POST" }],
-  ["/2020-01-01/extension/event/next", { call: "next", method: "GET" }],
-  ["/2020-01-01/extension/init/error", { call: "init-error", method: "POST" }],
-  ["/2020-01-01/extension/exit/error", { call: "exit-error", method: "POST" }],
-  ["/2022-07-01/telemetry", { call: "telemetry", method: "PUT" }],
-  ["/2020-08-15/logs", { call: "logs", method: "PUT" }],
+  [`${EXTENSIONS_VERSION}/extension/register`, { call: "register", method: "POST" }],
+  [`${EXTENSIONS_VERSION}/extension/event/next`, { call: "next", method: "GET" }],
+  [`${EXTENSIONS_VERSION}/extension/init/error`, { call: "init-error", method: "POST" }],
+  [`${EXTENSIONS_VERSION}/extension/exit/error`, { call: "exit-error", method: "POST" }],
+  [`${TELEMETRY_VERSION}/telemetry`, { call: "telemetry", method: "PUT" }],
+  [`${LOGS_VERSION}/logs`, { call: "logs", method: "PUT" }],
 ]);
 
 /** `undefined` for paths that are no extension's. */

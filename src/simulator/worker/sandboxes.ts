@@ -1,3 +1,4 @@
+import type { EngineName } from "#contract/engine-name.ts";
 import type { SimulatorMessage } from "../protocol.ts";
 
 /** A sandbox that the page made: an iframe or Web Worker with one port that leads into it. */
@@ -23,7 +24,7 @@ export class Sandboxes {
   }
 
   /** Rejects with a text for people when the page can't make one. */
-  create(engine: "linux" | "javascript", allowedOrigins: readonly string[]): Promise<Sandbox> {
+  create(engine: EngineName, allowedOrigins: readonly string[]): Promise<Sandbox> {
     this.#lastId += 1;
     const sandboxId = this.#lastId;
     return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { NEXT_PATH } from "#runtime-api/paths.ts";
 import { isJsonObject, parseJson } from "#base/json.ts";
 import { strictUtf8Text } from "#base/utf8.ts";
 import { requestIdInPath, shortPath, statusLine } from "../endpoint.ts";
@@ -129,7 +130,7 @@ function request(event: TraceEventOf<"api.request">, facts: TraceFacts): Explana
     return {
       what: `The runtime calls a path that the Runtime API does not have: ${event.path}.`,
       why: "Paths are compared exactly: case counts, and so does a slash at the end.",
-      todo: "Compare it with /2018-06-01/runtime/invocation/next and its siblings.",
+      todo: `Compare it with ${NEXT_PATH} and its siblings.`,
       section: "§1.1",
     };
   if (endpoint === "error") return { ...REQUEST_EXPLANATIONS.error, ...echoHint(facts, event) };

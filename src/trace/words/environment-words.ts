@@ -1,3 +1,4 @@
+import { ENTRY_POINTS } from "#contract/entry-point.ts";
 import type { SourcePosition } from "#contract/engine.ts";
 import { RUNTIME_PROCESS, extensionName } from "#contract/process-id.ts";
 import type { ProcessId } from "#contract/process-id.ts";
@@ -289,7 +290,7 @@ function started({
     why:
       candidates.length > 1 && candidates[0]?.outcome !== "taken"
         ? `It looked for bootstrap in order: ${candidates.map(({ path, outcome }) => `${path} (${outcome})`).join(", ")}.`
-        : "It is the first file that exists among /var/task/bootstrap and /opt/bootstrap. It runs without arguments in /var/task.",
+        : `It is the first file that exists among ${ENTRY_POINTS.join(" and ")}. It runs without arguments in /var/task.`,
     section: "§5.2",
   };
 }

@@ -1,3 +1,4 @@
+import { LAYER_BOOTSTRAP, TASK_BOOTSTRAP } from "#contract/entry-point.ts";
 /** What an error type means and what to do about it. Vocabulary: Runtime API reference §3.3, §3.4. */
 export interface ErrorMeaning {
   readonly meaning: string;
@@ -13,7 +14,7 @@ const TYPES: Readonly<Record<string, ErrorMeaning>> = {
   },
   "Runtime.InvalidEntrypoint": {
     meaning: "There was nothing that Lambda could start as bootstrap.",
-    todo: "The package needs /var/task/bootstrap (or /opt/bootstrap from a layer): executable, with a first line like #!/bin/bash and LF line endings.",
+    todo: `The package needs ${TASK_BOOTSTRAP} (or ${LAYER_BOOTSTRAP} from a layer): executable, with a first line like #!/bin/bash and LF line endings.`,
     section: "§3.3",
   },
   "Runtime.OutOfMemory": {

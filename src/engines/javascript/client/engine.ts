@@ -1,5 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration, which nothing can import
 /// <reference path="../shared/text-imports.d.ts" />
+import { messageOf } from "#base/message-of.ts";
 import { followLinks, isSymbolicLink } from "#contract/symbolic-links.ts";
 import { compileTypeScript } from "#bundle/worker/compile.ts";
 import type { Compilation } from "#bundle/typescript/compiled-file.ts";
@@ -56,7 +57,7 @@ export function createJavaScriptEngine({ createSandbox, times }: JavaScriptEngin
       } catch (error) {
         onProgress({
           kind: "failed",
-          message: error instanceof Error ? error.message : String(error),
+          message: messageOf(error),
         });
         throw error;
       }

@@ -1,3 +1,4 @@
+import { ENTRY_POINTS } from "#contract/entry-point.ts";
 import type {
   ByteConnection,
   EngineEnvironment,
@@ -41,7 +42,6 @@ const MEBIBYTE = 1024 * 1024;
 const PROCESS_LIMIT = 1024;
 /** The first Init of an environment. */
 const INIT_VCPUS = 1;
-const ENTRY_POINTS = ["/var/task/bootstrap", "/opt/bootstrap"] as const;
 
 /** Where the environment lives; a new room when the machine had to be replaced. */
 interface Placement {

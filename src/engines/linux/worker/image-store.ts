@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes.ts";
 import type { EngineProgress } from "#contract/engine.ts";
 import { readByteStream } from "#wire/byte-stream.ts";
 import { partProblem } from "./check-part.ts";
@@ -119,13 +120,7 @@ async function readWithProgress(response: Response, onBytes: Part): Promise<Arra
     onBytes(loaded, announced === 0 ? undefined : announced);
   }
   onBytes(loaded, loaded);
-  const whole = new Uint8Array(loaded);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole.buffer;
+  return concatBytes(pieces).buffer;
 }
 
 type Part = (loaded: number, total: number | undefined) => void;

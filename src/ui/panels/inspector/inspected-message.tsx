@@ -1,3 +1,4 @@
+import { withoutVersion } from "#runtime-api/paths.ts";
 import { useMemo } from "react";
 import { Copy, Terminal } from "lucide-react";
 import type { Session } from "#ui/state/session/session.ts";
@@ -150,7 +151,7 @@ function Title({
       )}
       {exchange === undefined ? null : (
         <span className={css["titlePath"]} title={exchange.request.path}>
-          {exchange.request.method} {exchange.request.path.replace("/2018-06-01", "")}
+          {exchange.request.method} {withoutVersion(exchange.request.path)}
         </span>
       )}
       <time className={css["titleTime"]}>{formatClock(event.at)}</time>

@@ -1,3 +1,4 @@
+import { ENGINES, type EngineName } from "#contract/engine-name.ts";
 import { ChoiceField, SwitchField, TextField } from "./fields.tsx";
 import type { SettingsFieldsProps } from "./settings-fields.ts";
 
@@ -25,6 +26,12 @@ export function FunctionFields({ settings, apply }: SettingsFieldsProps) {
   );
 }
 
+/** What each engine runs. */
+const ENGINE_WORDS: Readonly<Record<EngineName, string>> = {
+  linux: "Linux: bash, curl and real processes",
+  javascript: "JavaScript and TypeScript modules",
+};
+
 export function EngineFields({ settings, apply }: SettingsFieldsProps) {
   return (
     <>
@@ -32,10 +39,7 @@ export function EngineFields({ settings, apply }: SettingsFieldsProps) {
         label="Engine"
         help="What runs bootstrap here. On Lambda both are provided.al2023."
         value={settings.engine}
-        options={[
-          ["linux", "Linux: bash, curl and real processes"],
-          ["javascript", "JavaScript and TypeScript modules"],
-        ]}
+        options={ENGINES.map((engine) => [engine, ENGINE_WORDS[engine]])}
         onChange={(engine) => apply({ engine })}
       />
       <ChoiceField

@@ -1,3 +1,4 @@
+import { engineLabel } from "#contract/engine-name.ts";
 import { Copy, History, Pencil, Trash2, Undo2 } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { useStore } from "zustand";
@@ -100,8 +101,8 @@ function ProjectRow({ project, isOpen, onClose }: ProjectRowProps) {
             <span className={css["name"]}>{name === "" ? "(no name)" : name}</span>
             <span className={css["muted"]}>
               {isOpen ? "open, " : ""}
-              {fileCount} {fileCount === 1 ? "file" : "files"},{" "}
-              {engine === "linux" ? "Linux" : "JavaScript"}, {timeText(savedAt, now)}
+              {fileCount} {fileCount === 1 ? "file" : "files"}, {engineLabel(engine)},{" "}
+              {timeText(savedAt, now)}
             </span>
           </button>
         )}

@@ -1,3 +1,4 @@
+import { ENGINE_LABELS } from "#contract/engine-name.ts";
 import { fileBytes, unixMode } from "#project/deployed-files.ts";
 import { useProject } from "#ui/state/app-context.ts";
 import { Dialog } from "#ui/kit/controls/dialog.tsx";
@@ -10,7 +11,7 @@ export function SharedDialog({ onClose }: { readonly onClose: () => void }) {
   const rows: readonly (readonly [string, string])[] = [
     ["Function", settings.functionName],
     ["Handler", settings.handler],
-    ["Engine", settings.engine === "linux" ? "Linux" : "JavaScript"],
+    ["Engine", ENGINE_LABELS[settings.engine]],
     ["Timeout", `${settings.timeoutSeconds} s`],
     ["Memory", `${settings.memoryMb} MB`],
     ["Architecture", settings.architecture],

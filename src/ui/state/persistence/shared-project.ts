@@ -1,3 +1,4 @@
+import { ENGINE_LABELS } from "#contract/engine-name.ts";
 import type { Result } from "#base/result.ts";
 import { decodeShareValue } from "#project/share-link.ts";
 import type { Project } from "#project/project.ts";
@@ -24,7 +25,7 @@ export function announceShared(project: Project): void {
     layers.length === 0 ? "" : `, ${layers.length} ${layers.length === 1 ? "layer" : "layers"}`;
   notify(
     "status",
-    `Opened the shared project “${project.name}”: ${files.size} ${files.size === 1 ? "file" : "files"} (${listed})${withLayers}, handler ${settings.handler}, ${settings.engine === "linux" ? "Linux" : "JavaScript"} engine.${origins} Nothing of it runs until you press Invoke.`,
+    `Opened the shared project “${project.name}”: ${files.size} ${files.size === 1 ? "file" : "files"} (${listed})${withLayers}, handler ${settings.handler}, ${ENGINE_LABELS[settings.engine]} engine.${origins} Nothing of it runs until you press Invoke.`,
     { label: "Details", run: () => showBundleDialog({ kind: "shared" }) },
   );
 }

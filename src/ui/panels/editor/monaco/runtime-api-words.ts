@@ -1,3 +1,4 @@
+import { INIT_ERROR_PATH, INVOCATION_PATH, NEXT_PATH } from "#runtime-api/paths.ts";
 /** A word of the Runtime API that the editor offers and explains. */
 export interface RuntimeApiWord {
   readonly text: string;
@@ -127,22 +128,22 @@ export const HEADERS: readonly RuntimeApiWord[] = [
 
 export const ENDPOINTS: readonly RuntimeApiWord[] = [
   {
-    text: "/2018-06-01/runtime/invocation/next",
+    text: NEXT_PATH,
     meaning: "GET. Waits for the next event. Set no time limit.",
     section: "§1.1",
   },
   {
-    text: "/2018-06-01/runtime/invocation/$REQUEST_ID/response",
+    text: `${INVOCATION_PATH}$REQUEST_ID/response`,
     meaning: "POST. The handler's result. Answer: 202.",
     section: "§1.1",
   },
   {
-    text: "/2018-06-01/runtime/invocation/$REQUEST_ID/error",
+    text: `${INVOCATION_PATH}$REQUEST_ID/error`,
     meaning: "POST. The handler failed: errorType, errorMessage, stackTrace as JSON.",
     section: "§1.1",
   },
   {
-    text: "/2018-06-01/runtime/init/error",
+    text: INIT_ERROR_PATH,
     meaning: "POST. The runtime could not initialise. Exit after it.",
     section: "§1.1",
   },

@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { inspect } from "../../inspect.ts";
 import { isDeepEqual } from "../util/deep-equal.ts";
 
@@ -121,7 +122,7 @@ export function createAssert(isStrict: boolean): Assert {
   };
   const expectNone = (caught: Caught, message: unknown, operator: string): void => {
     const kind = operator === "doesNotThrow" ? "exception" : "rejection";
-    const reason = caught.error instanceof Error ? caught.error.message : String(caught.error);
+    const reason = messageOf(caught.error);
     const text = `Got unwanted ${kind}.\nActual message: "${reason}"`;
     check(!caught.isCaught, message, text, { actual: caught.error, operator });
   };

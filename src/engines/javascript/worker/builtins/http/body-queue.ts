@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes.ts";
 /** A request's body on its way from the program's writes to `fetch`. */
 export class BodyQueue {
   readonly #chunks: { readonly bytes: Uint8Array; readonly done: () => void }[] = [];
@@ -17,14 +18,8 @@ export class BodyQueue {
   /** Everything, once it is there. */
   whole(): Uint8Array | undefined {
     const chunks = this.#chunks.splice(0);
-    const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0));
-    let at = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk.bytes, at);
-      at += chunk.bytes.length;
-      chunk.done();
-    }
-    return bytes;
+    for (const { done } of chunks) done();
+    return concatBytes(chunks.map(({ bytes }) => bytes));
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {

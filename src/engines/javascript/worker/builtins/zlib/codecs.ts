@@ -1,3 +1,4 @@
+import { messageOf } from "#base/message-of.ts";
 import { Buffer } from "buffer/";
 import { deflateSync, gunzipSync, gzipSync, inflateSync, unzlibSync, zlibSync } from "fflate";
 
@@ -73,7 +74,7 @@ export function levelOf(options: object): 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 
 
 /** zlib's error for what it cannot read. */
 export function dataError(error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   const isCut = /unexpected EOF/i.test(reason);
   return Object.assign(new Error(isCut ? "unexpected end of file" : "incorrect header check"), {
     errno: isCut ? -5 : -3,
