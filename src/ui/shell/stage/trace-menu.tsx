@@ -10,6 +10,8 @@ import { goLive } from "#ui/state/selection/use-trace.ts";
 
 const files = later(() => import("./trace-files.ts"), "asked");
 
+const replays = later(() => import("./replay.ts"), "asked");
+
 /** Saving, opening and clearing the trace, and how much of it is kept. */
 export function TraceMenu({ session }: { readonly session: Session }) {
   const chooser = useRef<HTMLInputElement>(null);
@@ -45,6 +47,13 @@ export function TraceMenu({ session }: { readonly session: Session }) {
               detail: "Invocation by invocation: shows the first difference",
               isDisabled: isEmpty,
               run: () => otherChooser.current?.click(),
+            },
+            {
+              kind: "item",
+              label: "Replay",
+              detail: "Sends the same events to the code as it is now: shows the first difference",
+              isDisabled: isEmpty || session.kind !== "live",
+              run: () => replays.use(({ replay }) => replay(session)),
             },
             { kind: "line" },
             {
