@@ -50,7 +50,7 @@ function sessionOf(answer: () => (event: string) => string) {
       ],
     );
   };
-  const restartEnvironment = vi.fn(() =>
+  const restartEnvironment = vi.fn<() => void>(() =>
     append([{ kind: "environment.phase", environmentId: "e", phase: "gone" }], []),
   );
   const session = {
