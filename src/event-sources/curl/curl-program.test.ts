@@ -165,3 +165,23 @@ it.each([
   expect(option("-H")).toBe(`x-hostile: ${text}`);
   expect(option("--data-raw")).toBe(text);
 });
+
+it("a copied command has nothing that a terminal acts on while it is pasted", () => {
+  const text = "\u001b[201~\ntouch pwned\r\u009b";
+  const command = toCurl(
+    {
+      method: text,
+      path: `/${text}`,
+      rawQuery: text,
+      headers: [["x-hostile", text]],
+      body: utf8(text),
+      sourceIp: "203.0.113.7",
+      protocol: "HTTP/1.1",
+    },
+    "https://example.com",
+  );
+  // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
+  expect(command).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+  expect(command).toContain("%1B[201~");
+  expect(command).toContain("base64 -d");
+});

@@ -108,9 +108,7 @@ describe("a deployment with the AWS CLI, from the first create to the second del
       const again = await changesOf("api");
       expect(again).toEqual(["POST /2015-03-31/functions/function/policy"]);
       expect(plane.httpApis.size + plane.restApis.size).toBe(1);
-      const [id = ""] = [...plane.restApis.keys()];
-      const called = await succeeds("invoke-api", `REST_URL=${plane.url}/_called/${id}`);
-      expect(called).toContain(`"id":"${id}","method":"GET","path":"/prod/"`);
+      expect(await succeeds("invoke-api")).toContain('"id":"http1","method":"GET","path":"/"');
 
       await succeeds("delete");
       expect([
@@ -165,7 +163,7 @@ describe("a deployment with the AWS CLI, from the first create to the second del
   );
 
   test(
-    "a function URL that streams",
+    "a function URL that streams, and a REST API",
     async () => {
       const project = await exampleProject("bash");
       const request = {
@@ -177,17 +175,20 @@ describe("a deployment with the AWS CLI, from the first create to the second del
         headers: [["x-test", "it's"]],
         body: "$(echo)",
       } as const;
-      unpack({ ...project, events: [], requests: [request] });
+      const rest = { ...request, source: "rest-v1", isStreaming: false, target: "/x" } as const;
+      unpack({ ...project, events: [], requests: [request, rest] });
       await succeeds("create");
       await succeeds("api");
       expect(only(plane.functions).url).toMatchObject({ InvokeMode: "RESPONSE_STREAM" });
       expect([...only(plane.functions).permissions.keys()]).toContain("function-url");
-      const called = await succeeds("invoke-api");
+      expect(only(plane.restApis)).toMatchObject({ name: "function-rest", stage: "prod" });
+      const called = await succeeds("invoke-api", `REST_URL=${plane.url}/_called/rest1`);
       expect(called).toContain(
-        '"id":"url","method":"POST","path":"/a%20b","query":"x=1","body":"$(echo)"',
+        '"id":"url","method":"POST","path":"/a b","query":"x=1","body":"$(echo)"',
       );
+      expect(called).toContain('"id":"rest1","method":"POST","path":"/prod/x"');
       await succeeds("delete");
-      expect(plane.functions.size).toBe(0);
+      expect([plane.functions.size, plane.restApis.size]).toEqual([0, 0]);
     },
     TIMEOUT_MS,
   );

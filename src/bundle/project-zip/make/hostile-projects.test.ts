@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkRelativePath } from "#project/project-path.ts";
 import { projectFromJson, projectToJson } from "#project/project-json.ts";
 import { DEFAULT_SETTINGS, type Project, type ProjectFile } from "#project/project.ts";
+import { utf8 } from "#base/utf8.ts";
+import { toCurl } from "#event-sources/curl/to-curl.ts";
 import { writeZip } from "../../zip-writer.ts";
 import { projectEntries } from "../project-entries.ts";
 import { fakeTools } from "./fake-tools.test-support.ts";
@@ -41,6 +43,8 @@ const COMMANDS = [
   "\r\ntouch pwned\r\n",
   "%$<$@$(MAKE)",
   "\u2028touch pwned",
+  // Ends the paste in a terminal.
+  "\u001b[201~\ntouch pwned\n",
 ] as const;
 
 const hostile = fc
@@ -137,6 +141,35 @@ describe("fifty hostile projects", () => {
       );
     },
   );
+
+  test("run nothing when a request is copied as curl and pasted", { timeout: 120_000 }, () => {
+    const bin = join(folder, "bin");
+    fakeTools(bin);
+    fc.assert(
+      fc.property(project, ({ requests }) => {
+        for (const { method, target, headers, body } of requests) {
+          const [path = "", rawQuery = ""] = target.split("?");
+          const request = {
+            method,
+            path,
+            rawQuery,
+            headers,
+            body: utf8(body),
+            sourceIp: "",
+            protocol: "",
+          };
+          const command = toCurl(request, "http://127.0.0.1");
+          // oxlint-disable-next-line no-control-regex -- a terminal acts on these before a shell reads quotes
+          expect(command).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+          const env = { PATH: `${bin}:${process.env["PATH"] ?? ""}` };
+          const run = spawnSync("sh", ["-c", command], { cwd: folder, env, encoding: "utf8" });
+          expect(run.stderr).toBe("");
+          expect(pwned()).toEqual([]);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
 
   test("are refused or come out as they went in, as project files", () => {
     fc.assert(

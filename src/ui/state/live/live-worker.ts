@@ -40,7 +40,8 @@ export async function startLiveWorker(
           headers: [...request.headers],
           body: new Uint8Array(await request.arrayBuffer()),
         };
-        return (await outsideResponse(answer(path), outside)) ?? passthrough();
+        const isDocument = request.mode === "navigate";
+        return (await outsideResponse(answer(path), outside, isDocument)) ?? passthrough();
       },
     ),
   );

@@ -8,16 +8,25 @@ const REQUEST = { method: "GET", url: "/live/url/", headers: [], body: new Uint8
 type Head = Extract<OutsideMessage, { kind: "head" }>;
 
 /** Starts a response and gives the means to go on with it. */
-function start() {
+function start(isDocument = false) {
   let send: (message: OutsideMessage) => void = () => undefined;
-  const response = outsideResponse((_, answer) => {
-    send = answer;
-  }, REQUEST);
+  const response = outsideResponse(
+    (_, answer) => {
+      send = answer;
+    },
+    REQUEST,
+    isDocument,
+  );
   return { response, send: (message: OutsideMessage) => send(message) };
 }
 
-async function whole(status: number, headers: Head["headers"], body = ""): Promise<Response> {
-  const { response, send } = start();
+async function whole(
+  status: number,
+  headers: Head["headers"],
+  body = "",
+  isDocument = false,
+): Promise<Response> {
+  const { response, send } = start(isDocument);
   send({ kind: "head", status, headers });
   send({ kind: "chunk", bytes: utf8(body) });
   send({ kind: "end" });
@@ -51,6 +60,26 @@ describe("the answer to an outside client", () => {
     expect(made.headers.get("content-security-policy")).toBe(answerPolicy([]));
     expect(made.headers.get("cache-control")).toBe("no-store");
   });
+
+  it.each([
+    ["Content-Security-Policy-Report-Only", "default-src 'none'; report-uri https://evil.example"],
+    ["Report-To", '{"endpoints":[{"url":"https://evil.example"}]}'],
+    ["Reporting-Endpoints", 'd="https://evil.example"'],
+    ["NEL", '{"report_to":"g"}'],
+    ["Link", "<https://evil.example>; rel=preconnect"],
+    ["Refresh", "0;url=https://evil.example"],
+    ["Document-Policy-Report-Only", "x"],
+    ["Speculation-Rules", '"https://evil.example"'],
+  ])(
+    "has no %s as a document, which would reach the network past the policy",
+    async (name, value) => {
+      const made = await whole(200, [[name, value]], "", true);
+      expect(made.headers.get(name)).toBeNull();
+      expect(made.headers.get("x-playground-left-out")).toBe(name);
+      const fetched = await whole(200, [[name, value]]);
+      expect(fetched.headers.get(name)).toBe(value);
+    },
+  );
 
   it.each([204, 205, 304])("has no body with status %i (null body status)", async (status) => {
     const made = await whole(status, [["x-a", "1"]], "ignored");

@@ -12,12 +12,20 @@ export type AnswerOutside = (
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /**
+ * Headers by which a document would reach the network past its policy: reports with what it wrote into addresses,
+ * connections ahead of time, another document in its place.
+ */
+const DOCUMENT_HEADERS =
+  /^(?:report-to|reporting-endpoints|nel|link|refresh|speculation-rules|clear-site-data|.+-report-only)$/i;
+
+/**
  * Runs `answer` and gives its head as soon as it is there, with the body as a stream behind it. `undefined` when nobody
  * answers to that request.
  */
 export function outsideResponse(
   answer: AnswerOutside,
   request: OutsideRequest,
+  isDocument = false,
 ): Promise<Response | undefined> {
   return new Promise((resolve) => {
     let body: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -29,7 +37,7 @@ export function outsideResponse(
               body = controller;
             },
           });
-          resolve(responseOf(message, stream));
+          resolve(responseOf(message, stream, isDocument));
           break;
         }
         case "chunk":
@@ -53,6 +61,7 @@ export function outsideResponse(
 function responseOf(
   { status, headers: pairs, allowedOrigins }: Extract<OutsideMessage, { kind: "head" }>,
   body: ReadableStream<Uint8Array>,
+  isDocument: boolean,
 ): Response {
   const headers = new Headers();
   const leftOut: string[] = [];
@@ -60,6 +69,7 @@ function responseOf(
     // Framing is the browser's; cookies of a function must not become cookies of this page, and browsers refuse them.
     if (/^(content-length|transfer-encoding|connection)$/i.test(name)) continue;
     try {
+      if (isDocument && DOCUMENT_HEADERS.test(name)) throw new TypeError("it reaches the network");
       if (/^set-cookie2?$/i.test(name)) throw new TypeError("a made response can't set cookies");
       headers.append(name, value);
     } catch {
