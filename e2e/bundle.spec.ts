@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Download, type Page, expect, test } from "./support/test.ts";
@@ -118,6 +118,70 @@ test("a zip from Windows is put right and the report says how", async ({ page })
   await expect(report).toContainText("Windows line endings (CRLF): they are LF now");
   await expect(report).toContainText("folder “fn”, which was taken away");
   expect((await fileNames(page)).join("\n")).toMatch(/bootstrap[\s\S]*handler\.sh/);
+});
+
+/** A folder with a template of two functions, a link among its files, and a zip that is a layer. */
+function foreignFolder(): { readonly repository: string; readonly layer: Buffer } {
+  const folder = mkdtempSync(join(tmpdir(), "bundle-e2e-"));
+  const repository = join(folder, "orders");
+  for (const path of ["orders/src", "orders/helper", "layer/bin"])
+    mkdirSync(join(folder, path), { recursive: true });
+  const one = (id: string, runtime: string, code: string): string =>
+    `  ${id}: { Type: AWS::Serverless::Function, Properties: { Runtime: ${runtime}, CodeUri: ${code} } }\n`;
+  writeFileSync(
+    join(repository, "stack.yml"),
+    `Resources:\n${one("Helper", "python3.12", "helper")}${one("Worker", "provided.al2023", "src")}`,
+  );
+  const next = "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next";
+  writeFileSync(
+    join(repository, "src/bootstrap"),
+    `#!/bin/bash\nwhile true; do curl -s "${next}"; done\n`,
+  );
+  writeFileSync(join(repository, "helper/macro.py"), "");
+  writeFileSync(join(folder, "layer/bin/tool"), "#!/bin/sh\n", { mode: 0o755 });
+  symlinkSync("tool", join(folder, "layer/bin/alias"));
+  execFileSync("zip", ["-qry", "tools-layer.zip", "."], { cwd: join(folder, "layer") });
+  return { repository, layer: readFileSync(join(folder, "layer/tools-layer.zip")) };
+}
+
+test("a layer joins the open project, a folder opens with the function of its template that is chosen, and goes out for Terraform", async ({
+  page,
+}) => {
+  const { repository, layer } = foreignFolder();
+  await openPage(page, "?example=bash");
+  await importFile(page, "tools-layer.zip", layer);
+  const report = page.getByRole("dialog", { name: "Import report" });
+  await report.getByRole("button", { name: "Add it to “Bash runtime”" }).click();
+  await expect(page.getByText("Added the layer tools-layer to “Bash runtime”")).toBeVisible();
+  const tree = page.getByRole("tree", { name: "Files" });
+  await expect(tree.getByRole("treeitem", { name: "handler.sh" })).toBeVisible();
+  await expect(tree.getByRole("treeitem", { name: "alias, symbolic link to tool" })).toBeVisible();
+
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Projects", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Import a folder" }).click();
+  await (await chooser).setFiles(repository);
+  await expect(page.getByText("Opened “orders” from orders: 1 file.")).toBeVisible();
+  await expect(tree.getByRole("treeitem", { name: "bootstrap, executable" })).toBeVisible();
+  await report.getByRole("combobox", { name: "Function of the template" }).selectOption("Helper");
+  await expect(tree.getByRole("treeitem", { name: "macro.py" })).toBeVisible();
+  await report.getByRole("combobox", { name: "Function of the template" }).selectOption("Worker");
+  await expect(tree.getByRole("treeitem", { name: "bootstrap, executable" })).toBeVisible();
+  await report.getByRole("button", { name: "Close report" }).click();
+
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Deploy with…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Project" });
+  await dialog.getByRole("combobox", { name: "Deploy with" }).selectOption("terraform");
+  await expect(dialog.getByRole("list", { name: "Commands" })).toContainText(
+    "terraform -chdir=deploy/terraform apply",
+  );
+  const started = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: /^Download/ }).click();
+  const folder = unpack(await (await started).path());
+  execFileSync("make", ["dist"], { cwd: folder });
+  const settings = readFileSync(join(folder, "deploy/terraform/settings.json"), "utf8");
+  expect(JSON.parse(settings)).toMatchObject({ hasFunction: true, runtime: "provided.al2023" });
 });
 
 test("a damaged zip changes nothing and says why", async ({ page }) => {
