@@ -24,9 +24,9 @@ const variablePair = v.strictTuple([v.string(), v.string()]);
 /** A header name is a token and a value one line (RFC 9110 §5.1 and §5.5); the method is what the panel can send. */
 const headerPair = v.strictTuple([
   v.pipe(v.string(), v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "a header name is expected")),
-  // oxlint-disable-next-line no-control-regex -- control characters are what a value may not have
   v.pipe(
     v.string(),
+    // oxlint-disable-next-line no-control-regex -- control characters are what a value may not have
     v.regex(/^[^\u0000-\u0008\u000a-\u001f\u007f]*$/, "a header value of one line is expected"),
   ),
 ]);
