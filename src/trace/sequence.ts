@@ -66,21 +66,9 @@ export function createSequenceRows(index: TraceIndex): SequenceRows {
     if (isDone) open.settle(key);
   };
   const touchBefore = (event: TraceEvent): void => {
-    switch (event.kind) {
-      case "api.response":
-      case "api.aborted": {
-        const exchange = index.exchange(event.environmentId, event.exchangeId);
-        if (exchange !== undefined) touch(openExchanges, exchange, true);
-        return;
-      }
-      case "invocation.assigned":
-        return touch(openInvocations, event.requestId, false);
-      case "invocation.responded":
-      case "invocation.throttled":
-      case "invocation.refused":
-        return touch(openInvocations, event.requestId, true);
-      default:
-    }
+    const goesOn = touchedBy(event, index);
+    if (goesOn?.kind === "exchange") touch(openExchanges, goesOn.exchange, true);
+    else if (goesOn !== undefined) touch(openInvocations, goesOn.requestId, goesOn.isDone);
   };
 
   return {
@@ -113,4 +101,27 @@ function beforeHandler(now: LifelineState, before: LifelineState): LifelineState
 
 function isOpen({ responded, throttled, refused }: Invocation): boolean {
   return responded === undefined && throttled === undefined && refused === undefined;
+}
+
+type GoesOn =
+  | { readonly kind: "exchange"; readonly exchange: Exchange }
+  | { readonly kind: "invocation"; readonly requestId: string; readonly isDone: boolean };
+
+/** The exchange or invocation whose earlier rows an event changes. */
+function touchedBy(event: TraceEvent, index: TraceIndex): GoesOn | undefined {
+  switch (event.kind) {
+    case "api.response":
+    case "api.aborted": {
+      const exchange = index.exchange(event.environmentId, event.exchangeId);
+      return exchange === undefined ? undefined : { kind: "exchange", exchange };
+    }
+    case "invocation.assigned":
+      return { kind: "invocation", requestId: event.requestId, isDone: false };
+    case "invocation.responded":
+    case "invocation.throttled":
+    case "invocation.refused":
+      return { kind: "invocation", requestId: event.requestId, isDone: true };
+    default:
+      return undefined;
+  }
 }

@@ -82,11 +82,7 @@ async function streamed(
   host.requestEnded(exchange, size, trailers);
   session.bodyReceived(exchange);
   const isTooLarge = size > (takesStream ? MAX_STREAM_BYTES : MAX_RESPONSE_BYTES);
-  const error = isTruncated
-    ? TRUNCATED_STREAM
-    : takesStream && isTooLarge
-      ? TOO_LARGE_STREAM
-      : trailerError(trailers);
+  const error = streamError({ isTruncated, isTooLarge: takesStream && isTooLarge, trailers });
   if (takesStream) host.streamEnded(error);
   else if (isTruncated) host.finished({ kind: "truncated" });
   else if (isTooLarge) host.finished({ kind: "too-large", size });
@@ -101,6 +97,16 @@ async function streamed(
   if (isTruncated) return session.refuse(exchange, TRUNCATED_REQUEST, "response.accepted");
   if (isTooLarge) return session.refuse(exchange, RESPONSE_TOO_LARGE, "response.accepted");
   return session.answer(exchange, ACCEPTED, "response.accepted");
+}
+
+/** What failed after the first byte, if anything. */
+function streamError(stream: {
+  readonly isTruncated: boolean;
+  readonly isTooLarge: boolean;
+  readonly trailers: HeaderList;
+}): StreamError | undefined {
+  if (stream.isTruncated) return TRUNCATED_STREAM;
+  return stream.isTooLarge ? TOO_LARGE_STREAM : trailerError(stream.trailers);
 }
 
 interface Collected {

@@ -66,6 +66,12 @@ export function freezeCallbacks(freezer: Freezer): void {
     guard(channel);
     return channel;
   });
+  guardObservers(freezer);
+  guardClones(guard);
+}
+
+/** Performance entries and collected objects: what is told to a callback. */
+function guardObservers(freezer: Freezer): void {
   for (const name of ["PerformanceObserver", "FinalizationRegistry"]) {
     replaceConstructor(name, (make, [callback, ...others]) => {
       if (typeof callback !== "function") return make();
@@ -75,8 +81,6 @@ export function freezeCallbacks(freezer: Freezer): void {
       return make([call, ...others]);
     });
   }
-
-  guardClones(guard);
 }
 
 /** Ports that a clone takes along are new objects. */

@@ -17,7 +17,7 @@ import { OutputWriter } from "./output-writer.ts";
 import type { PortLink } from "./port-link.ts";
 import { countPendingWork } from "./pending-work.ts";
 import { ProcessEnd } from "./process-end.ts";
-import { createProcess } from "./process.ts";
+import { type ProcessObject, createProcess } from "./process.ts";
 import type { ProcessTime } from "./process-time.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
 import { installStacks } from "./stack.ts";
@@ -181,6 +181,26 @@ export function startProcess(
     },
   );
 
+  return createControl({ timers, time, freezer, process, lines, quit });
+}
+
+interface ControlParts {
+  readonly timers: Timers;
+  readonly time: ProcessTime;
+  readonly freezer: Freezer;
+  readonly process: ProcessObject;
+  readonly lines: LineReporter;
+  readonly quit: (message: Said) => never;
+}
+
+function createControl({
+  timers,
+  time,
+  freezer,
+  process,
+  lines,
+  quit,
+}: ControlParts): ProcessControl {
   let isFrozen = false;
   let isTimeHeld = false;
   const stand = (): void => {

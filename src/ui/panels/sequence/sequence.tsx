@@ -118,7 +118,7 @@ export function Sequence({
       return;
     }
     const target = keyTarget(event, {
-      now: selectedShown >= 0 ? selectedShown : isLive ? view.length - 1 : 0,
+      now: startOfKeys(selectedShown, isLive ? view.length - 1 : 0),
       hasSelection: selectedShown >= 0,
       page: Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / ROW_HEIGHT) - 1),
       trace,
@@ -188,6 +188,11 @@ export function Sequence({
 function menuPlace(item: HTMLElement, from: number): MenuPlace {
   const { left, top, width, height } = item.getBoundingClientRect();
   return { left: left + from, top, width: Math.max(0, width - from), height };
+}
+
+/** Keys move from the selected row; without one from the end or the beginning. */
+function startOfKeys(selectedShown: number, otherwise: number): number {
+  return selectedShown >= 0 ? selectedShown : otherwise;
 }
 
 function isWithin(shown: number, from: number, to: number): boolean {
