@@ -12,6 +12,8 @@ const files = later(() => import("./trace-files.ts"), "asked");
 
 const replays = later(() => import("./replay.ts"), "asked");
 
+const pictures = later(() => import("./save-picture.ts"), "asked");
+
 /** Saving, opening and clearing the trace, and how much of it is kept. */
 export function TraceMenu({ session }: { readonly session: Session }) {
   const chooser = useRef<HTMLInputElement>(null);
@@ -114,6 +116,20 @@ function saveEntries(trace: TraceStore, isDisabled: boolean): MenuEntry[] {
       detail: "One trace for each invocation, with its log lines",
       isDisabled,
       run: () => files.use(({ saveOtlp }) => saveOtlp(trace)),
+    },
+    {
+      kind: "item",
+      label: "Picture of the sequence (SVG)",
+      detail: "For slides, articles and print",
+      isDisabled,
+      run: () => pictures.use(({ savePicture }) => savePicture(trace, "svg")),
+    },
+    {
+      kind: "item",
+      label: "Picture of the sequence (PNG)",
+      detail: "The same as dots",
+      isDisabled,
+      run: () => pictures.use(({ savePicture }) => savePicture(trace, "png")),
     },
     {
       kind: "item",
