@@ -1,5 +1,6 @@
-// `npm run conformance`: AWS's own Node.js runtime interface client (npm package aws-lambda-ric) against local mode.
-// Apart from `npm test`, because the client is compiled on installation (libcurl and a native addon: some minutes, and
+// `npm run conformance`: writes docs/conformance.md from the answers of the tab's core and of local mode, then runs AWS's
+// own Node.js runtime interface client (npm package aws-lambda-ric) against local mode.
+// That is apart from `npm test`, because the client is compiled on installation (libcurl and a native addon: some minutes, and
 // build tools that a machine may not have). It is installed once, under node_modules/.cache.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -14,6 +15,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = `${root}node_modules/.cache/conformance`;
 const client = `${folder}/node_modules/aws-lambda-ric`;
 
+const table = spawnSync("npx", ["vitest", "run", "src/local/conformance.test.ts"], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, WRITE_CONFORMANCE: "1" },
+});
+if (table.status !== 0) process.exit(table.status ?? 1);
 if (process.platform !== "linux") {
   console.error(
     "aws-lambda-ric builds its native part on Linux only. Run this on Linux, or in a container.",
