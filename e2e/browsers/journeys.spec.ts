@@ -42,6 +42,11 @@ async function allowTime(app: App): Promise<void> {
   await app.fill({ role: "textbox", name: "Timeout", isPart: true }, "600");
 }
 
+async function isHeldAt(app: App, gate: string): Promise<void> {
+  const row: Target = { role: "listitem", name: `Held at ${gate}`, isPart: true, within: sequence };
+  await app.until(`the row that is held at ${gate}`, () => app.find(row));
+}
+
 /** What the first Invoke of each example says. */
 const FIRST_ANSWERS: Readonly<Record<ExampleId, string>> = {
   bash: '{"statusCode":200',
@@ -83,10 +88,10 @@ test("step: an invocation is held at its gates and walked back", async ({ app })
   await app.open("./?example=javascript");
   await app.click(button("Step"));
   for (const gate of ["init", "next.requested", "next.delivered", "response.received"]) {
-    await app.says(sequence, `Held at ${gate}`);
+    await isHeldAt(app, gate);
     await app.click(button("Step"));
   }
-  await app.says(sequence, "Held at response.accepted");
+  await isHeldAt(app, "response.accepted");
   await app.click(button("Continue"));
   await app.says(result, "Succeeded");
   await app.click(button("Back"));
