@@ -7,7 +7,7 @@ export default defineConfig<object, BrowserFixtures>({
   ...common,
   testDir: "e2e/browsers",
   testIgnore: [],
-  reporter: [["list"]],
+  reporter: [["list"], ["json", { outputFile: ".cache/browsers-results.json" }]],
   projects: [
     { name: "chromium", use: { journeyBrowser: "chromium" } },
     { name: "firefox", use: { journeyBrowser: "firefox" } },

@@ -2,7 +2,8 @@
 // `--no-browser` leaves the build and the browser suite out; `npm run check` does that.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { ensureBrowser } from "./lib/browser.mjs";
+import { ensureBrowser, ensureOtherBrowsers } from "./lib/browser.mjs";
+import { browsersTable, rowsOf, withTable } from "./lib/browsers-table.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { ensureTools } from "./lib/tools.mjs";
 
@@ -69,6 +70,27 @@ function printSlowest(suites) {
     console.log(`  ${(duration / 1000).toFixed(1)} s  ${name}`);
 }
 
+function countBrowserTests({ stats, errors, suites }) {
+  printSlowest(suites);
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + stats.skipped + (errors?.length ?? 0),
+  };
+}
+
+/** The journeys, and whether docs/browsers.md says what they say. */
+function countJourneys(report) {
+  const { passed, failed } = countBrowserTests(report);
+  const document = readFileSync("docs/browsers.md", "utf8");
+  const told = rowsOf(document).join("\n");
+  const found = rowsOf(withTable(document, browsersTable(report.suites))).join("\n");
+  if (told === found) return { passed: passed + 1, failed };
+  console.log(
+    `FAIL docs/browsers.md: its table is not what the journeys say; \`npm run test:browsers\` writes it. They say:\n${found}`,
+  );
+  return { passed, failed: failed + 1 };
+}
+
 try {
   ensureTools();
 } catch (error) {
@@ -102,6 +124,7 @@ if (withBrowser) {
   let browser;
   try {
     browser = ensureBrowser();
+    ensureOtherBrowsers();
   } catch (error) {
     failed += 1;
     console.log(`FAIL browser: ${error.message}`);
@@ -113,19 +136,22 @@ if (withBrowser) {
     PLAYGROUND_E2E: "1",
   });
   if (browser !== undefined && isBuilt && isFixtureBuilt) {
+    const env = { PLAYGROUND_CHROMIUM: browser };
     suite(
       "browser tests",
       "npx",
       ["playwright", "test"],
       ".cache/e2e-results.json",
-      ({ stats, errors, suites }) => {
-        printSlowest(suites);
-        return {
-          passed: stats.expected,
-          failed: stats.unexpected + stats.flaky + stats.skipped + (errors?.length ?? 0),
-        };
-      },
-      { PLAYGROUND_CHROMIUM: browser },
+      countBrowserTests,
+      env,
+    );
+    suite(
+      "journeys in all browsers",
+      "npx",
+      ["playwright", "test", "--config=playwright.browsers.config.ts"],
+      ".cache/browsers-results.json",
+      countJourneys,
+      env,
     );
   }
 }
