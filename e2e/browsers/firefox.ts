@@ -21,8 +21,9 @@ export async function launchFirefox(executablePath: string): Promise<DrivenBrows
       const errors: string[] = [];
       page.on("pageerror", (error) => {
         const text = String((error as Error).stack ?? error);
-        // BiDi tells of reports of the policy as of errors; they are what a wall says that holds.
-        if (!/^(?:Error: )?Content-Security-Policy/.test(text)) errors.push(text);
+        // BiDi tells of what the console shows as of errors: a wall of the policy that holds, a font that a reload cut off.
+        if (!/^(?:Error: )?(?:Content-Security-Policy|downloadable font)/.test(text))
+          errors.push(text);
       });
       return {
         browser: "firefox",
