@@ -1,6 +1,11 @@
 import puppeteer, { type KeyInput } from "puppeteer-core";
 import { type DrivenBrowser, insertIntoFocused } from "./driver.ts";
 
+/** BiDi tells of some lines of the console as of errors: these are a wall of the policy that holds. */
+const NO_ERROR = /^(?:Error: )?Content-Security-Policy/;
+/** What a page that is left was still loading. */
+const CUT_OFF = /error loading dynamically imported module|downloadable font: download failed/;
+
 /** Debian's Firefox over WebDriver BiDi. */
 export async function launchFirefox(executablePath: string): Promise<DrivenBrowser> {
   const browser = await puppeteer.launch({
@@ -19,21 +24,21 @@ export async function launchFirefox(executablePath: string): Promise<DrivenBrows
       const page = await context.newPage();
       page.setDefaultNavigationTimeout(120_000);
       const errors: string[] = [];
+      let isLeaving = false;
       page.on("pageerror", (error) => {
         const text = String((error as Error).stack ?? error);
-        // BiDi tells of what the console shows as of errors: a wall of the policy that holds, a font that a reload cut off.
-        if (!/^(?:Error: )?(?:Content-Security-Policy|downloadable font)/.test(text))
-          errors.push(text);
+        if (!NO_ERROR.test(text) && !(isLeaving && CUT_OFF.test(text))) errors.push(text);
       });
+      const leave = async (go: () => Promise<unknown>): Promise<void> => {
+        isLeaving = true;
+        await go();
+        isLeaving = false;
+      };
       return {
         browser: "firefox",
         version,
-        async goto(url) {
-          await page.goto(url);
-        },
-        async reload() {
-          await page.reload();
-        },
+        goto: (url) => leave(() => page.goto(url)),
+        reload: () => leave(() => page.reload()),
         evaluate: (run, input) => page.evaluate(run as never, input as never),
         clickAt: (x, y) => page.mouse.click(x, y),
         async press(key) {
