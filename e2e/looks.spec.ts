@@ -88,6 +88,16 @@ test("the conversation has room, notices cover no log line, and only failures ar
     }
   });
 
+  await test.step("every control of the toolbars is in sight, in step mode too", async () => {
+    await page.getByRole("switch", { name: "Step mode" }).click();
+    await expect(page.getByRole("switch", { name: "Lines" })).toBeVisible();
+    for (const width of [1760, 1580, 1440, 1420, 1220, 1024, 900]) {
+      await page.setViewportSize({ width, height: 768 });
+      const { x, width: own } = await boxOf(page.getByRole("button", { name: "More" }));
+      expect(x + own, `at ${width} pixels`).toBeLessThanOrEqual(width);
+    }
+  });
+
   await test.step("ten rows at 200 %", async () => {
     await page.getByRole("button", { name: "Dismiss" }).click();
     await page.setViewportSize({ width: 720, height: 450 });
