@@ -1,4 +1,4 @@
-// `npm run pictures`: takes the README's pictures anew from the built page, in both themes, as WebP in docs/images.
+// `npm run pictures`: takes the README's pictures again from the built page, in both themes, as WebP in docs/images.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { chromium } from "@playwright/test";

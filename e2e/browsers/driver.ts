@@ -1,5 +1,5 @@
 /**
- * What a journey needs of a browser, whoever drives it. Everything else is found in the page itself, by role and
+ * What a journey needs of a browser, no matter who drives it. Everything else is found in the page itself, by role and
  * accessible name, with `evaluate`.
  */
 export interface Driver {

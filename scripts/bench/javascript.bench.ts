@@ -138,7 +138,7 @@ try {
     `the same of the fastest tenth of each: ${format(fastest(times.service) / fastest(times.sandbox))}`,
   );
 
-  // What the work costs, whoever else uses the machine: the wait for a processor does not count.
+  // What the work costs, no matter who else uses the machine: the wait for a processor does not count.
   const cpu: Record<"sandbox" | "service", number[]> = { sandbox: [], service: [] };
   for (let round = 0; round < CPU_ROUNDS; round += 1) {
     for (const kind of ["sandbox", "service"] as const) {

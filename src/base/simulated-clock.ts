@@ -116,7 +116,7 @@ class WorkTime implements HostTime {
   }
 
   #advance(to: number): void {
-    if (this.#isAdvancing) return; // a timer's own doing; whoever advances goes on to the end
+    if (this.#isAdvancing) return; // a timer's own doing; the one that advances goes on to the end
     this.#isAdvancing = true;
     try {
       for (;;) {

@@ -59,7 +59,7 @@ export class EnvironmentLog {
     log.write(chunk);
   }
 
-  /** What has no line end yet comes out; the budget for output starts anew. */
+  /** What has no line end yet comes out; the budget for output starts again. */
   flush(): void {
     for (const process of this.#processes.values()) process.phaseEnded();
   }

@@ -363,7 +363,7 @@ describe("what is held", () => {
     ]);
   });
 
-  it("reaches whoever composed the service", async () => {
+  it("reaches the one who composed the service", async () => {
     const f = createServiceFixture(script);
     f.service.gates.setStepMode(true);
     void f.call("1");

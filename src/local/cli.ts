@@ -87,7 +87,7 @@ async function run(options: LocalOptions): Promise<void> {
     if (missing !== undefined) return fail(missing, BAD_INPUT);
   }
 
-  // Whoever reads our output is gone: nothing is left to do.
+  // What reads our output is gone: nothing is left to do.
   process.stdout.on("error", () => process.exit(0));
   const print = printAfterwards(options.printsJson ? printJson : printLogs);
   const page = findPage();

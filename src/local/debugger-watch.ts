@@ -77,7 +77,7 @@ export class WatchedClients implements Watched {
     const facts = pid === undefined ? undefined : processFacts(pid);
     for (let count = 0; pid !== undefined && pid > 1 && count < MAX_ANCESTORS; count += 1) {
       const own = processFacts(pid);
-      // Whoever started the session (a terminal, an editor) is no part of the runtime.
+      // What started the session (a terminal, an editor) is no part of the runtime.
       if (own === undefined || own.session !== facts?.session || pid === process.pid) return;
       this.#known.set(pid, own);
       pid = own.parent;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 const CHECK_EVERY_MS = 1000;
 
 /**
- * Calls `onGone` when whoever started us is gone: npm passes signals on, but not its own violent death, and between npm
+ * Calls `onGone` when the process that started us is gone: npm passes signals on, but not its own violent death, and between npm
  * and us stands a shell, which outlives it. Only for a start by npm: otherwise a person may mean us to stay.
  */
 export function watchLauncher(onGone: () => void): void {

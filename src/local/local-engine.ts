@@ -114,7 +114,7 @@ class LocalEnvironment implements EngineEnvironment {
     return this.#options.startsProcess ? this.#startRuntime(spec) : this.#awaitRuntime();
   }
 
-  /** Environments share this computer's network, so whoever listens on the port gets it. */
+  /** Environments share this computer's network, so anyone who listens on the port gets it. */
   connect(port: number): Promise<ByteConnection> {
     return connectToLoopback(port);
   }

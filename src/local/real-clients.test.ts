@@ -297,7 +297,7 @@ describe("failures (Runtime API reference §3.3)", () => {
     ]);
   });
 
-  it("kills the whole group after the time-out, and starts anew", async () => {
+  it("kills the whole group after the time-out, and starts again", async () => {
     const directory = functionDirectory({
       bootstrap: `${BASH_LOOP}
 trap 'touch terminated' TERM

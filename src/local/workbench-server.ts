@@ -18,7 +18,7 @@ import type { SimulatorMessage } from "#simulator/protocol.ts";
 import type { TraceLog } from "./trace-log.ts";
 
 export interface WorkbenchServerOptions {
-  /** Whoever has it may run the function and see what it does. */
+  /** Anyone who has it may run the function and see what it does. */
   readonly secret: string;
   readonly log: TraceLog;
   readonly workspace: () => Workspace;

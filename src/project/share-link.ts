@@ -36,7 +36,7 @@ function toBase64Url(bytes: Uint8Array): string {
   return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Opens the value of `#p=`, whoever made it. Nothing in it runs; the error is a text for people. */
+/** Opens the value of `#p=`, no matter who made it. Nothing in it runs; the error is a text for people. */
 export function decodeShareValue(value: string): Result<Project, string> {
   const dot = value.indexOf(".");
   const version = value.slice(0, dot);
@@ -74,7 +74,7 @@ export function decodeShareValue(value: string): Result<Project, string> {
   return hidden === undefined
     ? project
     : err(
-        `This link holds more than the project that it shows: ${hidden}. It was not opened, because whoever passes it on would pass that on too. Ask for a link that the playground made.`,
+        `This link holds more than the project that it shows: ${hidden}. It was not opened, because anyone who passes it on would pass that on too. Ask for a link that the playground made.`,
       );
 }
 

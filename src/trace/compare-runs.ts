@@ -25,7 +25,7 @@ export interface ComparedInvocation {
 }
 
 /**
- * Two runs invocation by invocation: the first of one is matched with the first of the other. What is made anew with
+ * Two runs invocation by invocation: the first of one is matched with the first of the other. What is made again with
  * every run (request IDs, dates, trace headers, ports) is no difference.
  */
 export function compareRuns(before: TraceStore, after: TraceStore): readonly ComparedInvocation[] {
@@ -122,7 +122,7 @@ function calls({ index }: TraceStore, { requestId }: Invocation): string {
     .join("\n");
 }
 
-/** Headers that are made anew with every run, or only say how long the body is. */
+/** Headers that are made again with every run, or only say how long the body is. */
 const ALWAYS_NEW = new Set([
   "host",
   "date",

@@ -39,7 +39,7 @@ describe("rows of extensions", () => {
   const store = storeOf(events);
   const rows = store.sequence.rows.slice();
 
-  it("has an arrow on the lifeline of whoever asked", () => {
+  it("has an arrow on the lifeline of the one who asked", () => {
     expect(rows.filter((row) => row.kind === "message").map(arrow)).toContain(
       "extension:collector → lambda: GET extension/event/next",
     );

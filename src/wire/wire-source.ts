@@ -42,7 +42,7 @@ export class WireFrame extends HttpNetworkFrame {
 
   /** Nobody takes the frame: no answer ever comes, unless there was one. */
   abandon(error?: unknown): void {
-    // Errors are dear (they take a stack along), and nearly every frame has its answer.
+    // Errors are expensive (they take a stack along), and nearly every frame has its answer.
     if (this.#isAnswered) return;
     this.#reject(new Error("The network is closed", { cause: error }));
   }

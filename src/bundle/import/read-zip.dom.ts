@@ -23,7 +23,7 @@ interface Limits {
 }
 
 /**
- * Reads a zip, whoever made it, within limits. All or nothing: the error is a text for people, and says what is wrong
+ * Reads a zip, no matter who made it, within limits. All or nothing: the error is a text for people, and says what is wrong
  * with which entry.
  *
  * @param onProgress share of the zip that is read, 0 to 1

@@ -143,7 +143,7 @@ function referenceFindings(project: Project, format: DeployFormat): PreflightFin
       severity: "warning",
       title: "A setting asks CloudFormation for a secret",
       detail:
-        "CloudFormation replaces {{resolve:…}} by a value out of Secrets Manager or Parameter Store of whoever deploys. The template leaves such variables out; make create passes them as they are.",
+        "CloudFormation replaces {{resolve:…}} by a value out of Secrets Manager or Parameter Store of the one who deploys. The template leaves such variables out; make create passes them as they are.",
     },
   ];
 }

@@ -1,7 +1,7 @@
 /**
  * What a deployment would put something else in place of. CloudFormation looks for dynamic references in every property
  * and takes values out of Secrets Manager and Parameter Store for them; CDK has tokens of its own in strings. In a
- * project from a link neither is a value of whoever deploys it.
+ * project from a link neither is a value of the one who deploys it.
  * Source: CloudFormation user guide, "Get values stored in other services using dynamic references".
  */
 const REPLACED = /\{\{(?=\s*resolve\s*:)|\$\{(?=Token\[)/gi;

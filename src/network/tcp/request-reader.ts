@@ -37,7 +37,7 @@ type State =
   | { readonly kind: "bad"; readonly event: BadRequest };
 
 /**
- * Incremental HTTP/1.x request reader. It is pulled: whoever owns the connection asks for the next event when it can
+ * Incremental HTTP/1.x request reader. It is pulled: the owner of the connection asks for the next event when it can
  * use one, so that a pipelined request waits unread in `waiting` bytes until its turn. Any split of the bytes gives
  * the same events, body pieces apart.
  */

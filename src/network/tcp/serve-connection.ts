@@ -38,7 +38,7 @@ export interface ServeOptions {
   readonly onClose?: () => void;
 }
 
-/** Unread bytes that one connection may pile up; whoever sends more without being read is cut off. */
+/** Unread bytes that one connection may pile up; anyone who sends more without being read is cut off. */
 export const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 /** What is read and thrown away of a body that the handler left, so that the connection can go on. As in Go. */
 const MAX_DRAIN_BYTES = 256 * 1024;

@@ -394,7 +394,7 @@ class ResponseStream {
     this.#isOver = true;
     this.#begin();
     this.#controller.close();
-    // Later, as in Node: whoever ends the stream begins to listen only then.
+    // Later, as in Node: anyone who ends the stream begins to listen only then.
     queueMicrotask(() => {
       this.writableFinished = this.writableEnded;
       this.emit(name, ...values);

@@ -102,7 +102,7 @@ const INVOKE_FAILURES: readonly FailureCard[] = [
     what: "It answers and ends instead of asking again: a script without its loop.",
     why: "Who writes a runtime like a CGI script expects to be started for each event.",
     production:
-      "Each answer is right, but each invocation starts the process anew: Duration includes the start. A runtime must loop for ever.",
+      "Each answer is right, but each invocation starts the process again: Duration includes the start. A runtime must loop for ever.",
     files: script(
       `next\npost "invocation/$id/response" --data-binary '"done"' >/dev/null\nexit 0\n`,
     ),

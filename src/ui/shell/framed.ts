@@ -1,6 +1,6 @@
 /**
  * Whether the page stands in a frame that it was not made for. Who hosts it may forbid framing with a header
- * (docs/hosting.md); a page can only decline to work: whoever frames it could lay something else over its buttons.
+ * (docs/hosting.md); a page can only decline to work: anyone who frames it could lay something else over its buttons.
  * `?embed` is the layout that is meant for frames.
  */
 export function isFramedUnasked(page: {

@@ -44,7 +44,7 @@ export function projectOfWorkspace(workspace: Workspace): Project {
 }
 
 /**
- * The project after local mode told anew what it runs. What the page changed since the last time, and nobody ran or kept
+ * The project after local mode told again what it runs. What the page changed since the last time, and nobody ran or kept
  * yet, stays.
  */
 export function followWorkspace(shown: Project, before: Project, now: Project): Project {

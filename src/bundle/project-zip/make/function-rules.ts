@@ -88,7 +88,7 @@ function updateSteps(): string {
 	  if [ -z "$$changed" ]; then echo 'function: as it is'; fi`;
 }
 
-/** Shows the answer and the end of the log; a function error is a failure, as it is for whoever calls. */
+/** Shows the answer and the end of the log; a function error is a failure, as it is for anyone who calls. */
 export function invokeRule(): string[] {
   return [
     "invoke: check",

@@ -9,7 +9,7 @@ import { createTasks } from "./tasks.ts";
  * Entry of the sandbox's Web Worker. It says that it is there, and the first message brings the port; after that nothing
  * is said through the Web Worker itself, and user code starts only when the client says so.
  */
-// Later, user code may have replaced it, and whoever is asked for an event's data learns of the port behind it.
+// Later, user code may have replaced it, and anyone who is asked for an event's data learns of the port behind it.
 const dataOf = getter(MessageEvent.prototype, "data");
 
 globalThis.addEventListener(

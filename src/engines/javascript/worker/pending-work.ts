@@ -15,7 +15,7 @@ const COMPILE = ["compile", "compileStreaming", "instantiate", "instantiateStrea
 
 /**
  * Counts what the browser does for the program outside its thread: as in Node, the program lives until it is done.
- * Reading a stream counts too, whoever fills it: better a program that waits for a stream which never ends than one that
+ * Reading a stream counts too, no matter who fills it: better a program that waits for a stream which never ends than one that
  * ends during a download.
  */
 export function countPendingWork(activity: Activity, time: ProcessTime): void {

@@ -65,7 +65,7 @@ test("an interval repeats until it is cleared, and keeps the process busy until 
   expect(fired).toHaveLength(3);
 });
 
-test("unref lets the process end, refresh starts the time anew", () => {
+test("unref lets the process end, refresh starts the time again", () => {
   const activity = new Activity();
   const timers = timersFor(activity);
   let fired = 0;

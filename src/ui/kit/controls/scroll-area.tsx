@@ -11,7 +11,7 @@ interface ScrollAreaProps extends Omit<HTMLAttributes<HTMLDivElement>, "tabIndex
  * stop for a list of any length.
  */
 export function ScrollArea({ label, role = "group", ...rest }: ScrollAreaProps) {
-  // Whoever has no wheel scrolls with the arrow keys, which takes the focus (WCAG 2.1.1); no element has this role natively.
+  // Anyone who has no wheel scrolls with the arrow keys, which takes the focus (WCAG 2.1.1); no element has this role natively.
   // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role
   return <div role={role} aria-label={label} tabIndex={0} {...rest} />;
 }

@@ -59,7 +59,7 @@ export function useFixedRows({
     watched.follow({ isFollowing, count, start, visible, isAtEnd, kept });
   }, [watched, isFollowing, count, start, visible, isAtEnd, kept]);
   useLayoutEffect(() => {
-    // Beginning to follow shows the end once; afterwards whoever scrolls away stays there.
+    // Beginning to follow shows the end once; afterwards anyone who scrolls away stays there.
     if (isFollowing) watched.showEnd(count - 1);
     // eslint-disable-next-line react/exhaustive-deps
   }, [watched, isFollowing]);

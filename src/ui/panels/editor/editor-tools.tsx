@@ -9,7 +9,7 @@ import { type Language, isFormattable } from "./document.ts";
 import { type ProblemCounts, editorStore } from "./editor-store.ts";
 import css from "./editor-tools.module.css";
 
-/** The count of problems, formatting and word wrap: for whoever looks for a button instead of a shortcut. */
+/** The count of problems, formatting and word wrap: for anyone who looks for a button instead of a shortcut. */
 export function EditorTools({ language }: { readonly language: Language }) {
   const app = useApp();
   const isFormatting = useStore(editorStore, (state) => state.isFormatting);

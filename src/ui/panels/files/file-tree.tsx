@@ -205,7 +205,7 @@ const SHORT_NAME = 16;
 /** The end of a long name stays in sight: it says what the file is. */
 function FileName({ name }: { readonly name: string }) {
   const dot = name.lastIndexOf(".");
-  // A short name stays one text: two boxes are two lines to whoever copies or reads it.
+  // A short name stays one text: two boxes are two lines to anyone who copies or reads it.
   const end = dot > 0 && name.length > SHORT_NAME ? name.slice(Math.max(dot - 2, 1)) : "";
   return (
     <span className={css["name"]}>

@@ -84,7 +84,7 @@ export function WrappedLines(props: LogLinesProps) {
     count,
     getScrollElement: () => scroller,
     estimateSize: () => LINE,
-    // Kept between renders: the list measures everything anew when this changes.
+    // Kept between renders: the list measures everything again when this changes.
     getItemKey: useCallback((index: number) => view.position(index) ?? index, [view]),
     overscan: count <= WHOLE ? WHOLE : 6,
   });

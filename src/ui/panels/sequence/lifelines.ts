@@ -91,7 +91,7 @@ const LIFELINES: readonly LifelineHead[] = [
   {
     id: "client",
     label: "Client",
-    about: "Whoever calls the function: the Invoke button, an HTTP front end, an SDK",
+    about: "What calls the function: the Invoke button, an HTTP front end, an SDK",
   },
   {
     id: "lambda",

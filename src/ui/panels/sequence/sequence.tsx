@@ -87,8 +87,7 @@ export function Sequence({
     scroller,
     count,
     rowHeight: ROW_HEIGHT,
-    // Short conversations are there in full: for screen readers and the browser's own search.
-    overscan: count <= WHOLE ? WHOLE : 4,
+    overscan: overscanFor(count),
     isFollowing: isLive,
     kept: isLive && held.length === 0 ? storyStart(trace, view, sectionHeight) : undefined,
     wanted: selectedShown < 0 ? undefined : { key: selection.selectedSeq, index: selectedShown },
@@ -188,6 +187,11 @@ export function Sequence({
 function menuPlace(item: HTMLElement, from: number): MenuPlace {
   const { left, top, width, height } = item.getBoundingClientRect();
   return { left: left + from, top, width: Math.max(0, width - from), height };
+}
+
+/** Short conversations are there in full: for screen readers and the browser's own search. */
+function overscanFor(count: number): number {
+  return count <= WHOLE ? WHOLE : 4;
 }
 
 /** Keys move from the selected row; without one from the end or the beginning. */

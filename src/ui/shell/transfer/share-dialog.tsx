@@ -86,7 +86,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
         {settings.variables.length > 0 ? (
           <p className={css["muted"]}>
             The link shows the values of {settings.variables.map(([name]) => name).join(", ")} to
-            whoever has it. Remove what is secret.
+            anyone who has it. Remove what is secret.
           </p>
         ) : null}
       </div>

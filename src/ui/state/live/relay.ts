@@ -2,7 +2,7 @@ import { type OutsideMessage, isLastMessage } from "#simulator/outside-message.t
 import type { OutsideRequest } from "#simulator/protocol.ts";
 import type { AnswerOutside } from "./outside-response.ts";
 
-/** Whom a request is for: the tab that a live page belongs to, or whoever has a function of that name. */
+/** Whom a request is for: the tab that a live page belongs to, or any that has a function of that name. */
 export type Recipient =
   | { readonly kind: "tab"; readonly tabId: string }
   | { readonly kind: "function"; readonly functionName: string };
@@ -28,7 +28,7 @@ export interface RelayChannel {
   removeEventListener(type: "message", listener: RelayListener): void;
 }
 
-/** A name of its own: whoever keeps projects reads all of them with each message that it hears. */
+/** A name of its own: a tab that keeps projects reads all of them with each message that it hears. */
 export const RELAY_CHANNEL = "lambda-runtime-playground:live-endpoints";
 
 /**

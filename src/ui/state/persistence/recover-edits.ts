@@ -13,7 +13,7 @@ import { journalStore, withDeadVisit } from "./page-visit.ts";
 export interface Unsaved {
   readonly stored: OpenedProject | undefined;
   readonly project: Project;
-  /** Lets the note of it go: it is noted anew. */
+  /** Lets the note of it go: it is noted again. */
   readonly forget: () => void;
 }
 

@@ -24,7 +24,7 @@ export interface Restored {
   readonly stored?: OpenedProject;
   /** Typed after the last save of `stored`, or in no record at all, because the database takes nothing. */
   readonly draft?: Project;
-  /** The draft is noted anew: the old note of it may go. */
+  /** The draft is noted again: the old note of it may go. */
   readonly forgetDraft?: () => void;
 }
 
@@ -69,7 +69,7 @@ async function recoverUnsaved(): Promise<Unsaved | undefined> {
   }
 }
 
-/** A link that is pasted into the page's own address bar changes the fragment only: the page is not loaded anew. */
+/** A link that is pasted into the page's own address bar changes the fragment only: the page is not loaded again. */
 function openLinksThatArrive(app: App): void {
   window.addEventListener("hashchange", () => {
     const { shared } = parseAddress(location.href);

@@ -61,13 +61,13 @@ function onLost(loss: StorageLoss): void {
   if (loss === "deleted") {
     notify(
       "error",
-      "The browser's database of this page was deleted, by another page of this site or by the browser's settings, and with it the other projects and all versions. The project that is open here is saved anew.",
+      "The browser's database of this page was deleted, by another page of this site or by the browser's settings, and with it the other projects and all versions. The project that is open here is saved again.",
     );
   }
   keeper?.storageLost();
 }
 
-/** Reads the list of projects anew. Where storage is refused it stays empty. */
+/** Reads the list of projects again. Where storage is refused it stays empty. */
 export async function refreshProjectList(): Promise<void> {
   try {
     projectListStore.setState({ projects: await (await projectStorage()).list() });

@@ -7,7 +7,7 @@ export interface PickedFile {
   readonly file: File;
 }
 
-/** More than a project can hold: whoever drops a home folder gets a word instead of a long wait. */
+/** More than a project can hold: anyone who drops a home folder gets a word instead of a long wait. */
 const MAX_FILES = 10_000;
 
 /** Files of a file chooser or of a paste. Browsers give the way in a folder as `webkitRelativePath`. */

@@ -6,7 +6,7 @@ const HEAD = 'globalThis[Symbol.for("playground.modules")].';
 /**
  * Has each `await` of a program go on in the context in which it waits: browsers tell nobody when a function goes on, so
  * the value that is waited for is wrapped (`worker/context.ts`). Lines stay. `undefined` where nothing is to be done, or
- * the text is no program: whoever loads it will say so.
+ * the text is no program: what loads it will say so.
  */
 export function keepContexts(source: string, isEsModule: boolean | undefined): string | undefined {
   if (!/\bawait\b/.test(source)) return undefined;

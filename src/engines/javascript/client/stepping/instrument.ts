@@ -27,7 +27,7 @@ interface Scope {
 
 /**
  * Puts a call in front of each statement, on its line: `$pgLine(7, …)`, with a way to read the variables that are in
- * scope there. Lines stay; columns move. `undefined` where the text is no program: whoever loads it will say so.
+ * scope there. Lines stay; columns move. `undefined` where the text is no program: what loads it will say so.
  */
 export function instrument(
   source: string,

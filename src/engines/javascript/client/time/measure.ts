@@ -3,7 +3,7 @@
  * and some runs must show what it does undisturbed.
  */
 const RUN_MS = 2;
-/** Runs before whoever wakes up has to share. */
+/** Runs before the one that wakes up has to share. */
 const UNSHARED_RUNS = 2;
 const SHARED_RUNS = 5;
 /** What differs by less is noise. */

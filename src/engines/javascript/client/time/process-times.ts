@@ -175,7 +175,7 @@ export class ProcessTimes {
 
   /** Goes as far as the slowest process has come, and takes what was said until then. */
   #pump(): void {
-    if (this.#isPumping) return; // by something that was taken: whoever pumps goes on
+    if (this.#isPumping) return; // by something that was taken: the one that pumps goes on
     this.#isPumping = true;
     try {
       while (this.#running.size > 0 && this.#step());
@@ -191,7 +191,7 @@ export class ProcessTimes {
     }
     let slowest = Number.POSITIVE_INFINITY;
     for (const process of this.#running) slowest = Math.min(slowest, process.reached(this.#beaten));
-    // Whoever's deadline comes on the way ends, and the others may be further.
+    // A process whose deadline comes on the way ends, and the others may be further.
     this.#hasChanged = false;
     this.#span?.reached(slowest - this.#spanAt);
     return this.#hasChanged || this.#takeOne(slowest);

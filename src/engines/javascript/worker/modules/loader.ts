@@ -260,7 +260,7 @@ export class ModuleLoader {
         if (found.kind !== "file") continue;
         for (const name of this.#commonJsNames(found.path, seen)) all.add(name);
       } catch {
-        // Not there: whoever runs the module will say so.
+        // Not there: what runs the module will say so.
       }
     }
     return all;

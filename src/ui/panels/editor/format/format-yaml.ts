@@ -4,7 +4,7 @@ import { yamlSyntaxProblems } from "../lint/yaml-syntax.ts";
 import type { FormatOutcome, Indentation } from "./format-outcome.ts";
 
 /**
- * Indents and spaces YAML anew. Comments, quotes, anchors, tags such as CloudFormation's `!Sub` and single blank lines
+ * Gives YAML its indents and spaces. Comments, quotes, anchors, tags such as CloudFormation's `!Sub` and single blank lines
  * stay; the text is left alone when its values would not be the same afterwards.
  */
 export function formatYaml(text: string, { tabSize }: Indentation): FormatOutcome {

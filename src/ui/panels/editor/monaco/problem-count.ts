@@ -1,7 +1,7 @@
 import { type IDisposable, MarkerSeverity, editor } from "monaco-editor/editor";
 import { NO_PROBLEMS, type ProblemCounts, editorStore } from "../editor-store.ts";
 
-/** Keeps the count of the open document's problems, whoever found them: our rules, TypeScript, JSON. */
+/** Keeps the count of the open document's problems, no matter who found them: our rules, TypeScript, JSON. */
 export function countProblems(model: editor.ITextModel): IDisposable {
   const count = (): void => {
     const problems = countsOf(editor.getModelMarkers({ resource: model.uri }));

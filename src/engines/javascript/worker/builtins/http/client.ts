@@ -63,7 +63,7 @@ function createClientRequest(
         autoDestroy: false,
         // Text is encoded by the stream itself.
         write: (chunk: Uint8Array, _encoding: unknown, done: () => void) => {
-          // Whoever writes before the end may wait for the answer meanwhile: the request goes out.
+          // Anyone who writes before the end may wait for the answer meanwhile: the request goes out.
           if (!this.#isEnding && this.#canStream) this.#send();
           if (this.headersSent) return body.add(chunk, done);
           body.add(chunk, () => undefined);
