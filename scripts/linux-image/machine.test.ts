@@ -443,3 +443,13 @@ test("runs extensions beside the runtime: own streams, own ends, own signals; an
   expect(exits.get(0)).toBe("2,0,9");
   await agent.request(HOST.environmentDestroy, environment);
 });
+
+test("timers fire beside a process that never waits", async () => {
+  const sandbox = await makeSandbox(machine.agent, {
+    bootstrap: "#!/bin/bash\n(sleep 0.2; echo slept) &\nwhile :; do :; done\n",
+  });
+  await sandbox.start();
+  await vi.waitFor(() => expect(sandbox.stdout()).toBe("slept\n"), 20_000);
+  await sandbox.kill();
+  await sandbox.destroy();
+});

@@ -8,7 +8,7 @@
  * commit, not stripped), by which its code is found in the machine's memory.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { HOST, PayloadWriter } from "../../src/engines/linux/shared/agent-protocol.ts";
@@ -43,18 +43,36 @@ function execCode(path: string): Uint8Array {
   return Uint8Array.of(0xe8, ...new Uint8Array(call.buffer), ...text, ...code);
 }
 
-const machine = await startMachine({
-  kind: "restore",
-  state: join(import.meta.dirname, "../../public/linux/state.bin.zst"),
-});
-const { agent, emulator } = machine;
-await agent.request(HOST.hello, 0, new PayloadWriter().u32(OLD_PROTOCOL).done());
-await agent.request(HOST.seed, 0, crypto.getRandomValues(new Uint8Array(64)));
-await agent.sendTree(TREE, { agent: { mode: 0o755, bytes: readFileSync(newAgent) } });
+const published =
+  process.env["STATE"] ?? join(import.meta.dirname, "../../public/linux/state.bin.zst");
+const withFile = `${output}.with-agent`;
 
-// A restore drops what the emulator has compiled, so that the bytes in memory count.
+if (process.env["STAGE"] === undefined) {
+  // In a process of its own: a machine that is restored into itself keeps wrong times, and its scheduler stands still.
+  const first = await startMachine({ kind: "restore", state: published });
+  await greetOld(first.agent);
+  await first.agent.sendTree(TREE, { agent: { mode: 0o755, bytes: readFileSync(newAgent) } });
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  writeFileSync(withFile, new Uint8Array(await first.emulator.save_state()));
+  execFileSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: "inherit",
+    env: { ...process.env, STAGE: "2" },
+  });
+  rmSync(withFile);
+  process.exit(0);
+}
+
+function greetOld(agent: Agent): Promise<unknown> {
+  return Promise.all([
+    agent.request(HOST.hello, 0, new PayloadWriter().u32(OLD_PROTOCOL).done()),
+    agent.request(HOST.seed, 0, crypto.getRandomValues(new Uint8Array(64))),
+  ]);
+}
+
+// Freshly restored, the emulator has compiled nothing, so that the bytes in memory count.
+const machine = await startMachine({ kind: "restore", state: withFile });
+const { agent, emulator } = machine;
 await emulator.stop();
-await emulator.restore_state(await emulator.save_state());
 const { mem8 } = emulator.v86.cpu;
 const memory = Buffer.from(mem8.buffer, mem8.byteOffset, mem8.length);
 const at = offsetOf(oldAgent, FUNCTION);
@@ -71,6 +89,7 @@ const ready = new Promise<void>((resolve) => {
   });
 });
 await emulator.run();
+await greetOld(agent);
 void dropTree(agent, TREE);
 await ready;
 
