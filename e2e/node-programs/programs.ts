@@ -1,0 +1,182 @@
+/**
+ * Small programs whose output is recorded under Node and compared in the sandbox. Each is an ES module that prints; a
+ * name with `.cjs` is CommonJS. Nothing in them depends on the machine or the time.
+ */
+export const PROGRAMS: Readonly<Record<string, string>> = {
+  "log: primitives": `console.log(1, -0, 1.5, NaN, 10n, "text", true, null, undefined, Symbol("s"))`,
+  "log: nested": `console.log({ a: 1, b: { c: [1, 2, { d: { e: 1 } }] } })`,
+  "log: array of strings": `console.log(["a", 'b"c', "d'e"])`,
+  "log: long array": `console.log(Array.from({ length: 30 }, (_, i) => i))`,
+  "log: many items": `console.log(Array.from({ length: 120 }, (_, i) => i))`,
+  "log: holes": `console.log([1, , 3, , ,])`,
+  "log: long object": `console.log({ alpha: "aaaaaaaaaaaaaaaaaaaaaaaaa", beta: "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", gamma: "ccccccccccccccccccccccc" })`,
+  "log: map and set": `console.log(new Map([["a", 1], [{ b: 2 }, [3]]]), new Set([1, "2"]))`,
+  "log: class instance": `class A { x = 1; #y = 2; get z() { return 3; } } console.log(new A(), A, class extends A {})`,
+  "log: null prototype": `console.log(Object.assign(Object.create(null), { a: 1 }))`,
+  "log: functions": `console.log(function f() {}, () => {}, async () => {}, function* g() {}, class {})`,
+  "log: circular": `const a = { name: "a" }; a.self = a; a.list = [a]; console.log(a)`,
+  "log: date": `console.log(new Date(0), [new Date(NaN)])`,
+  "log: regexp": `console.log(/a+/gi, [/b/])`,
+  "log: typed arrays": `console.log(new Uint8Array([1, 2]), new Float64Array(2), new ArrayBuffer(4))`,
+  "log: buffer": `console.log(Buffer.from("héllo"), [Buffer.alloc(3)])`,
+  "log: promises": `console.log(Promise.resolve(1), new Promise(() => {}))`,
+  "log: symbols as keys": `console.log({ [Symbol("k")]: 1, "needs-quotes": 2, 3: 4 })`,
+  "log: accessors": `console.log({ get a() { return 1; }, set b(v) {}, get c() { return 1; }, set c(v) {} })`,
+  "log: multi-line strings": `console.log(["a\\nb", { s: "it's" }])`,
+  "log: errors inside": `const e = new Error("x"); e.stack = "Error: x"; console.log({ e })`,
+  "log: boxed": `console.log(new String("a"), new Number(1), Object(1n), Object(Symbol("q")))`,
+  "log: weak things": `console.log(new WeakMap(), new WeakSet())`,
+  "log: depth": `console.log({ a: { b: { c: { d: 1 } } } }, [[[[1]]]])`,
+  "format: all": `console.log("%s %d %i %f %j %o %O %c %%", "a", "42", 4.9, "1.5", { a: 1 }, [1], { b: 2 }, "css")`,
+  "format: rest": `console.log("a %s", "b", "c", { d: 1 })`,
+  "format: missing": `console.log("%s %s", "only")`,
+  "format: objects by %s": `console.log("%s %s %s %s", { a: 1 }, [1, [2]], null, 5n)`,
+  "console: group": `console.group("A"); console.log("in\\nside"); console.group(); console.log("deep"); console.groupEnd(); console.groupEnd(); console.log("out")`,
+  "console: count": `console.count(); console.count("x"); console.count(); console.countReset(); console.count()`,
+  "console: table": `console.table([{ a: 1, b: "x" }, { a: 2, c: true }])`,
+  "console: table of arrays": `console.table([["a", 1], ["b", 2]])`,
+  "console: dir": `console.dir({ a: { b: { c: {} } } }, { depth: 0 })`,
+  "errors: message of undefined": `try { undefined.x; } catch (e) { console.log(e.name, e.message); }`,
+  "errors: cause": `const e = new Error("a", { cause: "b" }); console.log(e.cause, Object.keys(e))`,
+  "errors: aggregate": `try { await Promise.any([Promise.reject(1)]); } catch (e) { console.log(e.name, e.message, e.errors); }`,
+  "errors: dom exception": `const e = new DOMException("m", "AbortError"); console.log(e.name, e.code, e instanceof Error)`,
+  "json: round trip": `console.log(JSON.stringify({ d: new Date(0), u: undefined, n: NaN, b: [undefined], s: "é\\u2028" }))`,
+  "json: bad": `try { JSON.parse(""); } catch (e) { console.log(e.name); }`,
+  "order: microtasks and timers": `setTimeout(() => console.log("timeout")); setImmediate(() => {}); process.nextTick(() => console.log("tick")); Promise.resolve().then(() => console.log("micro")); console.log("sync"); await new Promise((r) => setTimeout(r, 20))`,
+  "order: timers": `setTimeout(() => console.log("b"), 10); setTimeout(() => console.log("a"), 1); setTimeout(() => console.log("c"), 10); await new Promise((r) => setTimeout(r, 40))`,
+  "order: async functions": `const f = async (n) => { console.log(n, 1); await null; console.log(n, 2); await null; console.log(n, 3); }; await Promise.all([f("a"), f("b")])`,
+  "timers: interval": `let n = 0; await new Promise((r) => { const i = setInterval(() => { n += 1; if (n === 3) { clearInterval(i); r(); } }, 1); }); console.log(n)`,
+  "timers: cleared": `const t = setTimeout(() => console.log("no"), 1); clearTimeout(t); await new Promise((r) => setTimeout(r, 10)); console.log("done")`,
+  "timers: objects": `const t = setTimeout(() => {}, 1); console.log(t.hasRef(), t.unref().hasRef(), t.ref().hasRef(), typeof t[Symbol.toPrimitive]()); clearTimeout(t)`,
+  "timers: promises": `import { setTimeout as sleep } from "node:timers/promises"; console.log(await sleep(1, "v"))`,
+  "timers: immediate promise": `import { setImmediate as soon } from "node:timers/promises"; console.log(await soon("v"))`,
+  "abort: timeout": `try { await new Promise((_, no) => { const s = AbortSignal.timeout(2); s.addEventListener("abort", () => no(s.reason)); }); } catch (e) { console.log(e.name); }`,
+  "abort: any": `const c = new AbortController(); const s = AbortSignal.any([c.signal]); c.abort("why"); console.log(s.aborted, s.reason)`,
+  "abort: throwIfAborted": `try { AbortSignal.abort().throwIfAborted(); } catch (e) { console.log(e.name, e.message); }`,
+  "buffer: encodings": `const b = Buffer.from("héllo wörld"); console.log(b.toString("hex"), b.toString("base64"), b.toString("base64url"), b.toString("latin1"), b.length)`,
+  "buffer: from": `console.log(Buffer.from("68656c6c6f", "hex").toString(), Buffer.from("aGk", "base64").toString(), Buffer.from("_-8", "base64url"), Buffer.from([256, -1]))`,
+  "buffer: concat and slice": `const b = Buffer.concat([Buffer.from("ab"), Buffer.from("cd")]); const s = b.subarray(1, 3); s[0] = 65; console.log(b.toString(), s.equals(Buffer.from("Ac")))`,
+  "buffer: numbers": `const b = Buffer.alloc(8); b.writeUInt32BE(0xdeadbeef); b.writeInt16LE(-2, 4); console.log(b, b.readUInt32BE(0), b.readInt16LE(4))`,
+  "buffer: search": `const b = Buffer.from("abcabc"); console.log(b.indexOf("c"), b.lastIndexOf("a"), b.includes("bca"))`,
+  "buffer: json": `console.log(JSON.stringify(Buffer.from("hi")), Buffer.byteLength("é"), Buffer.isBuffer(new Uint8Array()))`,
+  "buffer: compare": `console.log(Buffer.compare(Buffer.from("a"), Buffer.from("b")), Buffer.from("a").compare(Buffer.from("a")))`,
+  "buffer: fill": `console.log(Buffer.alloc(5, "ab").toString(), Buffer.alloc(3).fill(1))`,
+  "buffer: swap": `console.log(Buffer.from([1, 2, 3, 4]).swap16(), Buffer.from([1, 2, 3, 4]).swap32())`,
+  "buffer: atob": `console.log(atob("aGk="), btoa("hi"))`,
+  "url: parts": `const u = new URL("https://u:p@ex.org:8080/a/../b?x=1&y=2#h"); console.log(u.href, u.port, u.pathname, [...u.searchParams])`,
+  "url: search params": `const p = new URLSearchParams({ a: "1 2", b: "ü" }); p.append("a", "3"); p.sort(); console.log(p.toString(), p.getAll("a"), p.has("b"))`,
+  "url: files": `import { fileURLToPath, pathToFileURL } from "node:url"; console.log(fileURLToPath("file:///a%20b"), pathToFileURL("/a b#c").href)`,
+  "url: legacy": `import url from "node:url"; const u = url.parse("http://a.b:80/c?d=1#e", true); console.log(u.hostname, u.query.d, url.resolve("/a/b", "c"), url.format({ protocol: "https", host: "x.y", pathname: "/z" }))`,
+  "url: canParse": `console.log(URL.canParse("nope"), URL.canParse("a:b"))`,
+  querystring: `import qs from "node:querystring"; console.log(qs.parse("a=1&a=2&b=%20"), qs.stringify({ x: [1, 2], y: "ü" }), qs.escape("a b"))`,
+  path: `import path from "node:path"; console.log(path.join("/a", "..", "b"), path.resolve("/x", "y"), path.relative("/a/b", "/a/c"), path.parse("/d/e.tar.gz"), path.extname(".x"), path.sep)`,
+  "events: order": `import { EventEmitter } from "node:events"; const e = new EventEmitter(); e.on("a", (v) => console.log(1, v)); e.prependListener("a", () => console.log(0)); e.once("a", () => console.log(2)); console.log(e.emit("a", "v"), e.emit("a", "w"), e.emit("b"), e.listenerCount("a"))`,
+  "events: error": `import { EventEmitter } from "node:events"; try { new EventEmitter().emit("error", new Error("boom")); } catch (e) { console.log(e.message); }`,
+  "events: once": `import { EventEmitter, once } from "node:events"; const e = new EventEmitter(); setTimeout(() => e.emit("x", 1, 2), 1); console.log(await once(e, "x"))`,
+  "events: on": `import { EventEmitter, on } from "node:events"; const e = new EventEmitter(); setTimeout(() => { e.emit("x", 1); e.emit("x", 2); }, 1); let n = 0; for await (const [v] of on(e, "x")) { console.log(v); if (++n === 2) break; }`,
+  "events: target": `const t = new EventTarget(); t.addEventListener("a", (e) => console.log(e.type, e instanceof Event)); t.dispatchEvent(new Event("a"))`,
+  "stream: pipeline": `import { Readable, Transform } from "node:stream"; import { pipeline } from "node:stream/promises"; const out = []; await pipeline(Readable.from(["a", "b"]), new Transform({ transform(c, _, d) { d(null, String(c).toUpperCase()); } }), async (s) => { for await (const c of s) out.push(String(c)); }); console.log(out)`,
+  "stream: consumers": `import { text, json } from "node:stream/consumers"; import { Readable } from "node:stream"; console.log(await text(Readable.from(["x", "y"])), await json(Readable.from(['{"a":', "1}"])))`,
+  "stream: destroy": `import { Readable } from "node:stream"; const r = new Readable({ read() {} }); r.on("error", (e) => console.log("error", e.message)); r.on("close", () => console.log("close")); r.destroy(new Error("x")); await new Promise((d) => setTimeout(d, 5))`,
+  "stream: passthrough": `import { PassThrough } from "node:stream"; const p = new PassThrough(); p.end("hello"); const parts = []; for await (const c of p) parts.push(c); console.log(Buffer.concat(parts).toString())`,
+  "stream: writable": `import { Writable } from "node:stream"; const w = new Writable({ highWaterMark: 2, write(c, e, d) { console.log(String(c)); d(); } }); console.log(w.write("abc")); w.end(() => console.log("end")); await new Promise((d) => setTimeout(d, 5))`,
+  "stream: web": `const s = new ReadableStream({ start(c) { c.enqueue("a"); c.enqueue("b"); c.close(); } }); const out = []; for await (const v of s) out.push(v); console.log(out)`,
+  "stream: web transform": `const t = new TransformStream({ transform(v, c) { c.enqueue(v * 2); } }); const w = t.writable.getWriter(); w.write(21); const { value } = await t.readable.getReader().read(); console.log(value)`,
+  "stream: to web": `import { Readable } from "node:stream"; const r = Readable.toWeb(Readable.from(["a"])); const { value } = await r.getReader().read(); console.log(String(value))`,
+  "fs: write and read": `import fs from "node:fs"; fs.writeFileSync("/tmp/pg-a.txt", "one\\n"); fs.appendFileSync("/tmp/pg-a.txt", "two"); console.log(fs.readFileSync("/tmp/pg-a.txt", "utf8"), fs.statSync("/tmp/pg-a.txt").size); fs.unlinkSync("/tmp/pg-a.txt"); console.log(fs.existsSync("/tmp/pg-a.txt"))`,
+  "fs: folders": `import fs from "node:fs"; fs.mkdirSync("/tmp/pg-d/e", { recursive: true }); fs.writeFileSync("/tmp/pg-d/e/f", ""); console.log(fs.readdirSync("/tmp/pg-d"), fs.readdirSync("/tmp/pg-d", { withFileTypes: true })[0].isDirectory()); fs.rmSync("/tmp/pg-d", { recursive: true })`,
+  "fs: missing": `import fs from "node:fs"; try { fs.readFileSync("/tmp/pg-none"); } catch (e) { console.log(e.code, e.syscall, e.errno, e.message); }`,
+  "fs: promises": `import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises"; const d = await mkdtemp("/tmp/pg-"); await writeFile(d + "/a", "x"); await rename(d + "/a", d + "/b"); console.log(await readFile(d + "/b", "utf8")); await rm(d, { recursive: true })`,
+  "fs: callbacks": `import fs from "node:fs"; await new Promise((r) => fs.access("/tmp/pg-none", (e) => { console.log(e.code); r(); }))`,
+  "fs: descriptors": `import fs from "node:fs"; const d = fs.openSync("/tmp/pg-fd", "w+"); fs.writeSync(d, "abcdef"); const b = Buffer.alloc(3); console.log(fs.readSync(d, b, 0, 3, 2), b.toString()); fs.closeSync(d); fs.unlinkSync("/tmp/pg-fd")`,
+  "crypto: hashes": `import { createHash } from "node:crypto"; for (const a of ["md5", "sha1", "sha256", "sha512"]) console.log(a, createHash(a).update("x").digest("hex"))`,
+  "crypto: hmac": `import { createHmac } from "node:crypto"; console.log(createHmac("sha256", "k").update("a").update("b").digest("base64url"))`,
+  "crypto: derive": `import { hkdfSync, pbkdf2Sync, scryptSync } from "node:crypto"; console.log(pbkdf2Sync("p", "s", 10, 16, "sha256").toString("hex"), scryptSync("p", "s", 16, { N: 16 }).toString("hex"), Buffer.from(hkdfSync("sha256", "k", "s", "i", 8)).toString("hex"))`,
+  "crypto: random": `import { randomBytes, randomInt, randomUUID } from "node:crypto"; console.log(randomBytes(4).length, randomInt(1), /^[0-9a-f-]{36}$/.test(randomUUID()))`,
+  "crypto: equal": `import { timingSafeEqual } from "node:crypto"; console.log(timingSafeEqual(Buffer.from("a"), Buffer.from("a")))`,
+  "crypto: subtle": `const d = await crypto.subtle.digest("SHA-256", new TextEncoder().encode("x")); console.log(Buffer.from(d).toString("hex"))`,
+  "crypto: cipher": `import { createCipheriv } from "node:crypto"; const c = createCipheriv("aes-128-ecb", Buffer.alloc(16), null); console.log(c.update("a", "utf8", "hex") + c.final("hex"))`,
+  "zlib: round trip": `import { gunzipSync, gzipSync, inflateSync, deflateSync } from "node:zlib"; console.log(gunzipSync(gzipSync("hello")).toString(), inflateSync(deflateSync(Buffer.from("x"))).toString())`,
+  "zlib: bad": `import { gunzipSync } from "node:zlib"; try { gunzipSync(Buffer.from("no")); } catch (e) { console.log(e.code); }`,
+  "zlib: brotli": `import { brotliCompressSync, brotliDecompressSync } from "node:zlib"; console.log(brotliDecompressSync(brotliCompressSync("x")).toString())`,
+  "util: inspect": `import { inspect } from "node:util"; console.log(inspect({ a: { b: { c: { d: 1 } } } }, { depth: 0 }), inspect("x"), inspect([undefined]))`,
+  "util: inspect custom": `import { inspect } from "node:util"; console.log({ [inspect.custom]: () => "custom!" })`,
+  "util: inspect compact": `import { inspect } from "node:util"; console.log(inspect({ a: [1, 2], b: { c: 3 } }, { compact: false, sorted: true, breakLength: 20 }))`,
+  "util: promisify": `import { promisify } from "node:util"; console.log(await promisify((a, done) => done(null, a + 1))(1))`,
+  "util: deep equal": `import { isDeepStrictEqual } from "node:util"; console.log(isDeepStrictEqual({ a: [1, new Map([[1, 2]])] }, { a: [1, new Map([[1, 2]])] }), isDeepStrictEqual([1], ["1"]))`,
+  "util: types": `import { types } from "node:util"; console.log(types.isDate(new Date()), types.isPromise(Promise.resolve()), types.isRegExp(/x/), types.isUint8Array(Buffer.alloc(1)))`,
+  "util: parse args": `import { parseArgs } from "node:util"; console.log(parseArgs({ args: ["-v", "--name=x", "rest"], options: { v: { type: "boolean", short: "v" }, name: { type: "string" } }, allowPositionals: true }).values.name)`,
+  "util: format": `import { format } from "node:util"; console.log(format("%s is %d", "x", 3, [1]))`,
+  "util: strip colours": `import { stripVTControlCharacters } from "node:util"; console.log(stripVTControlCharacters("\\u001b[31mred\\u001b[0m"))`,
+  "util: inherits": `import { inherits } from "node:util"; function A() {} function B() {} inherits(B, A); console.log(new B() instanceof A, B.super_ === A)`,
+  "util: text decoder": `console.log(new TextDecoder("utf-8").decode(new Uint8Array([0xc3, 0xbc, 0xff])), new TextEncoder().encode("ü"))`,
+  "assert: equal": `import assert from "node:assert/strict"; try { assert.equal(1, 2); } catch (e) { console.log(e.name, e.code, e.actual, e.expected, e.operator); }`,
+  "assert: throws": `import assert from "node:assert"; assert.throws(() => { throw new TypeError("x"); }, TypeError); try { assert(0, "falsy"); } catch (e) { console.log(e.message); }`,
+  "assert: deep": `import assert from "node:assert"; assert.deepStrictEqual({ a: new Set([1]) }, { a: new Set([1]) }); console.log("equal")`,
+  "process: facts": `console.log(process.platform, process.arch, typeof process.pid, process.title.length > 0, process.cwd().startsWith("/"), process.exitCode)`,
+  "process: env": `process.env.PG_X = 5; console.log(process.env.PG_X, typeof process.env.PG_X, "PG_X" in process.env, delete process.env.PG_X, process.env.PG_X)`,
+  "process: hrtime": `const a = process.hrtime(); const b = process.hrtime.bigint(); console.log(a.length, typeof b, process.hrtime(a)[0])`,
+  "process: events": `process.once("custom", (v) => console.log(v)); console.log(process.emit("custom", 1), process.listenerCount("custom"))`,
+  "process: next tick": `process.nextTick((a, b) => console.log(a, b), 1, 2); await new Promise((r) => setTimeout(r, 2)); console.log("after")`,
+  "process: signals": `process.on("SIGTERM", (s) => console.log("got", s)); process.kill(process.pid, "SIGTERM"); await new Promise((r) => setTimeout(r, 20)); process.removeAllListeners("SIGTERM")`,
+  os: `import os from "node:os"; console.log(JSON.stringify(os.EOL), os.platform(), os.tmpdir(), os.endianness(), os.constants.signals.SIGTERM)`,
+  "string decoder": `import { StringDecoder } from "node:string_decoder"; const d = new StringDecoder("utf8"); console.log(d.write(Buffer.from([0xe2, 0x82])) + d.write(Buffer.from([0xac])) + d.end())`,
+  "async local storage": `import { AsyncLocalStorage } from "node:async_hooks"; const s = new AsyncLocalStorage(); const f = (n) => s.run(n, async () => { await 0; await new Promise((r) => setTimeout(r, 2)); return s.getStore(); }); console.log(await Promise.all([f(1), f(2)]), s.getStore())`,
+  "perf: now": `import { performance as p } from "node:perf_hooks"; const a = p.now(); console.log(typeof a, p.now() >= a, performance === p)`,
+  "perf: marks": `performance.mark("a"); const m = performance.measure("m", "a"); console.log(m.name, m.entryType, m.duration >= 0)`,
+  "structured clone": `const o = { d: new Date(0), m: new Map([[1, { a: 1 }]]), r: /x/g }; const c = structuredClone(o); console.log(c, c.m !== o.m)`,
+  "message channel": `const { port1, port2 } = new MessageChannel(); const got = new Promise((r) => { port2.onmessage = (e) => r(e.data); }); port1.postMessage({ a: [1] }); console.log(await got); port1.close()`,
+  intl: `console.log(new Intl.NumberFormat("de-DE").format(1234.5), new Date(0).toLocaleDateString("en-US", { timeZone: "UTC" }))`,
+  "fetch classes": `const h = new Headers({ B: "2", A: "1" }); h.append("a", "3"); const r = new Response('{"x":1}', { status: 201, headers: h }); console.log([...h], r.status, r.ok, await r.json())`,
+  request: `const r = new Request("http://x.y/z", { method: "POST", body: "b", headers: { a: "1" } }); console.log(r.method, r.url, await r.text(), r.bodyUsed)`,
+  "form data": `const f = new FormData(); f.set("a", "1"); f.append("a", "2"); console.log([...f])`,
+  blob: `const b = new Blob(["ab", new Uint8Array([99])], { type: "text/plain" }); console.log(b.size, b.type, await b.text(), await b.slice(1, 2).text())`,
+  "compression stream": `const s = new Blob(["hello"]).stream().pipeThrough(new CompressionStream("gzip")).pipeThrough(new DecompressionStream("gzip")); console.log(await new Response(s).text())`,
+  wasm: `const m = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); console.log(WebAssembly.Module.exports(m), (await WebAssembly.instantiate(m)) instanceof WebAssembly.Instance)`,
+  "import.meta": `console.log(import.meta.url.endsWith(".mjs"), typeof import.meta.dirname, import.meta.filename.endsWith(".mjs"))`,
+  "dynamic import": `const { default: path, join } = await import("node:path"); console.log(join === path.join)`,
+  "import json": `import { createRequire } from "node:module"; console.log(createRequire(import.meta.url)("./data.json"))`,
+  "import: missing": `try { await import("./none.mjs"); } catch (e) { console.log(e.code); }`,
+  "import: missing package": `try { await import("no-such-package"); } catch (e) { console.log(e.code); }`,
+  "import: built-in that does not exist": `try { await import("node:nothing"); } catch (e) { console.log(e.code); }`,
+  "import: cjs names": `import cjs, { named } from "./lib.cjs"; console.log(named, cjs.named, cjs.later)`,
+  "require: cache.cjs": `const a = require("./lib.cjs"); a.mark = 1; console.log(require("./lib.cjs").mark, module.exports === exports, typeof __filename, require.resolve("node:fs"))`,
+  "require: missing.cjs": `try { require("./none"); } catch (e) { console.log(e.code); }`,
+  "require: json.cjs": `console.log(require("./data.json").a, require("./data").a)`,
+  "require: main.cjs": `console.log(require.main === module, module.id === ".", Array.isArray(module.children), typeof module.paths)`,
+  "this.cjs": `console.log(this === module.exports, typeof globalThis, (function () { return typeof this; })())`,
+  "regexp: named": `console.log("2026-01".match(/(?<y>\\d+)-(?<m>\\d+)/).groups.y, [..."a1b2".matchAll(/\\d/g)].map((m) => m.index))`,
+  iterators: `function* g() { const x = yield 1; console.log(x); return 2; } const i = g(); console.log(i.next(), i.next("in"), i.next())`,
+  sort: `console.log([3, 1, 2].toSorted(), [1, 10, 2].sort(), [1, 2, 3].at(-1), [1, 2, 3].findLast((x) => x < 3))`,
+};
+
+/** Files beside the programs. */
+export const FILES: Readonly<Record<string, string>> = {
+  "data.json": `{ "a": [1, "two"] }`,
+  "lib.cjs": `exports.named = 1; exports.later = 2;`,
+};
+
+const escaped = (name: string): string => JSON.stringify(name);
+
+/** A bootstrap that runs all of them, one after the other, and says whose output follows. */
+export function programFiles(): Record<string, string> {
+  const files: Record<string, string> = { ...FILES };
+  let main = "";
+  for (const [index, [name, code]] of Object.entries(PROGRAMS).entries()) {
+    const file = `p${index}.${name.endsWith(".cjs") ? "cjs" : "mjs"}`;
+    files[file] = `${code}\n`;
+    main += `console.log(${escaped(`### ${name}`)});\ntry { await import("./${file}"); } catch (error) { console.log("THROWS", error?.code ?? error?.name); }\n`;
+  }
+  files["bootstrap.mjs"] =
+    `#!/usr/bin/env node\nconst alive = setInterval(() => {}, 1000);\n${main}clearInterval(alive);\nconsole.log("### end");\n`;
+  return files;
+}
+
+/** Output of each, by its name. */
+export function outputs(stdout: string): Record<string, string> {
+  const parts = stdout.split(/^### (.*)\n/m).slice(1);
+  const found: Record<string, string> = {};
+  for (let at = 0; at + 1 < parts.length; at += 2) found[parts[at] ?? ""] = parts[at + 1] ?? "";
+  delete found["end"];
+  return found;
+}
