@@ -5,6 +5,7 @@ import { defineConfig } from "vite";
 import { bundledText } from "./scripts/vite/bundled-text.ts";
 import { leanMonaco } from "./scripts/vite/lean-monaco.ts";
 import { licences } from "./scripts/vite/licences.ts";
+import { offlineList } from "./scripts/vite/offline-list.ts";
 import { startChunks } from "./scripts/vite/start-chunks.ts";
 import { startPreloads } from "./scripts/vite/start-preloads.ts";
 
@@ -25,6 +26,7 @@ export default defineConfig({
     bundledText(),
     leanMonaco(),
     licences(root),
+    offlineList(),
     startPreloads("index.html", [
       "src/ui/shell/stage/stage.tsx",
       "src/ui/panels/time-strip/time-strip.tsx",

@@ -38,6 +38,7 @@ import {
 } from "#ui/state/workbench-store.ts";
 
 const attached = later(() => import("./connect-attached.ts"), "asked");
+const offline = later(() => import("#ui/state/offline/offline.ts"), "asked");
 const live = later(() => import("#ui/state/live/live-store.ts"), "asked");
 
 /** Makes the long-lived parts of the page and joins them. */
@@ -64,6 +65,14 @@ async function startOwn(): Promise<App> {
       startLive(session, () => project.state.getState().project.settings.functionName),
     );
     if (connection?.saveData === true) return;
+    // Not missed where it does not arrive, so without a notice.
+    offline.load().then(
+      ({ announceNewVersions, refreshOffline }) => {
+        announceNewVersions();
+        void refreshOffline();
+      },
+      () => undefined,
+    );
     session.prepareEngine();
     project.state.subscribe((now, before) => {
       if (now.project.settings.engine !== before.project.settings.engine) session.prepareEngine();

@@ -31,6 +31,7 @@ import type { App } from "./app-context.ts";
 import { type EditorToolId, editorToolsStore } from "./editor-tools.ts";
 import { importChooser } from "./import-chooser.ts";
 import { openExample } from "./open-project.ts";
+import { offlineSetting } from "./offline/offline-setting.ts";
 import { newProject, saveNow } from "./persistence/stored-projects.ts";
 import { type DownloadKind, showBundleDialog } from "./transfer/bundle-dialog-store.ts";
 import { redo, undo } from "./undo.ts";
@@ -38,6 +39,7 @@ import { toggleWordWrap, wordWrapStore } from "./word-wrap.ts";
 import { closeTab, openTab, showDialog, workbenchStore } from "./workbench-store.ts";
 
 const downloads = later(() => import("./transfer/download.ts"), "asked");
+const offline = later(() => import("./offline/offline.ts"), "asked");
 
 const isBusy = ({ session }: App): boolean => session.run.getState().state.kind !== "idle";
 const isHeld = ({ session }: App): boolean => session.run.getState().state.kind === "held";
@@ -145,6 +147,15 @@ export const ACTIONS = {
     hint: "Changes are saved as you type; this says whether they are",
     shortcuts: ["Mod+S"],
     run: (app) => void saveNow(app),
+  },
+  offline: {
+    id: "offline",
+    label: "Available offline",
+    title: "Available offline: keep or remove",
+    group: "Project",
+    hint: "Keep the playground on this computer, for use without a network",
+    isOn: () => offlineSetting.read() !== undefined,
+    run: () => offline.use(({ toggleOffline }) => toggleOffline()),
   },
   share: {
     id: "share",

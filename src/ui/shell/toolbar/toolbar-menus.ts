@@ -51,6 +51,7 @@ const MORE: readonly (readonly Action[])[] = [
   [
     ACTIONS.palette,
     ACTIONS.save,
+    ACTIONS.offline,
     ACTIONS.settings,
     ACTIONS.runLocally,
     ACTIONS.shortcuts,

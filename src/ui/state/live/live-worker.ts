@@ -50,7 +50,7 @@ export async function startLiveWorker(
       quiet: true,
       onUnhandledFrame: "bypass",
       serviceWorker: {
-        url: new URL("mockServiceWorker.js", document.baseURI).href,
+        url: new URL("playground-worker.js", document.baseURI).href,
         options: { scope: new URL(".", document.baseURI).href },
       },
     });
