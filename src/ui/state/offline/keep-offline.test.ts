@@ -33,9 +33,10 @@ function browser(served: Map<string, string>) {
       async open(name) {
         const store = stores.get(name) ?? new Map<string, Response>();
         stores.set(name, store);
+        // Addresses are texts here.
         const cache: Pick<Cache, "put" | "match"> = {
-          put: async (url, response) => void store.set(String(url), response),
-          match: async (url) => store.get(String(url)),
+          put: async (url, response) => void store.set(url as string, response),
+          match: async (url) => store.get(url as string),
         };
         return cache as Cache; // what is used of it
       },
@@ -81,6 +82,7 @@ describe("what is kept for use without a network", () => {
   test.each([
     ["is missing", undefined],
     ["is a page", "<!doctype html>"],
+    ["is another JSON", "[]"],
     [
       "leads out of the site",
       '{"revision":"0123456789abcdef","files":[{"path":"../x","bytes":1,"sha256":""}]}',
@@ -90,7 +92,7 @@ describe("what is kept for use without a network", () => {
     if (text === undefined) served.delete("offline.json");
     else served.set("offline.json", text);
     const { parts, stores } = browser(served);
-    await expect(keepOffline(parts)).rejects.toThrow();
+    await expect(keepOffline(parts)).rejects.toThrow("this site has no list of its files");
     expect(stores.size).toBe(0);
   });
 

@@ -61,7 +61,9 @@ export async function removeOffline(
 
 async function fetchList({ fetch, base }: OfflineParts): Promise<OfflineList> {
   const response = await fetch(new URL("offline.json", base).href, { cache: "no-cache" });
-  const list = response.ok ? parseOfflineList(await response.json()) : undefined;
+  // A host may answer with a page instead.
+  const json: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
+  const list = parseOfflineList(json);
   if (list === undefined) throw new Error("this site has no list of its files");
   return list;
 }
