@@ -4,7 +4,7 @@ const listSchema = v.object({
   revision: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
   files: v.array(
     v.object({
-      path: v.pipe(v.string(), v.regex(/^[\w@.-]+(?:\/[\w@.-]+)*$/)),
+      path: v.pipe(v.string(), v.regex(/^[\w@-][\w@.-]*(?:\/[\w@-][\w@.-]*)*$/)),
       bytes: v.number(),
       sha256: v.string(),
     }),
