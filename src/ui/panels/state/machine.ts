@@ -72,7 +72,7 @@ export const EDGES: readonly MachineEdge[] = [
     from: "InvocationResponse",
     to: "RuntimeResponseSentState",
     label: "body received",
-    path: "M 489 34 C 520 40, 516 132, 440 132 H 319",
+    path: "M 489 34 C 536 34, 530 132, 440 132 H 319",
     labelAt: [424, 127, "end"],
   },
   {
