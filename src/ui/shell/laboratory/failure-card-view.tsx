@@ -1,4 +1,5 @@
 import { Circle, CircleCheck, X } from "lucide-react";
+import type { FailureCard } from "#project/failures/failure-card.ts";
 import { FAILURE_CARDS, foundLines } from "#project/failures/failure-cards.ts";
 import { useApp, useRun } from "#ui/state/app-context.ts";
 import { showDialog, showReference, workbenchStore } from "#ui/state/workbench-store.ts";
@@ -48,23 +49,7 @@ export function FailureCardView({ id }: { readonly id: string }) {
           <dd>{card.what}</dd>
           <dt>The log says</dt>
           <dd>
-            {card.log.length === 0 ? (
-              "Nothing: the function is not asked."
-            ) : (
-              <ul className={css["lines"]} aria-label="Expected log lines">
-                {card.log.map((pattern, at) => (
-                  <li key={pattern.source} data-found={found[at]}>
-                    {found[at] === true ? <CircleCheck aria-hidden /> : <Circle aria-hidden />}
-                    <span>
-                      <span className="visually-hidden">
-                        {found[at] === true ? "Found: " : "Not yet: "}
-                      </span>
-                      <code>{readable(pattern)}</code>
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            )}
+            <ExpectedLines card={card} found={found} />
           </dd>
           <dt>Why</dt>
           <dd>{card.why}</dd>
@@ -80,6 +65,28 @@ export function FailureCardView({ id }: { readonly id: string }) {
         </button>
       </ScrollArea>
     </section>
+  );
+}
+
+interface ExpectedLinesProps {
+  readonly card: Pick<FailureCard, "log">;
+  readonly found: readonly boolean[];
+}
+
+function ExpectedLines({ card, found }: ExpectedLinesProps) {
+  if (card.log.length === 0) return "Nothing: the function is not asked.";
+  return (
+    <ul className={css["lines"]} aria-label="Expected log lines">
+      {card.log.map((pattern, at) => (
+        <li key={pattern.source} data-found={found[at]}>
+          {found[at] === true ? <CircleCheck aria-hidden /> : <Circle aria-hidden />}
+          <span>
+            <span className="visually-hidden">{found[at] === true ? "Found: " : "Not yet: "}</span>
+            <code>{readable(pattern)}</code>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

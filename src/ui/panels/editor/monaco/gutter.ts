@@ -31,33 +31,7 @@ export function showGutter(
         other === sourcePath && line !== undefined ? [line] : [],
       ),
     );
-    // One glyph a line: the arrow of a held line takes its breakpoint's dot along.
-    const glyph = (line: number): string =>
-      [line === held ? css["heldArrow"] : "", marked.has(line) ? css["breakpoint"] : ""].join(" ");
-    decorations.set([
-      ...[...marked]
-        .filter((line) => line !== held)
-        .map((line) => ({
-          range: new Range(line, 1, line, 1),
-          options: {
-            glyphMarginClassName: glyph(line),
-            glyphMarginHoverMessage: { value: `Breakpoint on line ${line}` },
-          },
-        })),
-      ...(held === undefined
-        ? []
-        : [
-            {
-              range: new Range(held, 1, held, 1),
-              options: {
-                isWholeLine: true,
-                className: css["heldLine"] ?? null,
-                glyphMarginClassName: glyph(held),
-                glyphMarginHoverMessage: { value: "Held here: this line runs next" },
-              },
-            },
-          ]),
-    ]);
+    decorations.set(decorationsOf(marked, held));
   };
   draw();
   const stops = [session.run.subscribe(draw), session.selection.subscribe(draw)];
@@ -72,6 +46,33 @@ export function showGutter(
       decorations.clear();
     },
   };
+}
+
+/** The dots of breakpoints and the line that is held. */
+function decorationsOf(
+  marked: ReadonlySet<number>,
+  held: number | undefined,
+): editor.IModelDeltaDecoration[] {
+  // One glyph a line: the arrow of a held line takes its breakpoint's dot along.
+  const glyph = (line: number): string =>
+    [line === held ? css["heldArrow"] : "", marked.has(line) ? css["breakpoint"] : ""].join(" ");
+  const dots = [...marked]
+    .filter((line) => line !== held)
+    .map((line) => ({
+      range: new Range(line, 1, line, 1),
+      options: {
+        glyphMarginClassName: glyph(line),
+        glyphMarginHoverMessage: { value: `Breakpoint on line ${line}` },
+      },
+    }));
+  if (held === undefined) return dots;
+  const options = {
+    isWholeLine: true,
+    className: css["heldLine"] ?? null,
+    glyphMarginClassName: glyph(held),
+    glyphMarginHoverMessage: { value: "Held here: this line runs next" },
+  };
+  return [...dots, { range: new Range(held, 1, held, 1), options }];
 }
 
 /** Where the code stands at the moment that the page shows. */
