@@ -55,7 +55,7 @@ const milliseconds = number<Milliseconds>();
 
 /**
  * Every kind of trace event with its fields: the type of an event and the check of one from outside are both read from
- * here. What a kind looks like on screen is said in `sequence-rows.ts`, its words in `words/`.
+ * here. What a kind looks like in the sequence is said in `rows/`, its title and explanation in `words/`.
  */
 export const SHAPES = {
   // ---- the function

@@ -1,7 +1,7 @@
 import { NEXT_PATH } from "#runtime-api/paths.ts";
 import { isJsonObject, parseJson } from "#base/json.ts";
 import { strictUtf8Text } from "#base/utf8.ts";
-import { requestIdInPath, shortPath, statusLine } from "../endpoint.ts";
+import { requestIdInPath, statusLine } from "../endpoint.ts";
 import { type Exchange, exchangeDuration } from "../exchange.ts";
 import { processAt } from "../process-record.ts";
 import type { TraceEventIn, TraceEventOf } from "../trace-event.ts";
@@ -11,26 +11,17 @@ import { explainErrorType } from "./error-type-words.ts";
 import type { Explanation } from "./explanation.ts";
 import { REQUEST_EXPLANATIONS } from "./request-words.ts";
 import { STATE_MEANINGS } from "./state-words.ts";
-import { type TraceFacts, type WordsOf, messageWords, noteWords } from "./words.ts";
-
-/** The handler's part of an exchange: concluded from the messages around it. */
-export const HANDLER_WORDS = {
-  call: messageWords("Handler runs (inferred)", "handler"),
-  return: messageWords("Handler returns (inferred)", "returns"),
-  failure: messageWords("Handler fails (inferred)", "fails"),
-};
+import type { TraceFacts, WordsOf } from "./words.ts";
 
 /** The messages of the Runtime API and of the Extensions API. */
 export const CONVERSATION_WORDS: WordsOf<
   "api.request" | "api.waiting" | "api.chunk" | "api.request-ended" | "api.response" | "api.aborted"
 > = {
   "api.request": {
-    row: ({ method, path }) => messageWords(`${method} ${path}`, `${method} ${shortPath(path)}`),
     title: ({ method, path }) => `${method} ${path}`,
     explain: request,
   },
   "api.waiting": {
-    row: () => messageWords("Long poll waits for an event", "waits for an event"),
     title: requestTitle,
     explain: () => ({
       what: "The long poll waits: there is no event to deliver.",
@@ -39,10 +30,6 @@ export const CONVERSATION_WORDS: WordsOf<
     }),
   },
   "api.chunk": {
-    row: (event, index) => {
-      const ordinal = chunkOrdinal(event, index);
-      return messageWords(`Chunk ${ordinal ?? ""}`.trim(), `chunk ${ordinal ?? ""}`.trim());
-    },
     title: () => "Chunk of a streamed response",
     explain: ({ body }) => ({
       what: `A piece of the streamed response arrived: ${body.size} bytes.`,
@@ -51,10 +38,6 @@ export const CONVERSATION_WORDS: WordsOf<
     }),
   },
   "api.request-ended": {
-    row: ({ trailers }) =>
-      trailers.length > 0
-        ? messageWords("End of stream, with error trailers", "end, error trailers")
-        : messageWords("End of stream", "end of stream"),
     title: requestTitle,
     explain: ({ trailers }) =>
       trailers.length === 0
@@ -71,18 +54,10 @@ export const CONVERSATION_WORDS: WordsOf<
           },
   },
   "api.response": {
-    row: (event, index) => {
-      const line = statusLine(event.status);
-      const endpoint = index.exchange(event.environmentId, event.exchangeId)?.endpoint;
-      const hasEvent =
-        event.status === 200 && (endpoint === "next" || endpoint === "extension-next");
-      return messageWords(line, hasEvent ? `${line} · event` : line);
-    },
     title: answerTitle,
     explain: response,
   },
   "api.aborted": {
-    row: ({ reason }) => noteWords("Connection cut before the answer", reason),
     title: requestTitle,
     explain: ({ reason }) => ({
       what: "The connection was cut before the answer.",
@@ -92,13 +67,6 @@ export const CONVERSATION_WORDS: WordsOf<
     }),
   },
 };
-
-/** 1 for the first chunk of a stream. Chunks are few or come in order, so the last ones are looked at first. */
-function chunkOrdinal(event: TraceEventOf<"api.chunk">, index: TraceIndex): number | undefined {
-  const chunks = index.exchange(event.environmentId, event.exchangeId)?.chunks;
-  const at = chunks?.findLastIndex(({ seq }) => seq === event.seq) ?? -1;
-  return at < 0 ? undefined : at + 1;
-}
 
 function requestTitle(event: TraceEventIn<"api">, { index }: TraceFacts): string {
   const exchange = index.exchange(event.environmentId, event.exchangeId);

@@ -1,15 +1,14 @@
 import { ENTRY_POINTS } from "#contract/entry-point.ts";
-import type { SourcePosition } from "#contract/engine.ts";
 import { RUNTIME_PROCESS, extensionName } from "#contract/process-id.ts";
-import type { ProcessId } from "#contract/process-id.ts";
 import { describeExit } from "../exit-status.ts";
+import { stopWords } from "../stop-words.ts";
 import type { TraceEventOf } from "../trace-event.ts";
 import { explainErrorType } from "./error-type-words.ts";
 import { explainExitStatus } from "./exit-words.ts";
 import type { Explanation } from "./explanation.ts";
 import { gateMeaning } from "./gate-words.ts";
 import { STATE_MEANINGS } from "./state-words.ts";
-import { type RowWords, type WordsOf, noteWords } from "./words.ts";
+import type { WordsOf } from "./words.ts";
 
 /** The function, its environments and what lives in them. */
 export const ENVIRONMENT_WORDS: WordsOf<
@@ -27,7 +26,6 @@ export const ENVIRONMENT_WORDS: WordsOf<
   | "gate.released"
 > = {
   "function.deployed": {
-    row: ({ functionName, engine }) => noteWords(`Deployed ${functionName}`, `engine ${engine}`),
     title: () => "Deployment",
     explain: ({ functionName }) => ({
       what: `The function “${functionName}” was deployed.`,
@@ -36,17 +34,10 @@ export const ENVIRONMENT_WORDS: WordsOf<
     }),
   },
   "engine.progress": {
-    row: ({ progress }) =>
-      noteWords("Engine failed", progress.kind === "failed" ? progress.message : undefined),
     title: ({ engine }) => `Engine ${engine}`,
     explain: engineProgress,
   },
   "environment.created": {
-    row: (event, index) =>
-      noteWords(
-        `Environment ${index.environments.get(event.environmentId)?.ordinal ?? event.ordinal} created`,
-        event.initializationType,
-      ),
     title: ({ ordinal }) => `Environment ${ordinal}`,
     explain: ({ ordinal }) => ({
       what: `Lambda made execution environment ${ordinal}: a cold start.`,
@@ -55,18 +46,14 @@ export const ENVIRONMENT_WORDS: WordsOf<
     }),
   },
   "environment.phase": {
-    row: phaseRow,
     title: ({ phase }) => `Phase: ${phase}`,
     explain: phase,
   },
   "process.started": {
-    row: ({ process, entryPoint }) =>
-      noteWords(`${processName(process)} process starts`, entryPoint),
     title: ({ entryPoint }) => `Start of ${entryPoint}`,
     explain: started,
   },
   "process.start-failed": {
-    row: ({ process, message }) => noteWords(`${processName(process)} could not start`, message),
     title: () => "Failed start",
     explain: (event) => ({
       what:
@@ -80,13 +67,6 @@ export const ENVIRONMENT_WORDS: WordsOf<
     }),
   },
   "process.exited": {
-    row: ({ process, status, killedBecause, wasAsked }) =>
-      killedBecause === undefined
-        ? noteWords(
-            `${processName(process)} process exits${wasAsked === true ? " as it was told to" : ""}`,
-            describeExit(status),
-          )
-        : noteWords(`${processName(process)} process killed`, killedBecause),
     title: ({ status }) => `End of the process: ${describeExit(status)}`,
     explain: exited,
   },
@@ -99,7 +79,6 @@ export const ENVIRONMENT_WORDS: WordsOf<
     }),
   },
   "runtime.refused": {
-    row: ({ errorMessage }) => noteWords(errorMessage),
     title: () => "Refused call",
     explain: ({ from, to, errorType, errorMessage }) => {
       const { meaning, todo } = explainErrorType(errorType);
@@ -113,15 +92,6 @@ export const ENVIRONMENT_WORDS: WordsOf<
     },
   },
   "gate.held": {
-    row: ({ gate, position }) =>
-      gate === "line" && position !== undefined
-        ? {
-            name: noteWords(stopWords(position), position.command).name,
-            // Short, so that the command has the room.
-            text: placeWords(position),
-            detail: position.command,
-          }
-        : noteWords("Held", gate),
     title: ({ gate, position }) =>
       gate === "line" && position !== undefined ? stopWords(position) : "Held",
     explain: ({ gate, position }) => ({
@@ -149,21 +119,6 @@ export const ENVIRONMENT_WORDS: WordsOf<
     }),
   },
 };
-
-/** Where a process is stopped, in words: `Stopped before bootstrap:17`. */
-export function stopWords({ path, line }: SourcePosition): string {
-  return `Stopped before ${placeWords({ path, line })}`;
-}
-
-function placeWords({ path, line }: SourcePosition): string {
-  return `${path.replace(/^\/var\/task\//, "")}:${line}`;
-}
-
-/** A process in words, at the beginning of a sentence. */
-export function processName(process: ProcessId): string {
-  const extension = extensionName(process);
-  return extension === undefined ? "Runtime" : `Extension ${extension}`;
-}
 
 function engineProgress({ engine, progress }: TraceEventOf<"engine.progress">): Explanation {
   const section = "§5.2";
@@ -193,30 +148,6 @@ function engineProgress({ engine, progress }: TraceEventOf<"engine.progress">): 
         todo: "Reload the page, or choose the other engine in the settings.",
         section,
       };
-  }
-}
-
-function phaseRow({
-  phase,
-  isSuppressedInit,
-  reason,
-}: TraceEventOf<"environment.phase">): RowWords {
-  switch (phase) {
-    case "init":
-      return noteWords(
-        isSuppressedInit === true ? "Init again, inside the invocation" : "Init begins",
-        reason,
-      );
-    case "invoke":
-      return noteWords("Invoke begins", reason);
-    case "frozen":
-      return noteWords("Frozen until the next invocation", reason);
-    case "reset":
-      return noteWords("Environment reset", reason);
-    case "shutdown":
-      return noteWords("Environment shuts down", reason);
-    case "gone":
-      return noteWords("Environment is gone", reason);
   }
 }
 

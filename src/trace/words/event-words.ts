@@ -1,14 +1,13 @@
 import type { TraceEvent, TraceEventKind } from "../trace-event.ts";
-import type { TraceIndex } from "../trace-index.ts";
 import { CONVERSATION_WORDS } from "./conversation-words.ts";
 import { ENVIRONMENT_WORDS } from "./environment-words.ts";
 import type { Explanation } from "./explanation.ts";
 import { EXTENSION_WORDS } from "./extension-words.ts";
 import { INVOCATION_WORDS } from "./invocation-words.ts";
 import { LOG_WORDS } from "./log-words.ts";
-import type { EventWords, RowWords, TraceFacts, WordsOf } from "./words.ts";
+import type { EventWords, TraceFacts, WordsOf } from "./words.ts";
 
-/** The one table of words: rows of the sequence, titles and explanations are read from here. */
+/** The one table of words: titles and explanations are read from here, once somebody wants to know more than a row says. */
 export const EVENT_WORDS: WordsOf<TraceEventKind> = {
   ...ENVIRONMENT_WORDS,
   ...EXTENSION_WORDS,
@@ -20,13 +19,6 @@ export const EVENT_WORDS: WordsOf<TraceEventKind> = {
 function wordsOf(event: TraceEvent): EventWords<TraceEvent> {
   // The table's entry for a kind takes events of that kind.
   return EVENT_WORDS[event.kind] as EventWords<TraceEvent>;
-}
-
-/** What the event's row says. */
-export function rowWords(event: TraceEvent, index: TraceIndex): RowWords {
-  return (
-    wordsOf(event).row?.(event, index) ?? { name: event.kind, text: event.kind, detail: undefined }
-  );
 }
 
 /** Heading for the event in the inspector. */

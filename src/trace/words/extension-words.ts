@@ -1,8 +1,10 @@
 import { extensionName } from "#contract/process-id.ts";
+import { isLate } from "../rows/extension-rows.ts";
 import type { TraceEventOf } from "../trace-event.ts";
 import { explainErrorType } from "./error-type-words.ts";
 import type { Explanation } from "./explanation.ts";
-import { type WordsOf, messageWords, noteWords } from "./words.ts";
+import { EXTENSION_STATES } from "./state-words.ts";
+import type { WordsOf } from "./words.ts";
 
 /** Extensions and the telemetry that they get. */
 export const EXTENSION_WORDS: WordsOf<
@@ -13,11 +15,6 @@ export const EXTENSION_WORDS: WordsOf<
   | "telemetry.delivered"
 > = {
   "extension.registered": {
-    row: ({ process, events, isInternal }) =>
-      noteWords(
-        `${isInternal ? "Internal extension" : "Extension"} ${extensionName(process)} registered`,
-        events.length === 0 ? "no events" : events.join(", "),
-      ),
     title: ({ process }) => `Registration of ${extensionName(process)}`,
     explain: ({ process, events, isInternal }) => ({
       what: `The ${isInternal ? "internal" : "external"} extension ${extensionName(process)} registered for ${events.length === 0 ? "no events" : events.join(" and ")}.`,
@@ -36,7 +33,6 @@ export const EXTENSION_WORDS: WordsOf<
     }),
   },
   "extension.refused": {
-    row: ({ errorMessage }) => noteWords(errorMessage),
     title: () => "Refused call",
     explain: ({ process, from, to, errorType, errorMessage }) => {
       const { meaning, todo } = explainErrorType(errorType);
@@ -50,11 +46,6 @@ export const EXTENSION_WORDS: WordsOf<
     },
   },
   "telemetry.subscribed": {
-    row: ({ process, types, destination }) =>
-      noteWords(
-        `${extensionName(process)} subscribed to telemetry`,
-        `${types.join(", ")} to ${destination}`,
-      ),
     title: ({ process }) => `Subscription of ${extensionName(process)}`,
     explain: ({ process, types, destination }) => ({
       what: `${extensionName(process)} subscribed to ${types.join(", ")}.`,
@@ -63,24 +54,10 @@ export const EXTENSION_WORDS: WordsOf<
     }),
   },
   "telemetry.delivered": {
-    row: (event) => {
-      const records = event.records === 1 ? "1 record" : `${event.records} records`;
-      const late = isLate(event) ? ", of an earlier invocation" : "";
-      const failed = event.error === undefined ? "" : ", not delivered";
-      return messageWords(
-        `Telemetry to ${extensionName(event.process)}: ${records}${late}${failed}`,
-        `${records}${late}${failed}`,
-      );
-    },
     title: ({ process }) => `Telemetry batch to ${extensionName(process)}`,
     explain: delivered,
   },
 };
-
-/** Whether a batch tells of an invocation that was over before the present one began. */
-export function isLate({ about, requestId }: TraceEventOf<"telemetry.delivered">): boolean {
-  return about.some((id) => id !== requestId);
-}
 
 function delivered(event: TraceEventOf<"telemetry.delivered">): Explanation {
   const { process, records, error, status } = event;
@@ -99,16 +76,3 @@ function delivered(event: TraceEventOf<"telemetry.delivered">): Explanation {
     section: "§3.5",
   };
 }
-
-/** What each state of an external extension means. */
-export const EXTENSION_STATES: Readonly<Record<string, string>> = {
-  Started: "The process runs and has not registered yet.",
-  Registered: "It is known by its name and has not asked for an event yet.",
-  Ready: "It waits in next for an event.",
-  Running: "It has an event and does its work; with its next call it is done.",
-  InitError: "It has reported that its init failed. No further call is accepted.",
-  ExitError: "It has reported that it gives up. No further call is accepted.",
-  Exited: "Its process has ended.",
-  LaunchError: "Its process could not be started.",
-  ShutdownFailed: "It did not end in the time that shutdown gives.",
-};

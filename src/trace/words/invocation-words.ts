@@ -1,7 +1,8 @@
+import { FINISH_WORDS } from "../rows/invocation-rows.ts";
 import type { TraceEventOf } from "../trace-event.ts";
 import { explainErrorType } from "./error-type-words.ts";
 import type { Explanation } from "./explanation.ts";
-import { type WordsOf, messageWords, noteWords } from "./words.ts";
+import type { WordsOf } from "./words.ts";
 
 /** Invocations as their callers see them. */
 export const INVOCATION_WORDS: WordsOf<
@@ -16,11 +17,6 @@ export const INVOCATION_WORDS: WordsOf<
   | "invocation.retry-scheduled"
 > = {
   "invocation.received": {
-    row: ({ source, invocationType, attempt }) =>
-      messageWords(
-        `Invoke arrives (${source}${invocationType === "Event" ? ", asynchronous" : ""})`,
-        attempt > 1 ? `Invoke, try ${attempt}` : "Invoke",
-      ),
     title: () => "Invoke: the payload",
     explain: ({ invocationType, attempt }) => ({
       what: `An invocation arrived${invocationType === "Event" ? " (asynchronous)" : ""}${attempt > 1 ? `, try ${attempt}` : ""}.`,
@@ -32,7 +28,6 @@ export const INVOCATION_WORDS: WordsOf<
     }),
   },
   "invocation.queued": {
-    row: ({ reason }) => noteWords("Invocation queued", reason),
     title: () => "Queued invocation",
     explain: ({ reason }) => ({
       what: "The invocation waits for an environment.",
@@ -41,7 +36,6 @@ export const INVOCATION_WORDS: WordsOf<
     }),
   },
   "invocation.throttled": {
-    row: () => messageWords("Answer to client: 429 Too Many Requests", "429 throttled"),
     title: () => "Refused invocation",
     explain: ({ message }) => ({
       what: "Lambda refused the invocation with 429.",
@@ -52,8 +46,6 @@ export const INVOCATION_WORDS: WordsOf<
     }),
   },
   "invocation.refused": {
-    row: ({ status, errorType }) =>
-      messageWords(`Answer to client: ${status} ${errorType}`, `${status} refused`),
     title: () => "Refused invocation",
     explain: ({ status, errorType, message }) => {
       const { meaning, todo, section } = explainErrorType(errorType);
@@ -92,10 +84,6 @@ export const INVOCATION_WORDS: WordsOf<
     }),
   },
   "invocation.responded": {
-    row: ({ functionError }) =>
-      functionError === undefined
-        ? messageWords("Answer to client: 200", "200")
-        : messageWords(`Answer to client: 200, function error ${functionError}`, "200 error"),
     title: () => "Answer to the client",
     explain: ({ functionError }) =>
       functionError === undefined
@@ -111,16 +99,10 @@ export const INVOCATION_WORDS: WordsOf<
           },
   },
   "invocation.finished": {
-    row: ({ status, durationMs, billedMs, errorType }) =>
-      noteWords(
-        FINISH_WORDS[status],
-        `${durationMs.toFixed(2)} ms, billed ${billedMs} ms${errorType === undefined ? "" : ` · ${errorType}`}`,
-      ),
     title: ({ status }) => FINISH_WORDS[status],
     explain: finished,
   },
   "invocation.retry-scheduled": {
-    row: ({ attempt, inMs }) => noteWords(`Try ${attempt} follows`, `in ${inMs / 1000} s`),
     title: ({ attempt }) => `Try ${attempt}`,
     explain: ({ attempt, inMs }) => ({
       what: `Try ${attempt} follows in ${inMs / 1000} s.`,
@@ -128,13 +110,6 @@ export const INVOCATION_WORDS: WordsOf<
       section: "§8.4",
     }),
   },
-};
-
-const FINISH_WORDS: Readonly<Record<TraceEventOf<"invocation.finished">["status"], string>> = {
-  success: "Invocation finished",
-  error: "Invocation failed",
-  timeout: "Invocation timed out",
-  failure: "Environment failed",
 };
 
 /** Time of day in UTC, with milliseconds; the number itself when it is no moment. */

@@ -42,3 +42,16 @@ export const PHASE_MEANINGS: Readonly<Record<EnvironmentPhase, string>> = {
   shutdown: "Extensions that asked for it are told, and have 2 seconds. Then everything is killed.",
   gone: "Nothing is left of this environment. The next event gets another one.",
 };
+
+/** What each state of an external extension means. */
+export const EXTENSION_STATES: Readonly<Record<string, string>> = {
+  Started: "The process runs and has not registered yet.",
+  Registered: "It is known by its name and has not asked for an event yet.",
+  Ready: "It waits in next for an event.",
+  Running: "It has an event and does its work; with its next call it is done.",
+  InitError: "It has reported that its init failed. No further call is accepted.",
+  ExitError: "It has reported that it gives up. No further call is accepted.",
+  Exited: "Its process has ended.",
+  LaunchError: "Its process could not be started.",
+  ShutdownFailed: "It did not end in the time that shutdown gives.",
+};

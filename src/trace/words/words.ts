@@ -3,16 +3,6 @@ import type { TraceEventKind, TraceEventOf } from "../trace-event.ts";
 import type { TraceIndex } from "../trace-index.ts";
 import type { Explanation } from "./explanation.ts";
 
-/** What a row of the sequence says. */
-export interface RowWords {
-  /** Accessible name: method and path, status, or the whole sentence. */
-  readonly name: string;
-  /** What stands on the arrow, or at the head of a note. */
-  readonly text: string;
-  /** What follows the head of a note. */
-  readonly detail: string | undefined;
-}
-
 /** What words may look at beside the event itself. */
 export interface TraceFacts {
   readonly index: TraceIndex;
@@ -20,10 +10,8 @@ export interface TraceFacts {
   body(ref: BodyRef): Uint8Array | undefined;
 }
 
-/** Everything that is said about one kind of trace event. */
+/** What is said about one kind of trace event, but for its rows (`../rows/`): all of it comes late. */
 export interface EventWords<E> {
-  /** Its row in the sequence, where it has one. */
-  row?(event: E, index: TraceIndex): RowWords;
   /** Heading of the inspector. */
   title(event: E, facts: TraceFacts): string;
   /** A sentence for each outcome, with the section of the reference that it rests on. */
@@ -34,13 +22,3 @@ export interface EventWords<E> {
 export type WordsOf<K extends TraceEventKind> = {
   readonly [P in K]: EventWords<TraceEventOf<P>>;
 };
-
-/** The words of a note: a head, and what follows it. */
-export function noteWords(text: string, detail?: string): RowWords {
-  return { name: detail === undefined ? text : `${text}: ${detail}`, text, detail };
-}
-
-/** The words of a message: its accessible name, and the shorter text on the arrow. */
-export function messageWords(name: string, text: string): RowWords {
-  return { name, text, detail: undefined };
-}

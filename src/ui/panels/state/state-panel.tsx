@@ -10,8 +10,12 @@ import {
 import { type ProcessMoment, processAt } from "#trace/process-record.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 import { momentOf, useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
-import { EXTENSION_STATES } from "#trace/words/extension-words.ts";
-import { PHASE_MEANINGS, STATE_GLOSSES, STATE_MEANINGS } from "#trace/words/state-words.ts";
+import {
+  EXTENSION_STATES,
+  PHASE_MEANINGS,
+  STATE_GLOSSES,
+  STATE_MEANINGS,
+} from "#trace/words/state-words.ts";
 import { stateTone } from "./state-tone.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
 import { laterComponent } from "#ui/kit/later.ts";

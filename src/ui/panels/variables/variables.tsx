@@ -5,7 +5,7 @@ import {
   type ValueAtStop,
   lineStopAt,
 } from "#trace/line-values.ts";
-import { stopWords } from "#trace/words/environment-words.ts";
+import { stopWords } from "#trace/stop-words.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
 import { goLive, momentOf, useCalmSelection, useTrace } from "#ui/state/selection/use-trace.ts";
