@@ -94,7 +94,7 @@ export function SettingsPanel() {
       </Section>
 
       <section aria-labelledby="settings-editor">
-        <h2 id="settings-editor">Editor</h2>
+        <h2 id="settings-editor">Font and keys</h2>
         <EditorFields />
       </section>
 
