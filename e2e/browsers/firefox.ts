@@ -4,7 +4,8 @@ import { type DrivenBrowser, insertIntoFocused } from "./driver.ts";
 /** BiDi tells of some lines of the console as of errors: these are a wall of the policy that holds. */
 const NO_ERROR = /^(?:Error: )?Content-Security-Policy/;
 /** What a page that is left was still loading. */
-const CUT_OFF = /error loading dynamically imported module|downloadable font: download failed/;
+const CUT_OFF =
+  /error loading dynamically imported module|downloadable font: download failed|A ServiceWorker intercepted the request/;
 
 /** Debian's Firefox over WebDriver BiDi. */
 export async function launchFirefox(executablePath: string): Promise<DrivenBrowser> {

@@ -13,6 +13,8 @@ const SCREEN = "1600x1200x24";
 /** MiniBrowser's own bars; the page has 1440 × 900. */
 const WINDOW = { width: 1440, height: 938, x: 0, y: 0 };
 const LIMIT_MS = 600_000;
+/** Far more than a browser takes to start beside other work. */
+const START_MS = 60_000;
 
 /** Debian's WebKitGTK over WebDriver, on a screen that nobody sees. Each page is a browser of its own. */
 export async function launchWebKit(paths: WebKitPaths): Promise<DrivenBrowser> {
@@ -20,9 +22,45 @@ export async function launchWebKit(paths: WebKitPaths): Promise<DrivenBrowser> {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   const display = await firstLine(screen);
+  return {
+    open: () => openPage(paths, display),
+    async close() {
+      screen.kill();
+      if (screen.exitCode === null && screen.signalCode === null) await once(screen, "exit");
+    },
+  };
+}
+
+/** A driver and a browser of its own for each page. One that does not get up in time is ended, and another started. */
+async function openPage(paths: WebKitPaths, display: string): Promise<Driver> {
+  for (let start = 1; ; start += 1) {
+    const server = await startServer(paths, display);
+    const session = startSession(paths, server.port);
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, START_MS, undefined));
+    const driver = await Promise.race([session, late]);
+    if (driver !== undefined) {
+      await driver.manage().setTimeouts({ script: LIMIT_MS, pageLoad: LIMIT_MS });
+      await driver.manage().window().setRect(WINDOW);
+      const found = await driver.getCapabilities();
+      return new WebKitDriver(driver, found.getBrowserVersion() ?? "", server.end);
+    }
+    session.catch(() => undefined); // its server is ended
+    server.end();
+    if (start === 3) throw new Error("WebKitGTK did not start, three times.");
+  }
+}
+
+interface Server {
+  readonly port: number;
+  readonly end: () => void;
+}
+
+async function startServer(paths: WebKitPaths, display: string): Promise<Server> {
   const port = await freePort();
   const server = spawn(paths.driver, [`--port=${port}`], {
     stdio: "ignore",
+    // A process group of its own, so that the browser ends with its driver.
+    detached: true,
     env: {
       ...process.env,
       DISPLAY: `:${display}`,
@@ -35,27 +73,29 @@ export async function launchWebKit(paths: WebKitPaths): Promise<DrivenBrowser> {
   });
   await answers(port);
   return {
-    async open() {
-      const capabilities = new Capabilities({
-        browserName: "MiniBrowser",
-        "webkitgtk:browserOptions": { binary: paths.browser, args: ["--automation"] },
-      });
-      const driver = await new Builder()
-        .usingServer(`http://127.0.0.1:${port}`)
-        .withCapabilities(capabilities)
-        .build();
-      await driver.manage().setTimeouts({ script: LIMIT_MS, pageLoad: LIMIT_MS });
-      await driver.manage().window().setRect(WINDOW);
-      const found = await driver.getCapabilities();
-      return new WebKitDriver(driver, found.getBrowserVersion() ?? "");
-    },
-    async close() {
-      for (const process of [server, screen]) {
-        process.kill();
-        if (process.exitCode === null && process.signalCode === null) await once(process, "exit");
+    port,
+    end: () => {
+      if (server.pid === undefined) return;
+      try {
+        process.kill(-server.pid, "SIGKILL");
+      } catch {
+        // all of the group have ended
       }
     },
   };
+}
+
+function startSession(paths: WebKitPaths, port: number): Promise<WebDriver> {
+  const capabilities = new Capabilities({
+    browserName: "MiniBrowser",
+    "webkitgtk:browserOptions": { binary: paths.browser, args: ["--automation"] },
+  });
+  const building = new Builder()
+    .usingServer(`http://127.0.0.1:${port}`)
+    .withCapabilities(capabilities)
+    .build();
+  // The builder gives its driver before the session is there.
+  return building.getSession().then(() => building);
 }
 
 class WebKitDriver implements Driver {
@@ -63,9 +103,12 @@ class WebKitDriver implements Driver {
   readonly version: string;
   readonly #driver: WebDriver;
 
-  constructor(driver: WebDriver, version: string) {
+  readonly #end: () => void;
+
+  constructor(driver: WebDriver, version: string, end: () => void) {
     this.#driver = driver;
     this.version = version;
+    this.#end = end;
   }
 
   async goto(url: string): Promise<void> {
@@ -117,6 +160,7 @@ class WebKitDriver implements Driver {
 
   async close(): Promise<void> {
     await this.#driver.quit();
+    this.#end();
   }
 
   /** WebDriver tells of no uncaught errors; the page collects them from its load on. */
@@ -124,7 +168,10 @@ class WebKitDriver implements Driver {
     return this.evaluate(() => {
       const uncaught: string[] = [];
       Object.assign(globalThis, { uncaught });
-      addEventListener("error", (event) => uncaught.push(event.message));
+      addEventListener("error", (event) => {
+        // No error: what an observer changed is measured in the next frame.
+        if (!event.message.startsWith("ResizeObserver loop")) uncaught.push(event.message);
+      });
       addEventListener("unhandledrejection", ({ reason }) => uncaught.push(String(reason)));
     }, undefined);
   }
