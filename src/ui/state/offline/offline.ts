@@ -81,7 +81,7 @@ async function keep(): Promise<void> {
     offlineSetting.write(bytes);
     notify(
       "status",
-      `Available offline: ${formatBytes(bytes)} are kept on this computer. The page opens and Bash functions run without a network.`,
+      `Available offline: ${formatBytes(bytes)} are kept on this computer. The page opens and Bash functions run without a network; JavaScript functions still need one.`,
       { label: "Remove", run: () => void toggleOffline() },
     );
   } catch (error) {
