@@ -121,7 +121,7 @@ const INVOKE_FAILURES: readonly FailureCard[] = [
       "“Task timed out after …” in the log and Status: timeout in REPORT. What the handler was waiting for is in none of them: log before each call.",
     files: script("next\nsleep 30\n"),
     settings: { timeoutSeconds: 1 },
-    log: [/START RequestId/, /REPORT RequestId.*Duration: 1000\.\d\d ms.*Status: timeout/],
+    log: [/START RequestId/, /REPORT RequestId.*Duration: 1\d{3}\.\d\d ms.*Status: timeout/],
     answer: /Task timed out after 1\.00 seconds/,
     section: "3.3",
   },
