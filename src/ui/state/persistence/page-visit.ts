@@ -10,7 +10,7 @@ export const visitId: string = crypto.randomUUID();
 const previousVisit = swapVisit();
 
 /** A page that is just being left may hold its lock a moment longer. */
-const LEAVING_MS = 1_000;
+const LEAVING_MS = 3_000;
 
 const lockName = (visit: string): string => `lambda-runtime-playground:visit:${visit}`;
 
@@ -42,9 +42,8 @@ export async function withDeadVisit(visit: string, recover: () => Promise<void>)
     if (isOwn) await recover();
     return;
   }
-  const options: LockOptions = isOwn
-    ? { signal: AbortSignal.timeout(LEAVING_MS) }
-    : { ifAvailable: true };
+  // A page that was just closed keeps its lock for a moment, and one that lives has entries for a moment only.
+  const options: LockOptions = { signal: AbortSignal.timeout(LEAVING_MS) };
   let isGranted = false;
   try {
     await locks.request(lockName(visit), options, async (lock) => {
