@@ -94,9 +94,6 @@ function escapeScript(origin: string, page: string): string {
 }
 
 test.describe("raw", () => {
-  // What a Web Worker inside the Web Worker is refused is thrown there, without words.
-  test.use({ expectedErrors: [/^$/] });
-
   test("the browser's walls hold: no way out of the Web Worker reaches anything", async ({
     page,
     server,
