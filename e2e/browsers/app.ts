@@ -19,7 +19,7 @@ interface Found {
 }
 
 /** Far longer than any computer needs; a test that waits so long has failed and says for what. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 240_000;
 
 /** The playground in one browser. Waits for what it looks for, never for a time. */
 export class App {

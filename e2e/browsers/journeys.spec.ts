@@ -12,7 +12,7 @@ import { expect, test } from "./fixture.ts";
 
 /* The main job in each browser, described once. What only one browser can show stands in the other specs. */
 
-test.describe.configure({ timeout: 300_000 });
+test.describe.configure({ timeout: 600_000 });
 
 const button = (name: string): Target => ({ role: "button", name });
 const tab = (name: string): Target => ({ role: "tab", name });
