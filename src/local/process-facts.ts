@@ -12,7 +12,7 @@ export interface ProcessFacts {
 
 /** `undefined` when the process is gone, and where there is no `/proc`. */
 export function processFacts(pid: number): ProcessFacts | undefined {
-  const stat = read(`/proc/${pid}/stat`);
+  const stat = readProc(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
   // The name in brackets may hold anything, brackets included.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -33,7 +33,7 @@ export function processAtPort(clientPort: number, serverPort: number): number | 
   const inode = socketInode(clientPort, serverPort);
   if (inode === undefined) return undefined;
   const socket = `socket:[${inode}]`;
-  const found = list("/proc").find((entry) => /^\d+$/.test(entry) && holds(entry, socket));
+  const found = listProc("/proc").find((entry) => /^\d+$/.test(entry) && holds(entry, socket));
   return found === undefined ? undefined : Number(found);
 }
 
@@ -42,7 +42,7 @@ function socketInode(clientPort: number, serverPort: number): string | undefined
   const hex = (port: number): string => port.toString(16).toUpperCase().padStart(4, "0");
   const [client, server] = [`:${hex(clientPort)}`, `:${hex(serverPort)}`];
   for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
-    for (const line of (read(table) ?? "").split("\n")) {
+    for (const line of (readProc(table) ?? "").split("\n")) {
       const [, local, remote, , , , , , , inode] = line.trim().split(/\s+/);
       if (local?.endsWith(client) === true && remote?.endsWith(server) === true) return inode;
     }
@@ -52,7 +52,7 @@ function socketInode(clientPort: number, serverPort: number): string | undefined
 
 function holds(pid: string, socket: string): boolean {
   const folder = `/proc/${pid}/fd`;
-  return list(folder).some((entry) => {
+  return listProc(folder).some((entry) => {
     try {
       return readlinkSync(`${folder}/${entry}`) === socket;
     } catch {
@@ -61,7 +61,8 @@ function holds(pid: string, socket: string): boolean {
   });
 }
 
-function read(path: string): string | undefined {
+/** A file of `/proc`; `undefined` when it is gone, unreadable, or where there is no `/proc`. */
+export function readProc(path: string): string | undefined {
   try {
     return readFileSync(path, "latin1");
   } catch {
@@ -69,10 +70,11 @@ function read(path: string): string | undefined {
   }
 }
 
-function list(path: string): string[] {
+/** The entries of a folder of `/proc`; none when it is gone or another user's. */
+export function listProc(path: string): string[] {
   try {
     return readdirSync(path);
   } catch {
-    return []; // gone, or another user's
+    return [];
   }
 }

@@ -1,10 +1,10 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { listProc, readProc } from "./process-facts.ts";
 
 /** Peak resident memory of a process and its living descendants in MB, or `undefined` where the host does not tell. */
 export function peakMemoryMb(pid: number): number | undefined {
   let kilobytes = 0;
   for (const member of [pid, ...descendants(pid)]) {
-    const peak = /^VmHWM:\s*(\d+) kB$/m.exec(read(`/proc/${member}/status`) ?? "")?.[1];
+    const peak = /^VmHWM:\s*(\d+) kB$/m.exec(readProc(`/proc/${member}/status`) ?? "")?.[1];
     kilobytes += Number(peak ?? 0);
   }
   return kilobytes === 0 ? undefined : Math.ceil(kilobytes / 1024);
@@ -12,8 +12,8 @@ export function peakMemoryMb(pid: number): number | undefined {
 
 function descendants(pid: number): number[] {
   const found: number[] = [];
-  for (const thread of list(`/proc/${pid}/task`)) {
-    const children = read(`/proc/${pid}/task/${thread}/children`) ?? "";
+  for (const thread of listProc(`/proc/${pid}/task`)) {
+    const children = readProc(`/proc/${pid}/task/${thread}/children`) ?? "";
     for (const child of children.split(" ").filter((text) => text !== "")) {
       found.push(Number(child), ...descendants(Number(child)));
     }
@@ -27,30 +27,14 @@ function descendants(pid: number): number[] {
  */
 export function killByVariable(name: string, value: string): void {
   const wanted = `${name}=${value}`;
-  for (const entry of list("/proc")) {
+  for (const entry of listProc("/proc")) {
     if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
     // Unreadable for other users' processes, which are none of ours.
-    if (read(`/proc/${entry}/environ`)?.split("\0").includes(wanted) !== true) continue;
+    if (readProc(`/proc/${entry}/environ`)?.split("\0").includes(wanted) !== true) continue;
     try {
       process.kill(Number(entry), "SIGKILL");
     } catch {
       // ended meanwhile
     }
-  }
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return undefined;
-  }
-}
-
-function list(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
   }
 }
