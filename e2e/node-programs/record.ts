@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { outputs, programFiles } from "./programs.ts";
 
-/* Records what Node prints: `node node_modules/.bin/tsx e2e/node-programs/record.ts`, with Node 20 or newer. */
+/* Records what Node prints: `node node_modules/.bin/tsx e2e/node-programs/record.ts`, with Node 22, which the sandbox stands in for. */
 
 const folder = mkdtempSync("/tmp/node-programs-");
 for (const [name, text] of Object.entries(programFiles())) writeFileSync(join(folder, name), text);

@@ -1,4 +1,7 @@
-import { format, inspect } from "./inspect.ts";
+import { format } from "./inspect/format.ts";
+import { inspect } from "./inspect/inspect.ts";
+import type { InspectOptions } from "./inspect/options.ts";
+import { tableText } from "./inspect/table.ts";
 import { stackOf } from "./stack.ts";
 
 /** `console` whose lines go to the process's standard streams, as in Node. */
@@ -25,9 +28,13 @@ export function createConsole(
     debug: out,
     warn: err,
     error: err,
-    dir: (value: unknown): void => print("stdout", inspect(value)),
+    dir: (value: unknown, options?: InspectOptions): void =>
+      print("stdout", inspect(value, { customInspect: false, ...options })),
     dirxml: out,
-    table: out,
+    table(data: unknown, columns?: readonly string[]): void {
+      if (typeof data === "object" && data !== null) print("stdout", tableText(data, columns));
+      else out(data);
+    },
     trace(...args: readonly unknown[]): void {
       const stack = stackOf(new Error(format(args))) ?? "";
       print("stderr", stack.replace(/^Error/, "Trace"));

@@ -1,6 +1,6 @@
 import type { Said } from "../shared/messages.ts";
 import { type LineStop, MAX_UNSEEN_STOPS } from "../shared/line-stops.ts";
-import { inspect } from "./inspect.ts";
+import { inspect } from "./inspect/inspect.ts";
 
 const MAX_VALUE = 2000;
 

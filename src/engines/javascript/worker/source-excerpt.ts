@@ -1,5 +1,5 @@
 import { userPosition } from "./position.ts";
-import { inspect } from "./inspect.ts";
+import { inspect } from "./inspect/inspect.ts";
 import { stackOf } from "./stack.ts";
 
 /**

@@ -1,4 +1,6 @@
-import { format, inspect } from "../inspect.ts";
+import { format } from "../inspect/format.ts";
+import { inspect } from "../inspect/inspect.ts";
+import { COLOURS, CUSTOM, DEFAULTS, type InspectOptions, STYLES } from "../inspect/options.ts";
 import { provide } from "./provide.ts";
 import { parseArgs } from "./util/parse-args.ts";
 import { styleText } from "./util/style-text.ts";
@@ -14,10 +16,16 @@ declare const process: {
 provide({
   util: () => ({
     format: (...args: readonly unknown[]) => format(args),
-    inspect: Object.assign(inspectWith, { custom: Symbol.for("nodejs.util.inspect.custom") }),
+    inspect: Object.assign(inspectWith, {
+      custom: CUSTOM,
+      defaultOptions: DEFAULTS,
+      colors: COLOURS,
+      styles: STYLES,
+    }),
     promisify,
     callbackify,
-    formatWithOptions: (_options: unknown, ...args: readonly unknown[]) => format(args),
+    formatWithOptions: (options: InspectOptions, ...args: readonly unknown[]) =>
+      format(args, options),
     inherits,
     parseArgs,
     styleText,
@@ -45,13 +53,19 @@ provide({
 // oxlint-disable-next-line no-control-regex -- control characters are what it removes
 const ESCAPES = /[\u001B\u009B][[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]/g;
 
-/** Of Node's options, the depth. */
+/** With options, or with the positions that they had before: hidden properties, depth, colours. */
 function inspectWith(
   value: unknown,
-  options?: { readonly depth?: number | null } | boolean,
+  options?: InspectOptions | boolean,
+  depth?: number | null,
+  colors?: boolean,
 ): string {
-  const depth = typeof options === "object" ? options.depth : undefined;
-  return depth === undefined ? inspect(value) : inspect(value, depth ?? Infinity);
+  if (typeof options === "object") return inspect(value, options);
+  return inspect(value, {
+    ...(options === undefined ? {} : { showHidden: options }),
+    ...(depth === undefined ? {} : { depth }),
+    ...(colors === undefined ? {} : { colors }),
+  });
 }
 
 /** Prints where `NODE_DEBUG` names the section. */

@@ -1,5 +1,5 @@
 import { messageOf } from "#base/message-of.ts";
-import { inspect } from "../../inspect.ts";
+import { inspect } from "../../inspect/inspect.ts";
 import { isDeepEqual } from "../util/deep-equal.ts";
 
 interface Failure {

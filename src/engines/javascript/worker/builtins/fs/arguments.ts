@@ -1,5 +1,5 @@
 import { Buffer } from "buffer/";
-import { inspect } from "../../inspect.ts";
+import { inspect } from "../../inspect/inspect.ts";
 import { constants } from "./constants.ts";
 import { argumentError, received } from "./fs-error.ts";
 
