@@ -151,10 +151,10 @@ test("a frame that loads a second document is removed, and its Web Worker with i
   const engine = await EnginePage.open(page);
   const environment = await engine.start("a", { "index.mjs": "export const handler = () => 1;" });
   expect(await environment.result()).toBe(1);
-  const frames = page.locator("iframe");
+  const frames = page.frameLocator('iframe[title="JavaScript sandboxes"]').locator("iframe");
   const before = await frames.count();
   await frames.first().evaluate((frame: HTMLIFrameElement) => {
-    frame.src = "about:blank";
+    frame.srcdoc = "another document";
   });
   await expect(frames).toHaveCount(before - 1);
   // The process counts as killed, and the next one starts in a new sandbox.

@@ -1,6 +1,8 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration, which nothing can import
 /// <reference path="../shared/text-imports.d.ts" />
+import { messageOf } from "#base/message-of.ts";
 import { connectSource } from "../shared/allowed-origins.ts";
+import { createSandboxFrame } from "./sandbox-frame.ts";
 
 /** A Web Worker in an opaque origin, and the only way to it. */
 export interface JavaScriptSandbox {
@@ -41,19 +43,9 @@ export async function createJavaScriptSandbox(
   const named = `${source}\n//# sourceURL=node:internal/playground`;
   const documents = options.documents ?? new URL("sandbox/", document.baseURI);
   const sources = connectSource(allowedOrigins);
-  const nonce = crypto.randomUUID();
-
-  const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-scripts");
-  frame.setAttribute("aria-hidden", "true");
-  frame.tabIndex = -1;
-  frame.hidden = true;
-  frame.title = "JavaScript sandbox";
-  frame.referrerPolicy = "no-referrer";
-  frame.src = new URL(
-    `${sources === undefined ? "frame.html" : "frame-network.html"}#${nonce}`,
-    documents,
-  ).href;
+  const { frame, nonce } = await createSandboxFrame(documents, sources).catch((error: unknown) => {
+    throw couldNotStart(messageOf(error));
+  });
 
   return new Promise((resolve, reject) => {
     const channel = new MessageChannel();
@@ -75,14 +67,10 @@ export async function createJavaScriptSandbox(
     const fail = (why: string): void => {
       dispose();
       channel.port1.close();
-      reject(
-        new Error(
-          `Could not start the JavaScript sandbox: ${why} Check the connection and reload the page.`,
-        ),
-      );
+      reject(couldNotStart(why));
     };
     const limit = setTimeout(() => {
-      fail(`${frame.src.split("#")[0]} did not answer within ${LOAD_LIMIT_MS / 1000} seconds.`);
+      fail(`its frame did not answer within ${LOAD_LIMIT_MS / 1000} seconds.`);
     }, LOAD_LIMIT_MS);
     const send = (message: object, transfer: Transferable[] = []): void => {
       // "*": an opaque origin has no name; the nonce says that this is our document.
@@ -95,7 +83,6 @@ export async function createJavaScriptSandbox(
         {
           kind: "start",
           source: named,
-          connectSource: sources,
           worker: options.workerKind ?? workerKind,
         },
         [channel.port2],
@@ -133,6 +120,12 @@ export async function createJavaScriptSandbox(
       // Our document never navigates; whatever came second is not it, and has no policy.
       if (loads > 1) lose();
     });
-    document.body.append(frame);
+    frame.ownerDocument.body.append(frame);
   });
+}
+
+function couldNotStart(why: string): Error {
+  return new Error(
+    `Could not start the JavaScript sandbox: ${why} Check the connection and reload the page.`,
+  );
 }

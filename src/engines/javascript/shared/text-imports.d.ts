@@ -9,3 +9,9 @@ declare module "*.mjs?raw" {
   const source: string;
   export default source;
 }
+
+/** Text of a document as it is. */
+declare module "*.html?raw" {
+  const source: string;
+  export default source;
+}
