@@ -48,6 +48,8 @@ export function setTheme(choice: ThemeChoice): void {
  */
 export function tokenColour(token: `--${string}`): string {
   const probe = document.createElement("span");
+  // Forced colours would make every token the same.
+  probe.style.forcedColorAdjust = "none";
   probe.style.color = `var(${token})`;
   document.body.append(probe);
   const colour = getComputedStyle(probe).color;
