@@ -6,12 +6,14 @@ import type { App } from "./app-context.ts";
 export function actionEntry(action: Action, app: App, withHint = false): MenuEntry {
   const { label, icon: Icon, hint, shortcuts } = action;
   const object = action.object?.(app);
+  const name = object === undefined ? label : `${label}: ${object}`;
   const run = (): void => action.run(app);
-  if (action.isOn !== undefined) return { kind: "choice", label, isChosen: action.isOn(app), run };
+  if (action.isOn !== undefined)
+    return { kind: "choice", label: name, isChosen: action.isOn(app), run };
   const shortcut = shortcuts?.[0];
   return {
     kind: "item",
-    label: object === undefined ? label : `${label}: ${object}`,
+    label: name,
     ...(withHint && hint !== undefined && { detail: hint }),
     ...(Icon !== undefined && !withHint && { icon: <Icon aria-hidden /> }),
     ...(shortcut !== undefined && { shortcut }),

@@ -31,6 +31,7 @@ import type { App } from "./app-context.ts";
 import { type EditorToolId, editorToolsStore } from "./editor-tools.ts";
 import { importChooser } from "./import-chooser.ts";
 import { openExample } from "./open-project.ts";
+import { formatBytes } from "#ui/kit/format/format.ts";
 import { offlineSetting } from "./offline/offline-setting.ts";
 import { newProject, saveNow } from "./persistence/stored-projects.ts";
 import { type DownloadKind, showBundleDialog } from "./transfer/bundle-dialog-store.ts";
@@ -155,6 +156,10 @@ export const ACTIONS = {
     group: "Project",
     hint: "Keep the playground on this computer, for use without a network",
     isOn: () => offlineSetting.read() !== undefined,
+    object() {
+      const bytes = offlineSetting.read();
+      return bytes === undefined ? undefined : formatBytes(bytes);
+    },
     run: () => offline.use(({ toggleOffline }) => toggleOffline()),
   },
   share: {

@@ -18,15 +18,20 @@ const STATUS_MS = 6000;
 const MAX_NOTICES = 3;
 let lastId = 0;
 
-export function notify(kind: Notice["kind"], text: string, action?: Notice["action"]): void {
+/** @param stays until the person dismisses it, as errors do */
+export function notify(
+  kind: Notice["kind"],
+  text: string,
+  action?: Notice["action"],
+  stays = kind === "error",
+): void {
   lastId += 1;
   const id = lastId;
   const notice: Notice = { id, kind, text, ...(action === undefined ? {} : { action }) };
   noticesStore.setState(({ notices }) => ({
     notices: [...notices.filter((other) => other.text !== text), notice].slice(-MAX_NOTICES),
   }));
-  if (kind === "status")
-    setTimeout(() => dismiss(id), action === undefined ? STATUS_MS : 2 * STATUS_MS);
+  if (!stays) setTimeout(() => dismiss(id), action === undefined ? STATUS_MS : 2 * STATUS_MS);
 }
 
 export function dismiss(id: number): void {

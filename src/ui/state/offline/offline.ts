@@ -55,6 +55,8 @@ export function announceNewVersions(): void {
         "status",
         "A new version of the playground is there. It comes with a reload; your project is kept.",
         { label: "Reload", run: () => location.reload() },
+        // Told once: it waits for the person who looks at something else.
+        true,
       );
     },
   });
@@ -81,7 +83,7 @@ async function keep(): Promise<void> {
     offlineSetting.write(bytes);
     notify(
       "status",
-      `Available offline: ${formatBytes(bytes)} are kept on this computer. The page opens and Bash functions run without a network; JavaScript functions still need one.`,
+      `Available offline: ${formatBytes(bytes)} are kept on this computer. The page opens and functions run without a network.`,
       { label: "Remove", run: () => void toggleOffline() },
     );
   } catch (error) {
