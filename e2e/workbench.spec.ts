@@ -356,6 +356,10 @@ test.describe("running", () => {
     await stop.click();
     await expect(stop).toBeDisabled();
     await expect(invoke(page)).toBeEnabled();
+    // Nothing of the function's failed, and nothing was billed.
+    await expect(result(page)).toContainText("Stopped");
+    await expect(result(page)).toContainText("It has no REPORT line.");
+    await expect(result(page)).not.toContainText("Billed");
   });
 });
 

@@ -62,7 +62,7 @@ function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect>
   const { deps, processes, runOf, dispatch } = parts;
   const orStop = (what: string, work: Promise<void>): void => {
     work.catch((error: unknown) =>
-      dispatch({ kind: "stop", reason: `${what}: ${messageOf(error)}`, how: "now" }),
+      dispatch({ kind: "stop", reason: `${what}: ${messageOf(error)}`, how: "broken" }),
     );
   };
   return {
@@ -236,9 +236,13 @@ function invocationEffects(parts: EffectParts): Pick<EffectHandlers, InvocationE
       finishInvocation(parts, progress, verdict, { ...effect, usedMb });
       progress.run.finish(verdict.status);
     },
-    reject({ requestId, reason }) {
+    reject({ requestId, reason, isFault }) {
       runOf(requestId).run.reject(reason);
-      recordFinished(parts, requestId, FAILED, { durationMs: 0, billedMs: 0 });
+      recordFinished(parts, requestId, FAILED, {
+        durationMs: 0,
+        billedMs: 0,
+        ...(!isFault && { stopped: reason }),
+      });
     },
     release: ({ requestId }) => parts.release(requestId),
   };
@@ -291,6 +295,7 @@ function recordFinished(
     readonly billedMs: Milliseconds;
     readonly initMs?: Milliseconds;
     readonly maxMemoryUsedMb?: number;
+    readonly stopped?: string;
   },
 ): void {
   deps.trace.record({

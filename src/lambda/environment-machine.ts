@@ -35,7 +35,7 @@ export function stepEnvironment(
       if (machine.state.kind === "gone") return ignored(machine);
       return input.how === "orderly"
         ? shutDown(machine, input.reason)
-        : stop(machine, input.reason);
+        : stop(machine, input.reason, input.how === "broken");
     case "prepared":
       return machine.state.kind === "preparing" ? holdInit(machine, "init") : ignored(machine);
     case "gate-passed":
@@ -136,14 +136,16 @@ function shutDown(machine: EnvironmentMachine, reason: string): EnvironmentStep 
   return to({ ...machine, invocations: [], placement: "closed" }, { kind: "stopping" }, [
     { kind: "cancel-timer" },
     { kind: "enter-phase", phase: "shutdown", reason },
-    ...invocations.map((requestId) => ({ kind: "reject", requestId, reason }) as const),
+    ...invocations.map(
+      (requestId) => ({ kind: "reject", requestId, reason, isFault: false }) as const,
+    ),
     ...invocations.map((requestId) => ({ kind: "release", requestId }) as const),
     { kind: "end-processes", because: reason, reason: "spindown" },
   ]);
 }
 
 /** SIGKILL at once: no extension is registered, or nobody waits for anything any more. */
-function stop(machine: EnvironmentMachine, reason: string): EnvironmentStep {
+function stop(machine: EnvironmentMachine, reason: string, isFault = false): EnvironmentStep {
   return to({ ...machine, invocations: [], placement: "closed" }, { kind: "gone" }, [
     { kind: "cancel-timer" },
     ...(machine.state.kind === "stopping"
@@ -151,7 +153,9 @@ function stop(machine: EnvironmentMachine, reason: string): EnvironmentStep {
       : ([{ kind: "enter-phase", phase: "shutdown", reason }] as const)),
     { kind: "kill", because: reason },
     { kind: "dispose" },
-    ...machine.invocations.map((requestId) => ({ kind: "reject", requestId, reason }) as const),
+    ...machine.invocations.map(
+      (requestId) => ({ kind: "reject", requestId, reason, isFault }) as const,
+    ),
     { kind: "enter-phase", phase: "gone" },
     { kind: "close" },
     ...machine.invocations.map((requestId) => ({ kind: "release", requestId }) as const),

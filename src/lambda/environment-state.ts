@@ -120,8 +120,8 @@ export type EnvironmentInput =
   | { readonly kind: "retire" }
   /** As if somebody had killed the runtime. */
   | { readonly kind: "kill" }
-  /** `orderly`: with time to end, where extensions have registered. */
-  | { readonly kind: "stop"; readonly reason: string; readonly how: "now" | "orderly" }
+  /** `orderly`: with time to end, where extensions have registered. `broken`: nobody asked for it. */
+  | { readonly kind: "stop"; readonly reason: string; readonly how: "now" | "orderly" | "broken" }
   // ---- what became of effects
   | { readonly kind: "prepared" }
   | { readonly kind: "gate-passed" }
@@ -212,8 +212,13 @@ export type EnvironmentEffect =
     }
   /** What happened to a process between two invocations, for people. */
   | { readonly kind: "note-lost-process"; readonly cause: Cause }
-  /** The service gives up on it. */
-  | { readonly kind: "reject"; readonly requestId: string; readonly reason: string }
+  /** The service gives up on it: by a fault of its own, or because it was stopped. */
+  | {
+      readonly kind: "reject";
+      readonly requestId: string;
+      readonly reason: string;
+      readonly isFault: boolean;
+    }
   /** The invocation is over; its place is free. */
   | { readonly kind: "release"; readonly requestId: string }
   /** Sessions are closed and the engine's environment is given back. */

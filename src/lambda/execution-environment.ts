@@ -194,8 +194,8 @@ export class ExecutionEnvironment {
     this.#dispatch({ kind: "kill" });
   }
 
-  /** `orderly`: as Lambda ends an environment, with time for extensions; `now`: nobody is waited for. */
-  stop(reason: string, how: "now" | "orderly"): void {
+  /** `orderly`: as Lambda ends an environment, with time for extensions; the others wait for nobody. */
+  stop(reason: string, how: "now" | "orderly" | "broken"): void {
     this.#dispatch({ kind: "stop", reason, how });
   }
 
@@ -220,7 +220,7 @@ export class ExecutionEnvironment {
       (this.#effects[effect.kind] as (given: EnvironmentEffect) => void)(effect);
     } catch (error) {
       // A bug of ours or a broken engine. The caller must hear of it, and nothing may run here any more.
-      this.stop(`The simulator failed: ${messageOf(error)}`, "now");
+      this.stop(`The simulator failed: ${messageOf(error)}`, "broken");
     }
   }
 

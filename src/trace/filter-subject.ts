@@ -1,4 +1,4 @@
-import { callerDuration, type Invocation } from "./invocation.ts";
+import { callerDuration, type Invocation, reportOf } from "./invocation.ts";
 import { type Exchange, exchangeDuration } from "./exchange.ts";
 import { utf8Text } from "#base/utf8.ts";
 import type { HeaderList } from "#runtime-api/message.ts";
@@ -137,15 +137,13 @@ export function invocationSubject(
 ): FilterSubject {
   const reply = invocation.reply;
   const payload = invocation.received?.payload;
+  const report = reportOf(invocation);
   return {
-    kinds:
-      invocation.finished !== undefined && invocation.finished.status !== "success"
-        ? ["invoke", "error"]
-        : ["invoke"],
+    kinds: report !== undefined && report.status !== "success" ? ["invoke", "error"] : ["invoke"],
     method: reply?.request.method,
     path: reply?.request.path,
     status: reply?.response?.status ?? refusedStatus(invocation),
-    durationMs: invocation.finished?.durationMs ?? callerDuration(invocation),
+    durationMs: report?.durationMs ?? callerDuration(invocation),
     size: payload?.size,
     headers:
       reply === undefined
@@ -159,7 +157,7 @@ export function invocationSubject(
     text: () => {
       const bytes =
         payload === undefined || payload.size > 100_000 ? undefined : payloadOf(payload.id);
-      return `${invocation.requestId}\n${invocation.finished?.errorType ?? ""}\n${bytes === undefined ? "" : utf8Text(bytes)}`;
+      return `${invocation.requestId}\n${report?.errorType ?? ""}\n${bytes === undefined ? "" : utf8Text(bytes)}`;
     },
   };
 }

@@ -68,7 +68,8 @@ function deliver(records: TraceRecords, event: TraceEventOf<"invocation.delivere
 function finish(records: TraceRecords, event: TraceEventOf<"invocation.finished">): void {
   const environment = records.environment(event.environmentId, event);
   for (const span of environment.openSpans)
-    if (span.requestId === event.requestId) span.status = event.status;
+    if (span.requestId === event.requestId)
+      span.status = event.stopped === undefined ? event.status : undefined;
   environment.invocations.delete(event.requestId);
   if (event.status === "timeout") records.life.stopHandler(environment, event.requestId);
 }

@@ -63,16 +63,29 @@ export type InvocationStage =
   | "starting"
   | "running"
   | "responded"
+  | "stopped"
   | InvocationStatus;
 
 /** The stage an invocation has reached at the end of the trace. */
 export function invocationStage(invocation: Invocation): InvocationStage {
   if (invocation.throttled !== undefined) return "throttled";
   if (invocation.refused !== undefined) return "refused";
-  if (invocation.finished !== undefined) return invocation.finished.status;
+  const { finished } = invocation;
+  if (finished !== undefined) return finished.stopped === undefined ? finished.status : "stopped";
   if (invocation.responded !== undefined) return "responded";
   if (invocation.deliveries.length > 0) return "running";
   return invocation.assigned === undefined ? "queued" : "starting";
+}
+
+/** How it ended, as far as Lambda would report it: nothing for one that was stopped from outside. */
+export function reportOf({ finished }: Invocation) {
+  return finished?.stopped === undefined ? finished : undefined;
+}
+
+/** Its caller got no answer of the function's, or Lambda reports a failure. */
+export function hasFailed(invocation: Invocation): boolean {
+  const isRefused = (invocation.throttled ?? invocation.refused) !== undefined;
+  return isRefused || (reportOf(invocation)?.status ?? "success") !== "success";
 }
 
 /** An invocation as it stood just after the event `seq`: what came later is not in it. */

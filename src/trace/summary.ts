@@ -1,3 +1,4 @@
+import { reportOf } from "./invocation.ts";
 import type { TraceIndex } from "./trace-index.ts";
 
 /** A trace in a few numbers. Durations are those of the REPORT lines. */
@@ -21,7 +22,9 @@ export function summarise(index: TraceIndex): TraceSummary {
   let failed = 0;
   let throttled = 0;
   let billedMs = 0;
-  for (const { assigned, finished, throttled: refusal, refused } of attempts) {
+  for (const attempt of attempts) {
+    const { assigned, throttled: refusal, refused } = attempt;
+    const finished = reportOf(attempt);
     if (assigned?.isCold === true) cold += 1;
     if (refusal !== undefined) throttled += 1;
     if (refused !== undefined) failed += 1;

@@ -243,6 +243,8 @@ export const SHAPES = {
     billedMs: milliseconds,
     initMs: optional(milliseconds),
     maxMemoryUsedMb: optional(number()),
+    /** Why it was ended from outside, without an answer and without a REPORT; its duration means nothing then. */
+    stopped: optional(text),
   },
   "invocation.retry-scheduled": { requestId: text, attempt: number(), inMs: milliseconds },
 

@@ -66,7 +66,9 @@ export const INVOCATION_ROWS: RowsOf<
     }),
   ],
   "invocation.finished": (event, index) => {
-    const { status, durationMs, billedMs, errorType } = event;
+    const { status, durationMs, billedMs, errorType, stopped } = event;
+    if (stopped !== undefined)
+      return [note(event, index, { tone: "neutral", text: STOPPED, detail: stopped })];
     const text = FINISH_WORDS[status];
     const detail = `${durationMs.toFixed(2)} ms, billed ${billedMs} ms${errorType === undefined ? "" : ` · ${errorType}`}`;
     return status === "success"
@@ -83,6 +85,8 @@ export const INVOCATION_ROWS: RowsOf<
 };
 
 /** How an invocation ended. */
+export const STOPPED = "Invocation stopped";
+
 export const FINISH_WORDS: Readonly<Record<TraceEventOf<"invocation.finished">["status"], string>> =
   {
     success: "Invocation finished",

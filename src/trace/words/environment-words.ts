@@ -232,7 +232,7 @@ function exited(event: TraceEventOf<"process.exited">): Explanation {
     process === RUNTIME_PROCESS ? "the runtime" : `the extension ${extensionName(process)}`;
   if (killedBecause !== undefined) {
     return {
-      what: `Lambda killed ${who}: ${killedBecause}.`,
+      what: `Lambda killed ${who}: ${killedBecause.replace(/\.$/, "")}.`,
       why: "The signal goes to the whole process group, so its children die too.",
       section: "§3.5",
     };

@@ -1,4 +1,4 @@
-import { FINISH_WORDS } from "../rows/invocation-rows.ts";
+import { FINISH_WORDS, STOPPED } from "../rows/invocation-rows.ts";
 import type { TraceEventOf } from "../trace-event.ts";
 import { explainErrorType } from "./error-type-words.ts";
 import type { Explanation } from "./explanation.ts";
@@ -99,7 +99,7 @@ export const INVOCATION_WORDS: WordsOf<
           },
   },
   "invocation.finished": {
-    title: ({ status }) => FINISH_WORDS[status],
+    title: ({ status, stopped }) => (stopped === undefined ? FINISH_WORDS[status] : STOPPED),
     explain: finished,
   },
   "invocation.retry-scheduled": {
@@ -119,6 +119,13 @@ function clock(at: number): string {
 }
 
 function finished(event: TraceEventOf<"invocation.finished">): Explanation {
+  if (event.stopped !== undefined) {
+    return {
+      what: `The invocation was stopped. ${event.stopped}`,
+      why: "Its caller has no answer of the function's, and there is no REPORT line. On Lambda nobody can stop a running invocation: it ends by itself or at its time-out.",
+      section: "§3.5",
+    };
+  }
   const init =
     event.initMs === undefined ? "" : ` Init took ${event.initMs.toFixed(2)} ms and is billed too.`;
   const cost = `Duration ${event.durationMs.toFixed(2)} ms, billed ${event.billedMs} ms: rounded up to the next millisecond.${init}`;

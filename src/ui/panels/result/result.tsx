@@ -10,6 +10,7 @@ import {
   callerDuration,
   invocationBy,
   invocationStage,
+  reportOf,
 } from "#trace/invocation.ts";
 import { joinBodies } from "#trace/inspected.ts";
 import { invocationAt } from "#trace/shown-invocation.ts";
@@ -95,6 +96,7 @@ function Answer({ session, invocation }: AnswerProps) {
           />
         )}
       </div>
+      <Stopped invocation={invocation} />
       <Problem session={session} invocation={invocation} bytes={bytes} />
       {bytes === undefined || invocation.received === undefined ? null : (
         <BatchNote
@@ -119,7 +121,7 @@ function Answer({ session, invocation }: AnswerProps) {
 }
 
 function Figures({ invocation }: { readonly invocation: Invocation }) {
-  const { finished } = invocation;
+  const finished = reportOf(invocation);
   const waited = callerDuration(invocation);
   const figures: (readonly [label: string, value: string, hint: string])[] = [];
   if (finished !== undefined) {
@@ -150,6 +152,11 @@ function Figures({ invocation }: { readonly invocation: Invocation }) {
       ))}
     </dl>
   );
+}
+
+function Stopped({ invocation: { finished } }: { readonly invocation: Invocation }) {
+  if (finished?.stopped === undefined) return null;
+  return <p className={css["empty"]}>{`${finished.stopped} It has no REPORT line.`}</p>;
 }
 
 /** Its code and the compiler behind it come with the first start that fails. */
@@ -229,14 +236,16 @@ function announcementOf(invocation: Invocation | undefined): string {
   if (invocation?.refused !== undefined)
     return `Invocation refused with ${invocation.refused.status}. ${explainErrorType(invocation.refused.errorType).meaning}`;
   if (invocation?.finished === undefined) return "";
-  const { status, durationMs } = invocation.finished;
+  const { status, durationMs, stopped } = invocation.finished;
+  if (stopped !== undefined) return "Invocation stopped";
   return `Invocation finished, status ${status}, ${formatDuration(durationMs)}`;
 }
 
 function statusText(invocation: Invocation): string {
   if (invocation.throttled !== undefined) return "429";
   if (invocation.refused !== undefined) return String(invocation.refused.status);
-  return invocation.responded === undefined ? "…" : "200";
+  if (invocation.responded !== undefined) return "200";
+  return invocation.finished === undefined ? "…" : "500";
 }
 
 function stageWord(invocation: Invocation): string {
@@ -260,6 +269,8 @@ function stageWord(invocation: Invocation): string {
       return "Function error";
     case "timeout":
       return "Timed out";
+    case "stopped":
+      return "Stopped";
     case "failure":
       return "Environment failed";
   }
@@ -270,9 +281,7 @@ function toneOf(invocation: Invocation | undefined): string {
   const { throttled, refused, responded } = invocation;
   if ((throttled ?? refused ?? responded?.functionError) !== undefined) return "error";
   const stage = invocationStage(invocation);
-  return stage === "success" || stage === "responded"
-    ? "response"
-    : stage === "error" || stage === "timeout"
-      ? "error"
-      : "handler";
+  if (stage === "stopped") return "stopped";
+  if (stage === "success" || stage === "responded") return "response";
+  return stage === "error" || stage === "timeout" || stage === "failure" ? "error" : "handler";
 }

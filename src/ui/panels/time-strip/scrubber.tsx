@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
+import { hasFailed } from "#trace/invocation.ts";
 import type { TraceSnapshot, TraceStore } from "#trace/trace-store.ts";
 import { themeStore } from "#ui/kit/theme.ts";
 import { type Palette, readPalette } from "#ui/kit/timeline-palette.ts";
@@ -101,10 +102,7 @@ function draw(
   for (let position = attempts.first; position < attempts.end; position += 1) {
     const attempt = attempts.at(position);
     if (attempt === undefined) continue;
-    const isBad =
-      attempt.throttled !== undefined ||
-      attempt.refused !== undefined ||
-      (attempt.finished !== undefined && attempt.finished.status !== "success");
+    const isBad = hasFailed(attempt);
     const left = place(Math.max(attempt.firstSeq, snapshot.firstSeq));
     const right = Math.max(left + 2, place(attempt.lastSeq));
     if (right < (isBad ? paintedBad : painted) + 1) continue;

@@ -2,7 +2,7 @@ import { memo } from "react";
 import type { Session } from "#ui/state/session/session.ts";
 import type { Filter } from "#trace/filter.ts";
 import { invocationSubject } from "#trace/filter-subject.ts";
-import { type Invocation, handlerDuration, invocationStage } from "#trace/invocation.ts";
+import { type Invocation, handlerDuration, invocationStage, reportOf } from "#trace/invocation.ts";
 import { type TraceSummary, summarise } from "#trace/summary.ts";
 import { formatDuration } from "#ui/kit/format/format.ts";
 import { select } from "#ui/state/selection/use-trace.ts";
@@ -77,6 +77,7 @@ interface InvocationRowProps {
 
 function InvocationRow({ invocation, ordinal, onSelect }: InvocationRowProps) {
   const { finished, assigned } = invocation;
+  const report = reportOf(invocation);
   const handler = handlerDuration(invocation);
   return (
     <tr>
@@ -94,7 +95,7 @@ function InvocationRow({ invocation, ordinal, onSelect }: InvocationRowProps) {
       <td>{assigned === undefined ? "" : assigned.isCold ? "cold" : "warm"}</td>
       <td>{finished?.initMs === undefined ? "" : formatDuration(finished.initMs)}</td>
       <td>{handler === undefined ? "" : formatDuration(handler)}</td>
-      <td>{finished === undefined ? "" : formatDuration(finished.durationMs)}</td>
+      <td>{report === undefined ? "" : formatDuration(report.durationMs)}</td>
       <td>
         {invocationStage(invocation)}
         {finished?.errorType === undefined ? "" : ` · ${finished.errorType}`}
