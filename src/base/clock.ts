@@ -16,6 +16,11 @@ export interface Clock {
   pause(): void;
   resume(): void;
   readonly isPaused: boolean;
+  /**
+   * Lets time pass at once, with what falls due in it. `false` where it can't: while something works, while time stands
+   * still. Absent where time is the world's.
+   */
+  readonly skip?: (ms: Milliseconds) => boolean;
 }
 
 /** What a pausable clock stands on: the host's time and timers. */

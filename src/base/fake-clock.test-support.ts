@@ -40,6 +40,11 @@ export function createFakeClock(start = Date.UTC(2026, 0, 31, 12)): FakeClock {
     get isPaused() {
       return pauses > 0;
     },
+    skip(ms) {
+      if (pauses > 0) return false;
+      this.advance(ms);
+      return true;
+    },
     get untilNext() {
       if (pauses > 0 || planned.length === 0) return undefined;
       return Math.max(0, Math.min(...planned.map(({ due }) => due)) - time);

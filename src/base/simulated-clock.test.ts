@@ -86,4 +86,22 @@ describe("simulated clock", () => {
     span.reached(901);
     expect(clock.now()).toBe(1_101);
   });
+
+  it("lets an hour pass at once, with what falls due in it, unless something works or waits for a person", () => {
+    const { clock, advance } = setUp();
+    const calls: number[] = [];
+    clock.after(100, () => calls.push(clock.now()));
+    expect(clock.skip(3_600_000)).toBe(true);
+    expect(calls).toEqual([1_100]);
+    expect(clock.now()).toBe(3_601_000);
+    advance(50);
+    expect(clock.now()).toBe(3_601_050);
+    clock.pause();
+    expect(clock.skip(1_000)).toBe(false);
+    clock.resume();
+    const span = clock.beginWork();
+    expect(clock.skip(1_000)).toBe(false);
+    span.end();
+    expect(clock.now()).toBe(3_601_050);
+  });
 });

@@ -18,6 +18,7 @@ export interface WorkSpan {
  * passes as on the wall.
  */
 export interface SimulatedClock extends Clock {
+  readonly skip: NonNullable<Clock["skip"]>;
   /** @param onPause told of `pause()` and `resume()` while the span lasts, and at once when the clock is paused already */
   beginWork(onPause?: (isPaused: boolean) => void): WorkSpan;
 }
@@ -51,6 +52,7 @@ export function createSimulatedClock(host: HostTime): SimulatedClock {
     get isPaused() {
       return clock.isPaused;
     },
+    skip: (ms) => !clock.isPaused && time.skip(ms),
     beginWork(onPause) {
       const span = time.begin(onPause);
       if (clock.isPaused) onPause?.(true);
@@ -109,6 +111,13 @@ class WorkTime implements HostTime {
         this.#arm();
       },
     };
+  }
+
+  skip(ms: Milliseconds): boolean {
+    if (this.#spans.size > 0 || this.#isAdvancing) return false;
+    this.#now = this.now();
+    this.#advance(this.#now + ms);
+    return true;
   }
 
   tellPause(isPaused: boolean): void {

@@ -111,9 +111,38 @@ export type InvokeOutcome =
       readonly reason?: string;
     };
 
-/** A condition under which a gate holds although step mode is off. Absent fields match anything. */
+/** What happens to a message that a breakpoint matches. */
+export type BreakpointAction =
+  | { readonly kind: "hold" }
+  /** Notes it in the trace and lets it pass. */
+  | { readonly kind: "log" }
+  | { readonly kind: "drop" }
+  | { readonly kind: "delay"; readonly ms: number }
+  /** Requests only: Lambda gets the call twice. */
+  | { readonly kind: "duplicate" }
+  /** Leaves so many bytes of the body. */
+  | { readonly kind: "truncate"; readonly bytes: number }
+  /** Kills the runtime's process when the message is on its way. */
+  | { readonly kind: "signal"; readonly signal: InjectedSignal };
+
+export type InjectedSignal = "SIGKILL" | "SIGTERM";
+
+/** A condition under which a message is held, noted or tampered with although step mode is off. Absent fields match anything. */
 export interface Breakpoint {
   readonly id: string;
+  /** `hold` when it is not said. */
+  readonly action?: BreakpointAction;
+  /** Which half of an exchange. */
+  readonly half?: "request" | "answer";
+  /** Part of the error type that a runtime reports, by header or in the body. */
+  readonly errorType?: string;
+  /** A place in the JSON body: `detail.items[0].id`; it must be there, or have the value of `bodyValue`. */
+  readonly bodyPath?: string;
+  readonly bodyValue?: string;
+  /** So long after the event was delivered, at least. */
+  readonly afterMs?: number;
+  /** Only the n-th match, from 1. */
+  readonly nth?: number;
   readonly gate?: GateName;
   /** Substring of the path, for example `/response`. */
   readonly path?: string;
@@ -142,6 +171,18 @@ export interface GateControl {
   /** Releases everything held and runs on to the next breakpoint (turns step mode's holding off for this run). */
   continue(): void;
 }
+
+/** What a person can do to a run without an edit of the code; messages are for breakpoints to tamper with. */
+export type Injection =
+  | {
+      readonly kind: "signal";
+      readonly environmentId: string;
+      readonly signal: InjectedSignal;
+    }
+  /** Time passes while every environment is frozen. */
+  | { readonly kind: "time"; readonly ms: number }
+  /** Environments are initialised ahead of any request, as provisioned concurrency does. */
+  | { readonly kind: "pre-warm"; readonly count: number };
 
 /** What is held at the moment. */
 export interface Held {
@@ -194,6 +235,12 @@ export interface LambdaService {
   stopEnvironment(environmentId: string, how: "shutdown" | "kill-process"): void;
   /** Ends everything at once: pending callers get a rejection, environments are gone. */
   stopAll(): void;
+  /**
+   * Does something to the run without an edit of the code.
+   *
+   * @throws with a text for people when it can't be done now
+   */
+  inject(injection: Injection): void;
   /** Variables at the environment's current line stop: name → value as the language prints it; empty when none. */
   variables(environmentId: string): Promise<ReadonlyMap<string, string>>;
   /** Resolves when no invocation is running or queued. */

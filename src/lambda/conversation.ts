@@ -62,16 +62,18 @@ export function createConversation(dependencies: ConversationDependencies): Runt
 
   return {
     createExchangeId: dependencies.createExchangeId,
-    gate(gate: ExchangeGate, exchange, response) {
+    gate(gate: ExchangeGate, exchange, message = {}) {
       if (gates.isOff) return undefined;
       const position = dependencies.position();
       return gates.hold(gate, {
         environmentId,
         exchangeId: exchange.id,
         ...ofInvocation(exchange),
+        method: exchange.request.method,
         path: exchange.request.path,
-        headers: response?.headers ?? exchange.request.headers,
-        ...(response !== undefined && { status: response.status }),
+        headers: message.headers ?? exchange.request.headers,
+        ...(message.status !== undefined && { status: message.status }),
+        ...(message.body !== undefined && { body: message.body }),
         ...(position !== undefined && { position }),
       });
     },

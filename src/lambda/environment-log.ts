@@ -3,6 +3,7 @@ import type { Extension } from "#runtime-api/extensions/extensions-api.ts";
 import type { OutputChunk } from "#contract/engine.ts";
 import { type ProcessId, RUNTIME_PROCESS } from "#contract/process-id.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
+import type { InitializationType } from "./environment-facts.ts";
 import type { FunctionConfiguration } from "./contract.ts";
 import type { InvocationRun } from "./invocation-run.ts";
 import { createJsonLog } from "./json-log.ts";
@@ -15,6 +16,7 @@ export interface EnvironmentLogOptions {
   readonly configuration: FunctionConfiguration;
   readonly version: string;
   readonly instanceId: string;
+  readonly initializationType: InitializationType;
   readonly clock: Clock;
   readonly trace: TraceRecorder;
   /** A line of the runtime or of an extension, for the Telemetry API. */
@@ -31,10 +33,10 @@ export class EnvironmentLog {
 
   constructor(options: EnvironmentLogOptions) {
     this.#options = options;
-    const { configuration, version, instanceId } = options;
+    const { configuration, version, instanceId, initializationType } = options;
     this.#platform =
       configuration.logFormat === "JSON"
-        ? createJsonLog(configuration, { version, instanceId })
+        ? createJsonLog(configuration, { version, instanceId, initializationType })
         : createTextLog(configuration, version);
   }
 

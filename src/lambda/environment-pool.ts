@@ -2,6 +2,7 @@ import type { Engine } from "#contract/engine.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { DeployedCode, FunctionConfiguration, LambdaServiceDependencies } from "./contract.ts";
 import { ExecutionEnvironment } from "./execution-environment.ts";
+import type { InitializationType } from "./environment-facts.ts";
 import type { Gates } from "./gates.ts";
 
 interface Deployed {
@@ -44,7 +45,10 @@ export class EnvironmentPool {
   }
 
   /** A new environment of the deployed code; `undefined` before the first deployment. */
-  create(version: string): ExecutionEnvironment | undefined {
+  create(
+    version: string,
+    initializationType: InitializationType = "on-demand",
+  ): ExecutionEnvironment | undefined {
     if (this.#deployed === undefined) return undefined;
     const { configuration, code } = this.#deployed;
     const deps = this.#deps;
@@ -58,6 +62,7 @@ export class EnvironmentPool {
         configuration,
         code,
         engine: deps.engine(configuration.engine),
+        initializationType,
       },
       {
         clock: deps.clock,

@@ -218,7 +218,12 @@ export class EnvironmentProcesses {
   }
 
   /** As if somebody in the environment had sent the signal: the platform learns of it by the exit. */
-  signalFromInside(): void {
+  signalFromInside(signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): void {
+    if (signal === "SIGTERM") {
+      // One that may be caught stays with a frozen process until it runs again.
+      this.#runtime.process.process?.kill(signal);
+      return;
+    }
     this.thaw();
     const runtime = this.#runtime.process.process;
     if (runtime === undefined) this.#external.signalFromInside();
@@ -354,7 +359,8 @@ export class EnvironmentProcesses {
 
   get #variableFacts() {
     const { facts, logStream, runtimeApi } = this.#deps;
-    return { version: facts.version, logStream, runtimeApi: runtimeApi.address };
+    const { version, initializationType } = facts;
+    return { version, logStream, runtimeApi: runtimeApi.address, initializationType };
   }
 
   #stopAtLines(running: RuntimeProcess): void {

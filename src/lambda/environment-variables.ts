@@ -1,4 +1,5 @@
 import type { FunctionConfiguration } from "./contract.ts";
+import type { InitializationType } from "./environment-facts.ts";
 
 /** Names that a function's configuration may not set (Runtime API reference §5.1). */
 export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
@@ -29,6 +30,8 @@ export interface EnvironmentFacts {
   readonly logStream: string;
   /** `host:port` of the Runtime API. */
   readonly runtimeApi: string;
+  /** `on-demand` when it is not said. */
+  readonly initializationType?: InitializationType;
 }
 
 /**
@@ -70,7 +73,7 @@ export function environmentVariables(
     ["AWS_LAMBDA_FUNCTION_NAME", functionName],
     ["AWS_LAMBDA_FUNCTION_VERSION", facts.version],
     ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String(configuration.memoryMb)],
-    ["AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"],
+    ["AWS_LAMBDA_INITIALIZATION_TYPE", facts.initializationType ?? "on-demand"],
     ["AWS_LAMBDA_RUNTIME_API", facts.runtimeApi],
     ["AWS_REGION", region],
     ["AWS_DEFAULT_REGION", region],

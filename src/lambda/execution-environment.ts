@@ -23,6 +23,8 @@ import { PlatformEvents } from "./telemetry/platform-events.ts";
 
 /** Limit of the first init, whatever the function's timeout is (Runtime API reference §3.1, §13.13). */
 export const INIT_LIMIT_MS = 10_000;
+/** Or the function's timeout, whichever is higher: of environments that are initialised ahead (§3.1). */
+const PROVISIONED_INIT_LIMIT_MS = 130_000;
 
 export interface EnvironmentDependencies extends Pick<
   LambdaServiceDependencies,
@@ -34,6 +36,15 @@ export interface EnvironmentDependencies extends Pick<
   readonly prepareEngine: () => Promise<void>;
   /** It will never take an invocation again. */
   readonly onGone: (environment: ExecutionEnvironment) => void;
+}
+
+function limitsOf({ configuration, engine, initializationType }: EnvironmentFacts) {
+  const timeoutMs = configuration.timeoutSeconds * 1000;
+  const limitMs =
+    initializationType === "on-demand"
+      ? INIT_LIMIT_MS
+      : Math.max(PROVISIONED_INIT_LIMIT_MS, timeoutMs);
+  return { timeoutMs, initMs: engine.waitsForRuntime === true ? undefined : limitMs };
 }
 
 /** An invocation that runs here, with what is to be done when its place is free again. */
@@ -62,18 +73,17 @@ export class ExecutionEnvironment {
   #cancelTimer: Cancel | undefined;
 
   constructor(facts: EnvironmentFacts, deps: EnvironmentDependencies) {
-    const { configuration, version, environmentId, ordinal, engine } = facts;
+    const { configuration, version, environmentId, ordinal, initializationType } = facts;
     const { clock, trace } = deps;
     this.facts = facts;
     this.#deps = deps;
     this.#clock = clock;
     this.lastUsed = clock.now();
-    const initMs = engine.waitsForRuntime === true ? undefined : INIT_LIMIT_MS;
-    this.#machine = newMachine({ timeoutMs: configuration.timeoutSeconds * 1000, initMs });
+    this.#machine = newMachine(limitsOf(facts));
     this.#runtimeApi = deps.connectRuntimeApi(environmentId);
     const instanceId = deps.randomHex(32);
     const logStream = EnvironmentLog.streamName(this.lastUsed, version, instanceId);
-    const about = { environmentId, configuration, version, instanceId };
+    const about = { environmentId, configuration, version, instanceId, initializationType };
     const log = new EnvironmentLog({
       ...about,
       clock,
@@ -99,7 +109,7 @@ export class ExecutionEnvironment {
       log,
       processes: this.#processes,
       events: new PlatformEvents(
-        { configuration, version, instanceId },
+        { configuration, version, instanceId, initializationType },
         () => this.#processes.telemetry,
       ),
       runOf: (requestId) => this.#runOf(requestId),
@@ -117,7 +127,7 @@ export class ExecutionEnvironment {
       environmentId,
       ordinal,
       logStream,
-      initializationType: "on-demand",
+      initializationType,
     });
   }
 
@@ -192,6 +202,11 @@ export class ExecutionEnvironment {
   /** As if somebody had killed the process: what runs fails, the next invocation initialises again. */
   killProcess(): void {
     this.#dispatch({ kind: "kill" });
+  }
+
+  /** A signal from inside the environment, which the process may catch. */
+  signal(): void {
+    this.#processes.signalFromInside("SIGTERM");
   }
 
   /** `orderly`: as Lambda ends an environment, with time for extensions; the others wait for nobody. */

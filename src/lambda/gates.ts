@@ -1,18 +1,13 @@
 import type { Clock } from "#base/clock.ts";
 import type { SourcePosition } from "#contract/engine.ts";
-import type { HeaderList } from "#runtime-api/message.ts";
 import type { GateName } from "#contract/gate-name.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
+import { Breakpoints, type PassingMessage, isLineBreakpoint, messageText } from "./breakpoints.ts";
 import type { Breakpoint, GateControl, Held } from "./contract.ts";
 
 /** What stands at a gate. */
-export interface AtGate {
-  readonly environmentId: string;
+export interface AtGate extends PassingMessage {
   readonly exchangeId?: string;
-  readonly requestId?: string;
-  readonly path?: string;
-  readonly status?: number;
-  readonly headers?: HeaderList;
   readonly position?: SourcePosition;
 }
 
@@ -40,7 +35,7 @@ export class Gates implements GateControl {
   /** `continue()` was called: step mode holds nothing until the work at hand is done. */
   #isRunningOn = false;
   #isLineStepping = false;
-  #breakpoints: readonly Breakpoint[] = [];
+  readonly breakpoints = new Breakpoints();
   readonly #onHeld: ((held: Held) => void) | undefined;
   #held: HeldMessage[] = [];
   #lastGate = 0;
@@ -63,7 +58,7 @@ export class Gates implements GateControl {
   }
 
   setBreakpoints(breakpoints: readonly Breakpoint[]): void {
-    this.#breakpoints = breakpoints;
+    this.breakpoints.set(breakpoints);
   }
 
   step(): void {
@@ -84,22 +79,26 @@ export class Gates implements GateControl {
 
   /** Whether a process that starts now must be able to stop at source lines. */
   get wantsLines(): boolean {
-    return (this.#isLineStepping && this.#isStepMode) || this.#breakpoints.some(isLineBreakpoint);
+    return (
+      (this.#isLineStepping && this.#isStepMode) || this.breakpoints.list.some(isLineBreakpoint)
+    );
   }
 
   /** How a process that stopped at a line goes on: to the next line, or without further stops. */
   get lineMode(): "step" | "run" {
     const steps = this.#isLineStepping && this.#isStepMode && !this.#isRunningOn;
-    return steps || this.#breakpoints.some(isLineBreakpoint) ? "step" : "run";
+    return steps || this.breakpoints.list.some(isLineBreakpoint) ? "step" : "run";
   }
 
   /** Nothing can be held now. Asked on every message, so that describing one is spared. */
   get isOff(): boolean {
-    return !this.#isStepMode && this.#breakpoints.length === 0;
+    return !this.#isStepMode && this.breakpoints.list.length === 0;
   }
 
   /** Holds until released; `undefined` lets pass at once. `onHeld` is told, before, which gate it is. */
   hold(gate: GateName, at: AtGate, onHeld?: (gateId: string) => void): Promise<void> | undefined {
+    if (gate === "next.delivered")
+      this.breakpoints.noteDelivery(at.environmentId, this.#clock.now());
     const because = this.#reason(gate, at);
     if (because === undefined) return undefined;
     return new Promise((release) => {
@@ -148,50 +147,26 @@ export class Gates implements GateControl {
   }
 
   #reason(gate: GateName, at: AtGate): string | undefined {
+    const matching = this.breakpoints.matching(gate, at, this.#clock.now());
+    for (const { id, action } of matching) if (action?.kind === "log") this.#note(gate, at, id);
     const steps =
       this.#isStepMode && !this.#isRunningOn && (gate !== "line" || this.#isLineStepping);
     if (steps) return STEP;
-    return this.#breakpoints.find((breakpoint) => matches(breakpoint, gate, at))?.id;
+    return matching.find(({ action = { kind: "hold" } }) => action.kind === "hold")?.id;
+  }
+
+  #note(gate: GateName, at: AtGate, because: string): void {
+    const { environmentId, exchangeId, requestId } = at;
+    this.#trace.record({
+      kind: "breakpoint.passed",
+      environmentId,
+      gate,
+      message: messageText(gate, at),
+      because,
+      ...(exchangeId !== undefined && { exchangeId }),
+      ...(requestId !== undefined && { requestId }),
+    });
   }
 }
 
 const STEP = "step";
-
-function isLineBreakpoint(breakpoint: Breakpoint): boolean {
-  return (
-    breakpoint.gate === "line" ||
-    breakpoint.line !== undefined ||
-    breakpoint.sourcePath !== undefined
-  );
-}
-
-function matches(breakpoint: Breakpoint, gate: GateName, at: AtGate): boolean {
-  // A breakpoint on messages must not stop at every source line, nor one on a line at messages.
-  if (isLineBreakpoint(breakpoint) !== (gate === "line")) return false;
-  const { path, status, requestId, environmentId, sourcePath, line } = breakpoint;
-  return (
-    isAbsentOr(breakpoint.gate, gate) &&
-    (path === undefined || at.path?.includes(path) === true) &&
-    isAbsentOr(status, at.status) &&
-    matchesHeader(breakpoint, at.headers ?? []) &&
-    isAbsentOr(requestId, at.requestId) &&
-    isAbsentOr(environmentId, at.environmentId) &&
-    isAbsentOr(sourcePath, at.position?.path) &&
-    isAbsentOr(line, at.position?.line)
-  );
-}
-
-/** An absent condition lets everything through. */
-function isAbsentOr<T>(condition: T | undefined, value: T | undefined): boolean {
-  return condition === undefined || condition === value;
-}
-
-/** Header names have no case, and the value that is asked for may stand anywhere in one of several headers of the name. */
-function matchesHeader({ headerName, headerValue }: Breakpoint, headers: HeaderList): boolean {
-  if (headerName === undefined) return true;
-  const name = headerName.toLowerCase();
-  const part = (headerValue ?? "").toLowerCase();
-  return headers.some(
-    ([found, value]) => found.toLowerCase() === name && value.toLowerCase().includes(part),
-  );
-}

@@ -1,5 +1,6 @@
 import type { EpochMs } from "#base/brand.ts";
 import { goJsonString } from "#runtime-api/go-json.ts";
+import type { InitializationType } from "./environment-facts.ts";
 import type { FunctionConfiguration } from "./contract.ts";
 import { type PlatformLog, RUNTIME_VERSION, runtimeVersionArn } from "./platform-log.ts";
 
@@ -15,11 +16,15 @@ export function createJsonLog(
     FunctionConfiguration,
     "region" | "functionName" | "memoryMb" | "timeoutSeconds"
   >,
-  environment: { readonly version: string; readonly instanceId: string },
+  environment: {
+    readonly version: string;
+    readonly instanceId: string;
+    readonly initializationType: InitializationType;
+  },
 ): PlatformLog {
   const { region, functionName, memoryMb, timeoutSeconds } = configuration;
-  const { version, instanceId } = environment;
-  const init: readonly Field[] = [["initializationType", text("on-demand")]];
+  const { version, instanceId, initializationType } = environment;
+  const init: readonly Field[] = [["initializationType", text(initializationType)]];
   return {
     initStart: (now) => [
       event(now, "platform.initStart", [

@@ -12,6 +12,8 @@ import { rememberBodies } from "./body-memo.ts";
 import type {
   DeployedCode,
   FunctionConfiguration,
+  InjectedSignal,
+  Injection,
   InvokeOutcome,
   InvokeRequest,
   LambdaService,
@@ -21,6 +23,7 @@ import { EnvironmentPool } from "./environment-pool.ts";
 import { type EventQueue, createEventQueue } from "./event-queue.ts";
 import { LATEST, functionArn } from "./function-arn.ts";
 import { Gates } from "./gates.ts";
+import { Injections } from "./injections.ts";
 import type { RunFacts } from "./invocation-run.ts";
 import { Placement } from "./placement.ts";
 import { completeTraceHeader } from "./trace-header.ts";
@@ -38,6 +41,7 @@ class Service implements LambdaService {
   readonly #pool: EnvironmentPool;
   readonly #placement: Placement;
   readonly #events: EventQueue;
+  readonly #injections: Injections;
   readonly #idleWaiters: (() => void)[] = [];
 
   constructor(deps: LambdaServiceDependencies) {
@@ -47,6 +51,12 @@ class Service implements LambdaService {
     this.#deps = deps;
     this.#trace = trace;
     this.gates = new Gates({ clock, trace, onHeld: deps.onHeld });
+    this.#injections = new Injections({
+      clock,
+      trace,
+      breakpoints: this.gates.breakpoints,
+      signal: (environmentId, signal) => this.#signal(environmentId, signal),
+    });
     this.#pool = new EnvironmentPool(deps, trace, this.gates);
     this.#placement = new Placement({
       clock,
@@ -119,7 +129,55 @@ class Service implements LambdaService {
   }
 
   handleRuntimeApi(environmentId: string, request: RuntimeApiRequest): Promise<RuntimeApiResponse> {
-    return this.#pool.get(environmentId)?.handle(request) ?? Promise.resolve(NOT_FOUND);
+    const environment = this.#pool.get(environmentId);
+    if (environment === undefined) return Promise.resolve(NOT_FOUND);
+    return this.gates.isOff
+      ? environment.handle(request)
+      : this.#injections.handle(environmentId, request, (sent) => environment.handle(sent));
+  }
+
+  inject(injection: Injection): void {
+    switch (injection.kind) {
+      case "signal":
+        this.#signal(injection.environmentId, injection.signal);
+        return;
+      case "time":
+        this.#passTime(injection.ms);
+        return;
+      case "pre-warm":
+        this.#preWarm(injection.count);
+    }
+  }
+
+  #signal(environmentId: string, signal: InjectedSignal): void {
+    const environment = this.#pool.get(environmentId);
+    if (environment === undefined) throw new Error("This environment is gone.");
+    this.#trace.record({ kind: "injected.signal", environmentId, signal });
+    if (signal === "SIGKILL") environment.killProcess();
+    else environment.signal();
+  }
+
+  #passTime(ms: number): void {
+    const { clock } = this.#deps;
+    if (clock.skip === undefined)
+      throw new Error("Real processes live in real time: only in the page can time pass at once.");
+    if (!this.#isIdle || !clock.skip(ms))
+      throw new Error(
+        "Time can pass at once only while every environment is frozen. Let what runs end, or stop it, then try again.",
+      );
+    this.#trace.record({ kind: "injected.time", ms });
+  }
+
+  #preWarm(count: number): void {
+    const { configuration } = this.#pool;
+    if (configuration === undefined) throw new Error("Nothing is deployed yet.");
+    const room = configuration.concurrencyLimit - this.#pool.count(() => true);
+    if (count > room)
+      throw new Error(
+        `The concurrency limit of ${configuration.concurrencyLimit} leaves room for ${Math.max(0, room)} more environments. Raise it in Settings, or ask for fewer.`,
+      );
+    for (let made = 0; made < count; made += 1)
+      this.#pool.create(LATEST, "provisioned-concurrency")?.initialise();
   }
 
   stopEnvironment(environmentId: string, how: "shutdown" | "kill-process"): void {

@@ -40,6 +40,7 @@ const COMMANDS: ReadonlySet<string> = new Set<AttachedCommand["kind"]>([
   "continue",
   "variables",
   "stop-environment",
+  "inject",
   "stop-all",
 ]);
 

@@ -64,7 +64,11 @@ export interface RuntimeApiHost {
   gate(
     gate: ExchangeGate,
     exchange: Exchange,
-    response?: Pick<RuntimeApiResponse, "status" | "headers">,
+    message?: {
+      readonly status?: number;
+      readonly headers?: HeaderList;
+      readonly body?: Uint8Array;
+    },
   ): Promise<void> | undefined;
 
   // ---- the conversation, for the trace

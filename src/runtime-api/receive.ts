@@ -37,7 +37,7 @@ export async function receive(
     return { step: early, body };
   }
   host.requested(exchange, body.kind === "too-large" ? body.size : body.bytes);
-  const held = host.gate(options.gate, exchange);
+  const held = host.gate(options.gate, exchange, "bytes" in body ? { body: body.bytes } : {});
   if (held !== undefined) await held;
   return { step: session.apply(options.call, exchange), body };
 }

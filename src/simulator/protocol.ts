@@ -1,5 +1,5 @@
 import type { EngineName } from "#contract/engine-name.ts";
-import type { Breakpoint } from "#lambda/contract.ts";
+import type { Breakpoint, Injection } from "#lambda/contract.ts";
 import type { Finding } from "#event-sources/finding.ts";
 import type { FunctionSettings } from "#project/project.ts";
 import type { EngineFile, SourcePosition } from "#contract/engine.ts";
@@ -33,6 +33,7 @@ export type Command =
       readonly environmentId: string;
       readonly how: "shutdown" | "kill-process";
     }
+  | { readonly kind: "inject"; readonly id: number; readonly injection: Injection }
   | { readonly kind: "stop-all"; readonly id: number }
   /** A sandbox that the page made on request, with its port transferred. */
   | { readonly kind: "sandbox"; readonly sandboxId: number; readonly port: MessagePort }
@@ -61,6 +62,7 @@ export interface Answers {
   readonly invoke: InvokeAnswer;
   readonly http: HttpAnswer;
   readonly variables: ReadonlyMap<string, string>;
+  readonly inject: void;
   readonly "stop-all": void;
 }
 

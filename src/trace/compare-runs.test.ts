@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { utf8, utf8Text } from "#base/utf8.ts";
-import { compareRuns, divergenceWords, firstDivergence } from "./compare-runs.ts";
+import {
+  compareRuns,
+  divergenceWords,
+  firstDivergence,
+  runsByDeployment,
+  wholeRun,
+} from "./compare-runs.ts";
 import { ID } from "./sample-script.test-support.ts";
 import { longTrace, sampleTrace } from "./sample-trace.test-support.ts";
 import type { TraceBatch } from "./trace-recorder.ts";
@@ -10,7 +16,7 @@ import type { TraceEvent, TraceEventOf } from "./trace-event.ts";
 function storeOf(batch: TraceBatch) {
   const store = createTraceStore({ schedule: (flush) => flush() });
   store.load(batch);
-  return store;
+  return wholeRun(store);
 }
 /** The run again with other moments and request IDs, and whatever else `edit` changes. */
 function again(
@@ -114,5 +120,23 @@ describe("compareRuns", () => {
     );
     const compared = compareRuns(storeOf(longTrace(2)), storeOf(slower));
     expect(compared.map(({ slowerMs }) => Math.round(slowerMs ?? -1))).toEqual([0, 40]);
+  });
+
+  it("takes what was invoked before and after an edit as two runs", () => {
+    const [first, ...rest] = longTrace(4).events;
+    const second = rest.findIndex(
+      (event) => event.kind === "invocation.received" && event.requestId === ID(3),
+    );
+    const deployed = rest.find(({ kind }) => kind === "function.deployed") ?? first;
+    const events = [first, ...rest.slice(0, second), deployed, ...rest.slice(second)].filter(
+      (event) => event !== undefined,
+    );
+    const trace = createTraceStore({ schedule: (flush) => flush() });
+    trace.load({
+      events: events.map((event, seq) => ({ ...event, seq })),
+      bodies: longTrace(4).bodies,
+    });
+    const parts = runsByDeployment(trace);
+    expect(parts.map(({ attempts }) => attempts.length)).toEqual([2, 2]);
   });
 });

@@ -2,6 +2,7 @@ import { utf8Text } from "#base/utf8.ts";
 import type { BodyRef } from "./body-ref.ts";
 import { requestBodies } from "./inspected.ts";
 import { type Invocation, invocationStage } from "./invocation.ts";
+import { matched } from "./match-lists.ts";
 import type { TraceStore } from "./trace-store.ts";
 
 /** In what two runs differ at an invocation, in the order in which they are looked at. */
@@ -15,7 +16,7 @@ export interface Difference {
 
 /** One invocation of a run with its counterpart in the other; durations are never equal and make no difference. */
 export interface ComparedInvocation {
-  /** 1 for the first invocation of each run. */
+  /** 1 for the first pair. */
   readonly ordinal: number;
   readonly before: Invocation | undefined;
   readonly after: Invocation | undefined;
@@ -24,28 +25,57 @@ export interface ComparedInvocation {
   readonly slowerMs: number | undefined;
 }
 
-/**
- * Two runs invocation by invocation: the first of one is matched with the first of the other. What is made again with
- * every run (request IDs, dates, trace headers, ports) is no difference.
- */
-export function compareRuns(before: TraceStore, after: TraceStore): readonly ComparedInvocation[] {
-  const [first, second] = [before.index.attempts.slice(), after.index.attempts.slice()];
-  return Array.from({ length: Math.max(first.length, second.length) }, (_, at) => {
-    const [a, b] = [first[at], second[at]];
-    const differences =
-      a === undefined || b === undefined ? [] : differencesOf([before, a], [after, b]);
-    const [took, takes] = [a?.finished?.durationMs, b?.finished?.durationMs];
-    return {
-      ordinal: at + 1,
-      before: a,
-      after: b,
-      differences,
-      slowerMs: took === undefined || takes === undefined ? undefined : takes - took,
-    };
-  });
+/** Invocations of a trace that are looked at as one run. */
+export interface RunPart {
+  readonly trace: TraceStore;
+  readonly attempts: readonly Invocation[];
 }
 
-const WORDS: Readonly<Record<Aspect, string>> = {
+/** Everything in a trace as one run. */
+export function wholeRun(trace: TraceStore): RunPart {
+  return { trace, attempts: trace.index.attempts.slice() };
+}
+
+/** The runs of each deployed code in a trace, oldest first: what was invoked before an edit, and what after it. */
+export function runsByDeployment(trace: TraceStore): readonly RunPart[] {
+  const deployed = trace.events.slice().filter(({ kind }) => kind === "function.deployed");
+  const bounds = [-1, ...deployed.map(({ seq }) => seq), Infinity];
+  const attempts = trace.index.attempts.slice();
+  return bounds
+    .slice(1)
+    .map((end, at) => ({
+      trace,
+      attempts: attempts.filter(({ firstSeq }) => firstSeq > (bounds[at] ?? 0) && firstSeq < end),
+    }))
+    .filter((part) => part.attempts.length > 0);
+}
+
+/**
+ * Two runs invocation by invocation. Invocations with the same event are matched, in their order; what is left between
+ * two matches is matched one by one. What is made again with every run (request IDs, dates, trace headers, ports) is no
+ * difference.
+ */
+export function compareRuns(before: RunPart, after: RunPart): readonly ComparedInvocation[] {
+  return matched(before.attempts, after.attempts, ({ received }) => received?.payload.id ?? "").map(
+    ([a, b], at) => {
+      const differences =
+        a === undefined || b === undefined
+          ? []
+          : differencesOf([before.trace, a], [after.trace, b]);
+      const [took, takes] = [a?.finished?.durationMs, b?.finished?.durationMs];
+      return {
+        ordinal: at + 1,
+        before: a,
+        after: b,
+        differences,
+        slowerMs: took === undefined || takes === undefined ? undefined : takes - took,
+      };
+    },
+  );
+}
+
+/** In what two runs differ, in words. */
+export const ASPECT_WORDS: Readonly<Record<Aspect, string>> = {
   event: "the event",
   calls: "the runtime’s calls",
   headers: "the headers of the answer",
@@ -64,7 +94,7 @@ export function divergenceWords(
     return `First difference: invocation ${ordinal}, which is only there ${before === undefined ? names.after : names.before}.`;
   if (first === undefined) return `Invocation ${ordinal} does not differ.`;
   const [a, b] = [clip(first.before, first.after), clip(first.after, first.before)];
-  return `First difference: invocation ${ordinal}, ${WORDS[first.aspect]}: ${a} ${names.before}, ${b} ${names.after}.`;
+  return `First difference: invocation ${ordinal}, ${ASPECT_WORDS[first.aspect]}: ${a} ${names.before}, ${b} ${names.after}.`;
 }
 
 /** The part of a text where it leaves the other one, in quotation marks. */

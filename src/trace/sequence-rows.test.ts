@@ -22,6 +22,10 @@ const RARE: readonly TraceEventKind[] = [
   "gate.released",
   "line.values",
   "extension.refused",
+  "injected.message",
+  "injected.signal",
+  "injected.time",
+  "breakpoint.passed",
 ];
 
 function storeOf(events: readonly TraceEvent[]) {
@@ -292,4 +296,26 @@ it("has every kind but the rare ones in the made-up traces", () => {
     [...sampleTrace().events, ...extensionTrace().events].map(({ kind }) => kind),
   );
   expect(KINDS.filter((kind) => !seen.has(kind)).toSorted()).toEqual(RARE.toSorted());
+});
+
+it("shows what a person did to the run", () => {
+  const message = {
+    kind: "injected.message",
+    message: "POST /response",
+    half: "request",
+    because: "b-1",
+  };
+  expect(said({ ...message, what: "delayed", ms: 500 })).toEqual([
+    "Injected: request delayed: POST /response, by 500 ms",
+  ]);
+  expect(said({ ...message, what: "truncated", bytes: 3 })).toEqual([
+    "Injected: request truncated: POST /response, to 3 bytes",
+  ]);
+  expect(said({ kind: "injected.signal", signal: "SIGTERM" })).toEqual([
+    "Injected: SIGTERM to the runtime",
+  ]);
+  expect(said({ kind: "injected.time", ms: 3_600_000 })).toEqual(["Injected: time passes: 1 h"]);
+  expect(
+    said({ kind: "breakpoint.passed", gate: "init", message: "POST /response", because: "b-1" }),
+  ).toEqual(["Breakpoint passed: POST /response"]);
 });

@@ -1,6 +1,7 @@
 import { CONVERSATION_ROWS } from "./rows/conversation-rows.ts";
 import { ENVIRONMENT_ROWS } from "./rows/environment-rows.ts";
 import { EXTENSION_ROWS } from "./rows/extension-rows.ts";
+import { INJECTION_ROWS } from "./rows/injection-rows.ts";
 import { INVOCATION_ROWS } from "./rows/invocation-rows.ts";
 import { LOG_ROWS } from "./rows/log-rows.ts";
 import { NO_ROWS, type Rows, type RowsOf } from "./rows/rows.ts";
@@ -14,6 +15,7 @@ const ROWS: RowsOf<TraceEventKind> = {
   ...EXTENSION_ROWS,
   ...CONVERSATION_ROWS,
   ...INVOCATION_ROWS,
+  ...INJECTION_ROWS,
   ...LOG_ROWS,
 };
 

@@ -23,6 +23,8 @@ const CANDIDATES: readonly unknown[] = [
   "init",
   "next.requested",
   "RequestResponse",
+  "dropped",
+  "request",
   "buffered",
   "success",
   "stdout",

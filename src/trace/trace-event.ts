@@ -26,6 +26,7 @@ import {
   words,
 } from "./event-fields.ts";
 
+export type InjectedMessage = "dropped" | "delayed" | "duplicated" | "truncated";
 export type InvocationStatus = "success" | "error" | "timeout" | "failure";
 
 const phase = oneOf<EnvironmentPhase>({
@@ -247,6 +248,39 @@ export const SHAPES = {
     stopped: optional(text),
   },
   "invocation.retry-scheduled": { requestId: text, attempt: number(), inMs: milliseconds },
+
+  // ---- what a person does to a run, without an edit of the code
+  /** A message of the Runtime API was tampered with, as a breakpoint asked. */
+  "injected.message": {
+    environmentId: text,
+    what: oneOf<InjectedMessage>({
+      dropped: true,
+      delayed: true,
+      duplicated: true,
+      truncated: true,
+    }),
+    /** `POST /2018-06-01/…`, and which half of the exchange it is. */
+    message: text,
+    half: oneOf<"request" | "answer">({ request: true, answer: true }),
+    requestId: optional(text),
+    /** How long it was kept back. */
+    ms: optional(milliseconds),
+    /** How much of its body is left. */
+    bytes: optional(number()),
+    /** The breakpoint's id. */
+    because: text,
+  },
+  "injected.signal": { environmentId: text, signal: text, requestId: optional(text) },
+  "injected.time": { ms: milliseconds },
+  /** A breakpoint that only notes what passes. */
+  "breakpoint.passed": {
+    environmentId: text,
+    gate,
+    message: text,
+    exchangeId: optional(text),
+    requestId: optional(text),
+    because: text,
+  },
 
   // ---- logs: what CloudWatch would hold
   log: {

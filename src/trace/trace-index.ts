@@ -117,6 +117,10 @@ const APPLY: { readonly [K in TraceEventKind]: Apply<K> } = {
   "invocation.responded": applyInvocation,
   "invocation.finished": applyInvocation,
   "invocation.retry-scheduled": applyInvocation,
+  "injected.message": seen,
+  "injected.signal": seen,
+  "injected.time": ignore,
+  "breakpoint.passed": seen,
   log: (records, event) => void records.logs.push(event),
   "gate.held"(records, event) {
     const gate: HeldGate = { event, releasedSeq: undefined, values: undefined };

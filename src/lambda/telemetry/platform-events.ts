@@ -1,6 +1,7 @@
 import type { Milliseconds } from "#base/brand.ts";
 import type { Extension } from "#runtime-api/extensions/extensions-api.ts";
 import type { FunctionConfiguration } from "../contract.ts";
+import type { InitializationType } from "../environment-facts.ts";
 import type { Verdict } from "../invocation-end.ts";
 import { type InvocationReport, RUNTIME_VERSION, runtimeVersionArn } from "../platform-log.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -12,6 +13,7 @@ export interface PlatformEventsFacts {
   readonly configuration: FunctionConfiguration;
   readonly version: string;
   readonly instanceId: string;
+  readonly initializationType: InitializationType;
 }
 
 /** The platform's own telemetry, record by record in the schema of 2025-01-29 (Runtime API reference §10.4). */
@@ -31,7 +33,7 @@ export class PlatformEvents {
     const { configuration, version, instanceId } = this.#facts;
     this.#isRuntimeDone = false;
     this.#publish("platform.initStart", {
-      initializationType: "on-demand",
+      initializationType: this.#facts.initializationType,
       phase,
       functionName: configuration.functionName,
       functionVersion: version,
@@ -47,7 +49,7 @@ export class PlatformEvents {
     if (this.#isRuntimeDone) return;
     this.#isRuntimeDone = true;
     this.#publish("platform.initRuntimeDone", {
-      initializationType: "on-demand",
+      initializationType: this.#facts.initializationType,
       phase,
       status,
       errorType,
@@ -69,7 +71,7 @@ export class PlatformEvents {
       });
     }
     this.#publish("platform.initReport", {
-      initializationType: "on-demand",
+      initializationType: this.#facts.initializationType,
       phase,
       status,
       errorType,

@@ -14,7 +14,7 @@ export async function initError(session: Session, exchange: Exchange): Promise<R
   const body = await readBody(exchange.request.body, Number.POSITIVE_INFINITY);
   const payload = body.kind === "too-large" ? new Uint8Array(0) : body.bytes;
   host.requested(exchange, payload);
-  const held = host.gate("error.received", exchange);
+  const held = host.gate("error.received", exchange, { body: payload });
   if (held !== undefined) await held;
 
   const isRestoring = session.state === "Restoring";

@@ -1,5 +1,5 @@
 import { messageOf } from "#base/message-of.ts";
-import type { Breakpoint } from "#lambda/contract.ts";
+import type { Breakpoint, Injection } from "#lambda/contract.ts";
 import type { EngineFile, SourcePosition } from "#contract/engine.ts";
 import type { FunctionSettings } from "#project/project.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
@@ -45,6 +45,7 @@ export interface SimulatorClient {
   readonly step: () => void;
   readonly continue: () => void;
   readonly stopEnvironment: (environmentId: string, how: "shutdown" | "kill-process") => void;
+  readonly inject: (injection: Injection) => Promise<void>;
   readonly stopAll: () => Promise<void>;
   /** Passes a request on that the service worker caught, with the port for its answer. */
   readonly outsideRequest: (request: OutsideRequest, port: MessagePort) => void;
@@ -211,6 +212,7 @@ export function createSimulatorClient(
     stopEnvironment(environmentId, how) {
       worker.postMessage({ kind: "stop-environment", environmentId, how });
     },
+    inject: (injection) => ask({ kind: "inject", injection }),
     stopAll: () => ask({ kind: "stop-all" }),
     outsideRequest(request, port) {
       worker.postMessage({ kind: "outside-request", request, port }, [port]);

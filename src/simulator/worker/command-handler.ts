@@ -28,6 +28,10 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
   const { service, post } = parts;
 
   return (command) => {
+    if (isSteering(command)) {
+      steer(service.gates, command);
+      return;
+    }
     switch (command.kind) {
       case "deploy":
         answering(post, command, async () => {
@@ -43,24 +47,14 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
       case "http":
         answering(post, command, () => exchangeHttp(parts, command.http));
         return;
-      case "step-mode":
-        service.gates.setLineStepping(command.lineStepping);
-        service.gates.setStepMode(command.isOn);
-        return;
-      case "breakpoints":
-        service.gates.setBreakpoints(command.breakpoints);
-        return;
-      case "step":
-        service.gates.step();
-        return;
-      case "continue":
-        service.gates.continue();
-        return;
       case "variables":
         answering(post, command, () => service.variables(command.environmentId));
         return;
       case "stop-environment":
         service.stopEnvironment(command.environmentId, command.how);
+        return;
+      case "inject":
+        answering(post, command, async () => service.inject(command.injection));
         return;
       case "stop-all":
         answering(post, command, async () => service.stopAll());
@@ -78,6 +72,30 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
         refuseUnknown(command);
     }
   };
+}
+
+const STEERING = new Set<Command["kind"]>(["step-mode", "breakpoints", "step", "continue"]);
+type Steering = Extract<Command, { kind: "step-mode" | "breakpoints" | "step" | "continue" }>;
+
+function isSteering(command: Command): command is Steering {
+  return STEERING.has(command.kind);
+}
+
+function steer(gates: LambdaService["gates"], command: Steering): void {
+  switch (command.kind) {
+    case "step-mode":
+      gates.setLineStepping(command.lineStepping);
+      gates.setStepMode(command.isOn);
+      return;
+    case "breakpoints":
+      gates.setBreakpoints(command.breakpoints);
+      return;
+    case "step":
+      gates.step();
+      return;
+    case "continue":
+      gates.continue();
+  }
 }
 
 /** The answer's type is the one that the protocol names for the command. */

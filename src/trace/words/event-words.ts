@@ -3,6 +3,7 @@ import { CONVERSATION_WORDS } from "./conversation-words.ts";
 import { ENVIRONMENT_WORDS } from "./environment-words.ts";
 import type { Explanation } from "./explanation.ts";
 import { EXTENSION_WORDS } from "./extension-words.ts";
+import { INJECTION_WORDS } from "./injection-words.ts";
 import { INVOCATION_WORDS } from "./invocation-words.ts";
 import { LOG_WORDS } from "./log-words.ts";
 import type { EventWords, TraceFacts, WordsOf } from "./words.ts";
@@ -13,6 +14,7 @@ export const EVENT_WORDS: WordsOf<TraceEventKind> = {
   ...EXTENSION_WORDS,
   ...CONVERSATION_WORDS,
   ...INVOCATION_WORDS,
+  ...INJECTION_WORDS,
   ...LOG_WORDS,
 };
 

@@ -32,6 +32,13 @@ const DIALOGS = {
   laboratory: laterDialog(
     async () => (await import("./laboratory/laboratory-dialog.tsx")).LaboratoryDialog,
   ),
+  injections: laterDialog(
+    async () => (await import("./breakpoints/injections-dialog.tsx")).InjectionsDialog,
+  ),
+  runs: laterDialog(async () => (await import("./runs/runs-dialog.tsx")).RunsDialog),
+  "file-comparison": laterDialog(
+    async () => (await import("./file-comparison/file-comparison-dialog.tsx")).FileComparisonDialog,
+  ),
   tools: laterDialog(async () => (await import("./help/tools-dialog.tsx")).ToolsDialog),
 } satisfies Readonly<
   Record<OpenDialog, ComponentType<DialogProps & { readonly onReopen: () => void }>>

@@ -40,10 +40,15 @@ import { toggleWordWrap, wordWrapStore } from "./word-wrap.ts";
 import { closeTab, openTab, showDialog, workbenchStore } from "./workbench-store.ts";
 
 const downloads = later(() => import("./transfer/download.ts"), "asked");
+const replays = later(() => import("./runs/replay.ts"), "asked");
 const offline = later(() => import("./offline/offline.ts"), "asked");
 
 const isBusy = ({ session }: App): boolean => session.run.getState().state.kind !== "idle";
 const isHeld = ({ session }: App): boolean => session.run.getState().state.kind === "held";
+const isInThePast = ({ session }: App): boolean => {
+  const { cursor, selectedSeq } = session.selection.getState();
+  return cursor !== "live" || selectedSeq !== undefined;
+};
 
 /**
  * Everything that a person can do from more than one place, once: its word, its keys, when it can be done and what it does.
@@ -102,8 +107,39 @@ export const ACTIONS = {
     icon: FastForward,
     hint: "Run on to the next breakpoint",
     shortcuts: ["F8"],
-    isEnabled: isHeld,
+    isEnabled: (app) => isHeld(app) || isInThePast(app),
     run: ({ session }) => session.commands.continue(),
+  },
+  replay: {
+    id: "replay",
+    label: "Replay the recorded events",
+    group: "Run",
+    hint: "Sends the same events at the same times to the code as it is now: shows the first difference",
+    isEnabled: ({ session }) => session.trace.index.attempts.end > 0,
+    run: (app) => replays.use(({ replay }) => replay(app)),
+  },
+  inject: {
+    id: "inject",
+    label: "Inject a failure",
+    title: "Inject: kill, let time pass, pre-warm, tamper with messages",
+    group: "Run",
+    keywords: ["kill", "signal", "SIGTERM", "hour", "provisioned concurrency", "drop", "delay"],
+    run: () => showDialog("injections"),
+  },
+  runs: {
+    id: "runs",
+    label: "Runs: keep and compare",
+    group: "Run",
+    keywords: ["diff", "before", "after", "edit"],
+    run: () => showDialog("runs"),
+  },
+  compareFiles: {
+    id: "compare-files",
+    label: "Compare files",
+    title: "Compare files with the last run, a version or the example",
+    group: "Edit",
+    keywords: ["diff", "changes"],
+    run: () => showDialog("file-comparison"),
   },
   stepMode: {
     id: "step-mode",

@@ -23,6 +23,11 @@ export function useApp(): App {
   return app;
 }
 
+/** `undefined` where a part of the page stands alone. */
+export function useMaybeApp(): App | undefined {
+  return useContext(AppContext);
+}
+
 export function useProject<T>(select: (project: Project) => T): T {
   return useStore(useApp().project.state, ({ project }) => select(project));
 }

@@ -27,6 +27,7 @@ function subscriptionOf(app: App): Subscribe {
   if (known !== undefined) return known;
   const stores = [
     app.session.run,
+    app.session.selection,
     app.project.state,
     themeStore,
     editorToolsStore,

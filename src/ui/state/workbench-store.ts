@@ -21,7 +21,10 @@ export type OpenDialog =
   | "tools"
   | "run-locally"
   | "templates"
-  | "laboratory";
+  | "laboratory"
+  | "runs"
+  | "injections"
+  | "file-comparison";
 
 export interface Workbench {
   /** Files and events that are open, in tab order. Request and Settings are always there. */

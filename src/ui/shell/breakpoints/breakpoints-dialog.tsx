@@ -5,7 +5,7 @@ import { useApp, useRun } from "#ui/state/app-context.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
 import { Dialog } from "#ui/kit/controls/dialog.tsx";
 import { showDialog } from "#ui/state/workbench-store.ts";
-import { breakpointText, parseBreakpoint } from "./breakpoint-form.ts";
+import { ACTION_CHOICES, breakpointText, parseBreakpoint } from "./breakpoint-form.ts";
 import css from "./breakpoints.module.css";
 
 const ENDPOINTS: readonly (readonly [value: string, label: string])[] = [
@@ -14,6 +14,23 @@ const ENDPOINTS: readonly (readonly [value: string, label: string])[] = [
   ["/response", "response"],
   ["/error", "error"],
   ["/init/error", "init error"],
+];
+
+const HALVES: readonly (readonly [value: string, label: string])[] = [
+  ["", "either"],
+  ["request", "request"],
+  ["answer", "answer"],
+];
+
+const FIELDS: readonly (readonly [name: string, label: string, placeholder: string])[] = [
+  ["status", "Status", "any"],
+  ["errorType", "Error type contains", "any"],
+  ["headerName", "Header", "any"],
+  ["headerValue", "contains", "anything"],
+  ["bodyPath", "Place in the JSON body", "detail.items[0].id"],
+  ["bodyValue", "is", "anything"],
+  ["afterMs", "After the event by (ms)", "any time"],
+  ["nth", "Only match number", "every"],
 ];
 
 /** Conditions under which a message is held although step mode is off. Lines are set in the editor's margin. */
@@ -39,7 +56,8 @@ export function BreakpointsDialog() {
   return (
     <Dialog
       title="Breakpoints"
-      summary="A matching message is held and the clock stands still, until you step or continue."
+      summary="A matching message is held and the clock stands still, until you step or continue. Or it is noted, dropped, delayed, sent twice or cut: rows of the trace say so."
+      isWide
       onClose={() => showDialog(undefined)}
     >
       {breakpoints.length === 0 ? (
@@ -75,31 +93,57 @@ function BreakpointForm({
 }: {
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }) {
+  const { session } = useApp();
+  const environments = [...session.trace.index.environments.values()].map(
+    ({ environmentId, ordinal }) => [environmentId, String(ordinal)] as const,
+  );
   return (
     <form className={css["form"]} onSubmit={onSubmit} noValidate>
-      <label>
-        Endpoint
-        <select name="path">
-          {ENDPOINTS.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Status
-        <input name="status" inputMode="numeric" placeholder="any" autoComplete="off" />
-      </label>
-      <label>
-        Header
-        <input name="headerName" placeholder="any" autoComplete="off" spellCheck={false} />
-      </label>
-      <label>
-        contains
-        <input name="headerValue" placeholder="anything" autoComplete="off" spellCheck={false} />
-      </label>
+      <Choice name="path" label="Endpoint" choices={ENDPOINTS} />
+      <Choice name="half" label="Message" choices={HALVES} />
+      {FIELDS.map(([name, label, placeholder]) => (
+        <Field key={name} name={name} label={label} placeholder={placeholder} />
+      ))}
+      <Choice name="environmentId" label="Environment" choices={[["", "any"], ...environments]} />
+      <Choice name="action" label="What to do" choices={ACTION_CHOICES} />
+      <Field name="amount" label="ms or bytes" placeholder="for delay and cut" />
       <Button label="Add" icon={<Plus aria-hidden />} look="outline" type="submit" />
     </form>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly placeholder: string;
+}
+
+function Field({ name, label, placeholder }: FieldProps) {
+  return (
+    <label>
+      {label}
+      <input name={name} placeholder={placeholder} autoComplete="off" spellCheck={false} />
+    </label>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly label: string;
+  readonly choices: readonly (readonly [value: string, label: string])[];
+}
+
+function Choice({ name, label, choices }: ChoiceProps) {
+  return (
+    <label>
+      {label}
+      <select name={name}>
+        {choices.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -1,7 +1,7 @@
 import { formatCount } from "#ui/kit/format/format-count.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
-import { compareRuns, divergenceWords, firstDivergence } from "#trace/compare-runs.ts";
+import { compareRuns, divergenceWords, firstDivergence, wholeRun } from "#trace/compare-runs.ts";
 import { formatChromeTrace } from "#trace/chrome-trace.ts";
 import { formatHar } from "#trace/har.ts";
 import { formatLog } from "#trace/log-text.ts";
@@ -56,7 +56,7 @@ export async function compareTrace(session: Session, file: File): Promise<void> 
   }
   const saved = createTraceStore({ schedule: (flush) => flush() });
   saved.load(parsed.value);
-  const compared = compareRuns(saved, session.trace);
+  const compared = compareRuns(wholeRun(saved), wholeRun(session.trace));
   const divergence = firstDivergence(compared);
   if (divergence === undefined) {
     const count = compared.length;

@@ -5,12 +5,13 @@ import type { TraceStore } from "#trace/trace-store.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { MenuButton, type MenuEntry } from "#ui/kit/controls/menu-button.tsx";
 import { later } from "#ui/kit/later.ts";
+import { ACTIONS } from "#ui/state/actions.ts";
+import { type App, useMaybeApp } from "#ui/state/app-context.ts";
 import { formatBytes } from "#ui/kit/format/format.ts";
+import { showDialog } from "#ui/state/workbench-store.ts";
 import { goLive } from "#ui/state/selection/use-trace.ts";
 
 const files = later(() => import("./trace-files.ts"), "asked");
-
-const replays = later(() => import("./replay.ts"), "asked");
 
 const pictures = later(() => import("./save-picture.ts"), "asked");
 
@@ -19,6 +20,7 @@ export function TraceMenu({ session }: { readonly session: Session }) {
   const chooser = useRef<HTMLInputElement>(null);
   const otherChooser = useRef<HTMLInputElement>(null);
   const { trace } = session;
+  const app = useMaybeApp();
   return (
     <>
       <MenuButton
@@ -50,13 +52,7 @@ export function TraceMenu({ session }: { readonly session: Session }) {
               isDisabled: isEmpty,
               run: () => otherChooser.current?.click(),
             },
-            {
-              kind: "item",
-              label: "Replay",
-              detail: "Sends the same events to the code as it is now: shows the first difference",
-              isDisabled: isEmpty || session.kind !== "live",
-              run: () => replays.use(({ replay }) => replay(session)),
-            },
+            ...runEntries(isEmpty ? undefined : app),
             { kind: "line" },
             {
               kind: "item",
@@ -84,6 +80,25 @@ export function TraceMenu({ session }: { readonly session: Session }) {
 function clear(session: Session): void {
   session.commands.clearTrace();
   goLive(session);
+}
+
+/** What can be done with the run that the trace shows; `undefined`: nothing. */
+function runEntries(app: App | undefined): MenuEntry[] {
+  return [
+    {
+      kind: "item",
+      label: "Runs: keep and compare",
+      detail: "With a kept run, or with what was invoked before an edit",
+      run: () => showDialog("runs"),
+    },
+    {
+      kind: "item",
+      label: "Replay",
+      detail: ACTIONS.replay.hint,
+      isDisabled: app === undefined,
+      run: () => (app === undefined ? undefined : ACTIONS.replay.run(app)),
+    },
+  ];
 }
 
 /** The forms in which a trace can be saved. */

@@ -61,7 +61,13 @@ const MORE: readonly (readonly Action[])[] = [
     ACTIONS.reference,
     ACTIONS.licences,
   ],
-  [...BURSTS.filter(({ id }) => id === "burst-20"), ACTIONS.restart, ACTIONS.breakpoints],
+  [
+    ...BURSTS.filter(({ id }) => id === "burst-20"),
+    ACTIONS.restart,
+    ACTIONS.breakpoints,
+    ACTIONS.inject,
+  ],
+  [ACTIONS.replay, ACTIONS.runs, ACTIONS.compareFiles],
   [ACTIONS.undo, ACTIONS.redo, ACTIONS.clearTrace],
   [ACTIONS.lineStepping, ACTIONS.toggleFiles, ACTIONS.toggleStage],
 ];

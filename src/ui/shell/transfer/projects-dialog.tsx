@@ -15,7 +15,7 @@ import {
   renameStored,
 } from "#ui/state/persistence/stored-project-actions.ts";
 import { projectStorage, refreshProjectList } from "#ui/state/persistence/stored-projects.ts";
-import { timeText } from "./time-text.ts";
+import { timeText } from "../time-text.ts";
 import css from "./bundle.module.css";
 
 /** All stored projects, each with what can be done to it, and its versions. */

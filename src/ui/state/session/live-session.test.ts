@@ -51,6 +51,7 @@ function start() {
     step: vi.fn<SimulatorClient["step"]>(),
     continue: vi.fn<SimulatorClient["continue"]>(),
     stopEnvironment: vi.fn<SimulatorClient["stopEnvironment"]>(),
+    inject: vi.fn<SimulatorClient["inject"]>(() => Promise.resolve()),
     stopAll: vi.fn<SimulatorClient["stopAll"]>(() => Promise.resolve()),
     outsideRequest: vi.fn<SimulatorClient["outsideRequest"]>(),
     dispose: vi.fn<SimulatorClient["dispose"]>(),

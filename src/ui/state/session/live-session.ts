@@ -47,6 +47,8 @@ export interface LiveSession extends Session {
   readonly prepareEngine: () => void;
   /** Deploys the project when it changed since; rejects with a text for people. Outside clients need it too. */
   readonly deploy: () => Promise<void>;
+  /** The project's files as they were deployed last; `undefined` before. */
+  readonly deployedFiles: () => Project["files"] | undefined;
   /** Answers a request from outside. It counts as running until its last message. */
   readonly answerOutside: (
     request: OutsideRequest,
@@ -134,6 +136,8 @@ class ProjectSession implements LiveSession {
     }
   };
 
+  readonly deployedFiles = (): Project["files"] | undefined => this.#deployed?.files;
+
   readonly answerOutside: LiveSession["answerOutside"] = (request, send) => {
     const end = this.#begin();
     this.deploy().then(
@@ -193,7 +197,11 @@ class ProjectSession implements LiveSession {
       this.#sendStepMode();
       this.#invokeWith(this.#chosenEvent);
     },
-    continue: () => this.client.continue(),
+    continue: () => {
+      // Also from a past stop: what goes on is the present.
+      this.selection.setState({ cursor: "live", selectedSeq: undefined });
+      this.client.continue();
+    },
     setStepMode: (isStepMode) => {
       this.run.setState({ isStepMode });
       this.#sendStepMode();
@@ -209,7 +217,10 @@ class ProjectSession implements LiveSession {
       if (environmentId === undefined) this.#stopAll();
       else this.client.stopEnvironment(environmentId, "shutdown");
     },
-    killProcess: (environmentId) => this.client.stopEnvironment(environmentId, "kill-process"),
+    inject: async (injection) => {
+      if (injection.kind === "pre-warm") await this.deploy();
+      await this.client.inject(injection);
+    },
     setBreakpoints: (breakpoints) => {
       this.run.setState({ breakpoints });
       this.client.setBreakpoints(breakpoints);

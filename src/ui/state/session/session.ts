@@ -1,5 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
-import type { Breakpoint } from "#lambda/contract.ts";
+import type { Breakpoint, Injection } from "#lambda/contract.ts";
 import type { EngineProgress, SourcePosition } from "#contract/engine.ts";
 import type { HttpAnswer, HttpCommand, InvokeAnswer } from "#simulator/protocol.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
@@ -83,8 +83,8 @@ export interface SessionCommands {
   readonly stop: () => void;
   /** Without an id: all environments, so that the next invocation starts cold. */
   readonly restartEnvironment: (environmentId?: string) => void;
-  /** Kills the runtime process; the environment stays and initialises again with the next invocation. */
-  readonly killProcess: (environmentId: string) => void;
+  /** Does something to the run without an edit. Rejects with a text for people when it can't be done now. */
+  readonly inject: (injection: Injection) => Promise<void>;
   readonly setBreakpoints: (breakpoints: readonly Breakpoint[]) => void;
   /** Variables at the current stop: name → value as the language prints it. */
   readonly variables: (environmentId: string) => Promise<ReadonlyMap<string, string>>;

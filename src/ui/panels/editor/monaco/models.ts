@@ -21,11 +21,20 @@ interface Entry {
   text: string;
 }
 
+const modelsOf = new WeakMap<App, Models>();
+
+/** Made once for the page: models outlive the editors, which come and go. */
+export function modelsFor(app: App): Models {
+  const models = modelsOf.get(app) ?? createModels(app);
+  modelsOf.set(app, models);
+  return models;
+}
+
 /**
  * Makes models follow the project: created, updated and disposed with its files and events. What is typed goes back
  * into the project at once; a change from elsewhere (undo, line endings, import) goes into the model as an edit.
  */
-export function createModels({ project }: App): Models {
+function createModels({ project }: App): Models {
   const entries = new Map<string, Entry>();
   let isFollowing = false;
   let isTypeScriptSetUp = false;

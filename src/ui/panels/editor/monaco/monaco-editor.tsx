@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { type App, useApp } from "#ui/state/app-context.ts";
+import { useApp } from "#ui/state/app-context.ts";
 import { themeStore } from "#ui/kit/theme.ts";
 import { workbenchStore } from "#ui/state/workbench-store.ts";
 import { environmentPath } from "#project/project-path.ts";
@@ -17,7 +17,7 @@ import { showGutter } from "./gutter.ts";
 import { registerHovers } from "./hovers.ts";
 import { checkJsonStrictly } from "./json-service.ts";
 import { showProblems } from "./markers.ts";
-import { type Models, createModels } from "./models.ts";
+import { modelsFor } from "./models.ts";
 import { OPTIONS, fontOptions, wrapOptions } from "./options.ts";
 import { countProblems } from "./problem-count.ts";
 import { KeyCode, editor } from "./setup.ts";
@@ -28,8 +28,6 @@ import { applyEditorTheme } from "./theme.ts";
 import { followVimKeys } from "./vim-keys.ts";
 import css from "../code-editor.module.css";
 
-/** Made once for the page: models outlive the editor, which goes when Settings come forward. */
-const modelsOf = new WeakMap<App, Models>();
 const viewStates = new Map<string, editor.ICodeEditorViewState>();
 let isLanguageHelpThere = false;
 
@@ -84,9 +82,7 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
   const { key } = open;
   useLayoutEffect(() => {
     if (code === undefined) return undefined;
-    const models = modelsOf.get(app) ?? createModels(app);
-    modelsOf.set(app, models);
-    const model = models.of(open);
+    const model = modelsFor(app).of(open);
     code.setModel(model);
     code.updateOptions({
       ariaLabel: tabLabel(open.tab, []),
