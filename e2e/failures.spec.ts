@@ -1,3 +1,4 @@
+import { FAILURE_CARDS } from "../src/project/failures/failure-cards.ts";
 import { expect, test } from "./support/test.ts";
 
 /* A failure from the laboratory: its lines in the log, its cause in words, and the cure. */
@@ -26,3 +27,20 @@ test("a card fails as it promises, and one press mends it", async ({ page }) => 
   await expect(result).toContainText("Succeeded");
   await expect(result).toContainText("hello");
 });
+
+for (const group of ["Start", "Init", "Invoke", "Answer", "Capacity"] as const)
+  test(`each card shows its expected lines: ${group}`, async ({ page }) => {
+    const cards = FAILURE_CARDS.filter((card) => card.group === group && card.log.length > 0);
+    await page.goto("./?example=bash");
+    await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
+    for (const { title, log } of cards) {
+      await page.keyboard.press("ControlOrMeta+k");
+      await page.getByRole("combobox").fill("Failure laboratory");
+      await page.keyboard.press("Enter");
+      const laboratory = page.getByRole("dialog", { name: "Failure laboratory" });
+      await laboratory.getByRole("button", { name: title, exact: true }).click();
+      const card = page.getByRole("region", { name: `Failure: ${title}`, exact: true });
+      const lines = card.getByRole("list", { name: "Expected log lines" }).getByRole("listitem");
+      await expect(lines.filter({ hasText: "Found: " })).toHaveCount(log.length);
+    }
+  });

@@ -22,6 +22,8 @@ export interface FailureCard {
   readonly settings?: Partial<
     Pick<FunctionSettings, "timeoutSeconds" | "memoryMb" | "concurrencyLimit">
   >;
+  /** Only the Linux machine can show it: local mode's processes have the host's memory. */
+  readonly needsMachine?: boolean;
   /** Invocations one after the other; 1 if left out. */
   readonly invocations?: number;
   /** Lines that the log must have, in this order; each a pattern of one line or of a part of it. */

@@ -112,6 +112,22 @@ const INVOKE_FAILURES: readonly FailureCard[] = [
     section: "3.3",
   },
   {
+    id: "out-of-memory",
+    group: "Invoke",
+    title: "Out of memory",
+    what: "The process takes more than the function's memory: the kernel kills it, and nothing can catch that.",
+    why: "A file or an answer is read as a whole, or something is kept with every invocation and never let go.",
+    production:
+      "“signal: killed” in the answer and Error Type: Runtime.OutOfMemory in REPORT, with Max Memory Used at Memory Size. Watch Max Memory Used grow over the invocations of one log stream.",
+    // It looks for the last lines of what has none: everything is kept.
+    files: script("next\nexec tail /dev/zero\n"),
+    settings: { timeoutSeconds: 120 },
+    needsMachine: true,
+    log: [/START RequestId/, /REPORT RequestId.*Error Type: Runtime\.OutOfMemory/],
+    answer: /signal: killed/,
+    section: "3.3",
+  },
+  {
     id: "time-out",
     group: "Invoke",
     title: "Time-out",
@@ -205,6 +221,53 @@ done
   },
 ];
 
+/** Answers that come in part, or when nobody waits for them any more (§1.5, §1.6). */
+const BROKEN_ANSWERS: readonly FailureCard[] = [
+  {
+    id: "truncated-upload",
+    group: "Answer",
+    title: "Answer that breaks off",
+    what: "The connection ends before the whole body is there: Lambda got 6 of 1000 announced bytes.",
+    why: "The process ends or closes its socket while it sends, or Content-Length counts characters and not bytes.",
+    production:
+      "Runtime.TruncatedResponse in the answer. Let the HTTP client count the length, and wait for the 202 before going on.",
+    files: script(`while next; do
+  exec 3<>"/dev/tcp/\${AWS_LAMBDA_RUNTIME_API%:*}/\${AWS_LAMBDA_RUNTIME_API#*:}"
+  printf 'POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\\r\\nHost: %s\\r\\nContent-Length: 1000\\r\\n\\r\\n"short' \\
+    "$id" "$AWS_LAMBDA_RUNTIME_API" >&3
+  exec 3>&-
+done
+`),
+    log: [/START RequestId/, /REPORT RequestId/],
+    answer: /Runtime\.TruncatedResponse/,
+    section: "1.6",
+  },
+  {
+    id: "late-answer",
+    group: "Answer",
+    title: "Late answer",
+    what: "A background job answers an event that is over. It was frozen with the environment, and wakes up in somebody else's invocation: 400.",
+    why: "What is left running after the answer stands still until the next event comes.",
+    production:
+      "Log lines of one request ID between START and END of another. The runtime sees InvalidRequestID if it looks: nothing may be left running when it asks for the next event.",
+    files: script(`while next; do
+  if [ -z "$old" ]; then
+    old="$id"
+    (sleep 1; post "invocation/$old/response" --data-binary '"late"') &
+  else
+    sleep 3
+  fi
+  post "invocation/$id/response" --data-binary '"in time"' >/dev/null
+done
+`),
+    settings: { timeoutSeconds: 10 },
+    invocations: 2,
+    log: [/START RequestId/, /START RequestId/, /"errorType":"InvalidRequestID"/, /^ 400$/],
+    answer: /"in time"/,
+    section: "1.4",
+  },
+];
+
 /** Lambda's side of it: no room, and a start from nothing (§3.6, §8.3). */
 const CAPACITY: readonly FailureCard[] = [
   {
@@ -245,5 +308,6 @@ export const RUN_FAILURES: readonly FailureCard[] = [
   ...INIT_FAILURES,
   ...INVOKE_FAILURES,
   ...ANSWER_FAILURES,
+  ...BROKEN_ANSWERS,
   ...CAPACITY,
 ];
