@@ -21,6 +21,11 @@ export interface Clock {
    * still. Absent where time is the world's.
    */
   readonly skip?: (ms: Milliseconds) => boolean;
+  /**
+   * Waits that nobody needs to sit through: as soon as no machine works, time passes at once up to `until`, and what
+   * falls due on the way is called at its own moment. The result takes it back. Clocks of the wall do not have it.
+   */
+  readonly passAtOnce?: (until: number) => Cancel;
 }
 
 /** What a pausable clock stands on: the host's time and timers. */

@@ -104,4 +104,31 @@ describe("simulated clock", () => {
     span.end();
     expect(clock.now()).toBe(3_601_050);
   });
+
+  it("passes at once on request, each thing due at its own moment, once nothing works", () => {
+    const { clock, advance } = setUp();
+    const calls: number[] = [];
+    clock.after(60_000, () => calls.push(clock.now()));
+    clock.after(90_000, () => calls.push(clock.now()));
+    const span = clock.beginWork();
+    clock.passAtOnce?.(61_000);
+    advance(1_000);
+    expect(clock.now()).toBe(1_000);
+    span.end();
+    advance(1_000);
+    expect(calls).toEqual([61_000]);
+    expect(clock.now()).toBeLessThan(62_001);
+  });
+
+  it("does not pass at once while somebody reads, nor when the wish was taken back", () => {
+    const { clock, advance } = setUp();
+    clock.pause();
+    const takeBack = clock.passAtOnce?.(61_000);
+    advance(5_000);
+    expect(clock.now()).toBe(1_000);
+    takeBack?.();
+    clock.resume();
+    advance(1_000);
+    expect(clock.now()).toBe(2_000);
+  });
 });

@@ -37,6 +37,7 @@ export function createSimulatedClock(host: HostTime): SimulatedClock {
   const time = new WorkTime(host);
   const clock = createPausableClock(time);
   return {
+    passAtOnce: (until) => time.passAtOnce(clock, until),
     now: () => clock.now(),
     after: (ms, fn) => clock.after(ms, fn),
     pause() {
@@ -61,6 +62,9 @@ export function createSimulatedClock(host: HostTime): SimulatedClock {
   };
 }
 
+/** Long enough to see that something waits. */
+const HASTE_MS = 250;
+
 /** Time under the pauses: the host's, or the machines'. */
 class WorkTime implements HostTime {
   readonly #host: HostTime;
@@ -71,6 +75,9 @@ class WorkTime implements HostTime {
   /** The host's time at `#now`, while no machine works. */
   #hostAt: number;
   #wake: unknown;
+  /** Where time is to go at once, by the clock above the pauses. */
+  #haste: { readonly clock: Clock; readonly until: number } | undefined;
+  #hasteTimer: unknown;
   #isAdvancing = false;
 
   constructor(host: HostTime) {
@@ -109,6 +116,7 @@ class WorkTime implements HostTime {
         if (!this.#spans.delete(span) || this.#spans.size > 0) return;
         this.#hostAt = this.#host.now();
         this.#arm();
+        this.#hurry();
       },
     };
   }
@@ -120,7 +128,30 @@ class WorkTime implements HostTime {
     return true;
   }
 
+  passAtOnce(clock: Clock, until: number): () => void {
+    const haste = { clock, until };
+    this.#haste = haste;
+    this.#hurry();
+    return () => {
+      if (this.#haste === haste) this.#haste = undefined;
+    };
+  }
+
+  /** In a turn of its own: what has just ended may begin something else. */
+  #hurry(): void {
+    if (this.#haste === undefined || this.#spans.size > 0 || this.#hasteTimer !== undefined) return;
+    this.#hasteTimer = this.#host.setTimer(() => {
+      this.#hasteTimer = undefined;
+      const haste = this.#haste;
+      if (haste === undefined || this.#spans.size > 0 || haste.clock.isPaused) return;
+      this.#haste = undefined;
+      const ahead = haste.until - haste.clock.now();
+      if (ahead > 0) this.#advance(this.now() + ahead);
+    }, HASTE_MS);
+  }
+
   tellPause(isPaused: boolean): void {
+    if (!isPaused) this.#hurry();
     for (const { onPause } of this.#spans) onPause?.(isPaused);
   }
 

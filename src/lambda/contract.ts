@@ -8,6 +8,7 @@ import type {
 } from "#contract/engine.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
 import type { GateName } from "#contract/gate-name.ts";
+import type { AsynchronousSettings } from "./asynchronous.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 
 /** Function configuration: the part of CreateFunction that the simulator honours. Limits: Runtime API reference §7. */
@@ -62,6 +63,8 @@ export interface InvokeRequest {
   readonly traceHeader?: string;
   readonly tenantId?: string;
   readonly qualifier?: string;
+  /** What becomes of an `Event`: retries, age, destinations. Lambda's defaults where it is not said. */
+  readonly asynchronous?: AsynchronousSettings;
   /** For the trace: `invoke`, `rest-v1`, `http-v2`, `function-url`, `alb`, `service-worker`, `local`. */
   readonly source: string;
   /** Takes the response as it streams (InvokeWithResponseStream, function URL in RESPONSE_STREAM mode). */

@@ -1,8 +1,8 @@
 import type { Engine } from "#contract/engine.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { DeployedCode, FunctionConfiguration, LambdaServiceDependencies } from "./contract.ts";
+import type { InitializationType, Served } from "./environment-facts.ts";
 import { ExecutionEnvironment } from "./execution-environment.ts";
-import type { InitializationType } from "./environment-facts.ts";
 import type { Gates } from "./gates.ts";
 
 interface Deployed {
@@ -46,7 +46,7 @@ export class EnvironmentPool {
 
   /** A new environment of the deployed code; `undefined` before the first deployment. */
   create(
-    version: string,
+    { version, tenantId }: Served,
     initializationType: InitializationType = "on-demand",
   ): ExecutionEnvironment | undefined {
     if (this.#deployed === undefined) return undefined;
@@ -59,6 +59,7 @@ export class EnvironmentPool {
         environmentId: `environment-${this.#environmentsEver}`,
         ordinal: this.#ordinal,
         version,
+        ...(tenantId !== undefined && { tenantId }),
         configuration,
         code,
         engine: deps.engine(configuration.engine),
@@ -85,13 +86,18 @@ export class EnvironmentPool {
   }
 
   /** A free environment, the most recently used first (reference §7). */
-  free(version: string): ExecutionEnvironment | undefined {
+  free(served: Served): ExecutionEnvironment | undefined {
     let best: ExecutionEnvironment | undefined;
     for (const environment of this.#environments.values()) {
-      if (!environment.isFree || environment.facts.version !== version) continue;
+      if (!environment.isFree || !serves(environment, served)) continue;
       if (best === undefined || environment.lastUsed >= best.lastUsed) best = environment;
     }
     return best;
+  }
+
+  /** How many have answered and are about to be free for this. */
+  aboutToBeFree(served: Served): number {
+    return this.count((other) => other.isAboutToBeFree && serves(other, served));
   }
 
   count(is: (environment: ExecutionEnvironment) => boolean): number {
@@ -117,4 +123,8 @@ export class EnvironmentPool {
     preparing.catch(() => this.#prepared.delete(id));
     return preparing;
   }
+}
+
+function serves({ facts }: ExecutionEnvironment, { version, tenantId }: Served): boolean {
+  return facts.version === version && facts.tenantId === tenantId;
 }

@@ -53,6 +53,10 @@ export class InvocationRun {
   get requestId(): string {
     return this.facts.requestId;
   }
+  /** What it came to, for the record of an asynchronous invocation. */
+  get result(): Pick<RunAnswer, "payload" | "isFunctionError"> | undefined {
+    return this.#answer;
+  }
   get hasAnswer(): boolean {
     return this.#answer !== undefined;
   }
@@ -78,7 +82,8 @@ export class InvocationRun {
       deadlineMs,
       functionArn,
       traceHeader,
-      clientContext: request.clientContext,
+      // For synchronous invocations only (§8.1).
+      clientContext: request.invocationType === "Event" ? undefined : request.clientContext,
       cognitoIdentity: request.cognitoIdentity,
       tenantId: request.tenantId,
       takesStream: request.stream !== undefined,

@@ -47,7 +47,10 @@ class Service implements LambdaService {
   constructor(deps: LambdaServiceDependencies) {
     const { clock, createInvocationId } = deps;
     const trace = rememberBodies(deps.trace);
-    const onSettled = (): void => this.#settleIdle();
+    const onSettled = (): void => {
+      this.#settleIdle();
+      this.#events.hurry();
+    };
     this.#deps = deps;
     this.#trace = trace;
     this.gates = new Gates({ clock, trace, onHeld: deps.onHeld });
@@ -69,6 +72,8 @@ class Service implements LambdaService {
       clock,
       trace,
       start: (facts) => this.#placement.start(facts),
+      isClosed: () => this.configuration?.concurrencyLimit === 0,
+      isQuiet: () => this.#placement.isIdle,
       recordReceived: (facts, attempt) => this.#recordReceived(facts, attempt),
       onEmpty: onSettled,
     });
@@ -98,6 +103,8 @@ class Service implements LambdaService {
       return Promise.resolve({ kind: "rejected", requestId, status, errorType, message });
     }
     if (request.invocationType === "DryRun") {
+      this.#recordReceived({ request, requestId, traceHeader, payload: request.payload }, 1);
+      this.#trace.record({ kind: "invocation.accepted", requestId, status: 204 });
       return Promise.resolve({ kind: "dry-run", requestId, traceHeader });
     }
     const facts: RunFacts = {
@@ -113,6 +120,7 @@ class Service implements LambdaService {
       return Promise.resolve({ kind: "accepted", requestId, traceHeader });
     }
     this.#recordReceived(facts, 1);
+    this.#events.hurry();
     return this.#placement
       .start(facts)
       .then((run) => run?.outcome ?? this.#throttled(requestId, TOO_MANY_REQUESTS));
@@ -123,7 +131,7 @@ class Service implements LambdaService {
   }
 
   createEnvironment(): string | undefined {
-    const environment = this.#pool.create(LATEST);
+    const environment = this.#pool.create({ version: LATEST });
     environment?.initialise();
     return environment?.id;
   }
@@ -177,7 +185,7 @@ class Service implements LambdaService {
         `The concurrency limit of ${configuration.concurrencyLimit} leaves room for ${Math.max(0, room)} more environments. Raise it in Settings, or ask for fewer.`,
       );
     for (let made = 0; made < count; made += 1)
-      this.#pool.create(LATEST, "provisioned-concurrency")?.initialise();
+      this.#pool.create({ version: LATEST }, "provisioned-concurrency")?.initialise();
   }
 
   stopEnvironment(environmentId: string, how: "shutdown" | "kill-process"): void {
@@ -223,13 +231,15 @@ class Service implements LambdaService {
     this.#trace.record({
       kind: "invocation.received",
       requestId,
-      invocationType: request.invocationType === "Event" ? "Event" : "RequestResponse",
+      invocationType: request.invocationType,
       source: request.source,
       payload: this.#trace.body(payload),
       traceHeader,
       attempt,
       ...(request.qualifier !== undefined && { qualifier: request.qualifier }),
       ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
+      ...(request.cognitoIdentity !== undefined && { cognitoIdentity: request.cognitoIdentity }),
+      ...(request.tenantId !== undefined && { tenantId: request.tenantId }),
     });
   }
 

@@ -1,8 +1,15 @@
 import type { Cancel, Clock } from "#base/clock.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
+import type { Served } from "./environment-facts.ts";
 import type { EnvironmentPool } from "./environment-pool.ts";
 import type { ExecutionEnvironment } from "./execution-environment.ts";
 import { InvocationRun, type RunFacts } from "./invocation-run.ts";
+
+/** An environment serves one tenant only (tenant isolation, Runtime API reference §8.1). */
+function servedBy({ version, request }: RunFacts): Served {
+  const { tenantId } = request;
+  return tenantId === undefined ? { version } : { version, tenantId };
+}
 
 /** How long a request waits for an environment whose answer is out already, before it gets a cold one. */
 const ABOUT_TO_BE_FREE_MS = 300;
@@ -44,15 +51,13 @@ export class Placement {
    */
   start(facts: RunFacts): Promise<InvocationRun | undefined> {
     const { pool, trace, clock } = this.#deps;
-    const { version, requestId } = facts;
+    const { requestId } = facts;
     const isLimited = pool.configuration?.concurrencyLimit === 0;
-    if (isLimited || pool.free(version) !== undefined) {
+    if (isLimited || pool.free(servedBy(facts)) !== undefined) {
       return Promise.resolve(this.#startNow(facts));
     }
-    const soonFree = pool.count(
-      (other) => other.isAboutToBeFree && other.facts.version === version,
-    );
-    if (this.#waiting.length >= soonFree) return Promise.resolve(this.#startNow(facts));
+    if (this.#waiting.length >= pool.aboutToBeFree(servedBy(facts)))
+      return Promise.resolve(this.#startNow(facts));
     return new Promise((resolve) => {
       trace.record({
         kind: "invocation.queued",
@@ -85,7 +90,8 @@ export class Placement {
     const { pool } = this.#deps;
     const limit = pool.configuration?.concurrencyLimit ?? 0;
     if (pool.count(({ isBusy }) => isBusy) >= limit) return undefined;
-    const environment = pool.free(facts.version) ?? pool.create(facts.version);
+    const served = servedBy(facts);
+    const environment = pool.free(served) ?? pool.create(served);
     return environment === undefined ? undefined : this.#startIn(environment, facts);
   }
 
@@ -102,7 +108,7 @@ export class Placement {
 
   #serveWaiting(): void {
     for (const request of this.#waiting.slice()) {
-      if (this.#deps.pool.free(request.facts.version) === undefined) continue;
+      if (this.#deps.pool.free(servedBy(request.facts)) === undefined) continue;
       this.#waiting.splice(this.#waiting.indexOf(request), 1);
       request.cancel();
       request.resolve(this.#startNow(request.facts));

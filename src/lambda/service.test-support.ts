@@ -30,6 +30,8 @@ export interface ServiceFixture {
   readonly disconnected: string[];
   /** What was held, at each change. */
   readonly held: Held[];
+  /** Bytes of a body in the trace. */
+  bytes(ref: { readonly id: string }): Uint8Array;
   eventsOf<K extends TraceEventKind>(kind: K): TraceEventOf<K>[];
   /** Log events as text, notes left out; TABs shown as `⇥`. */
   log(): string[];
@@ -154,6 +156,7 @@ export function createServiceFixture(
     events,
     disconnected,
     held,
+    bytes: ({ id }) => bodies.get(id) ?? new Uint8Array(),
     eventsOf: ofKind,
     log: () =>
       ofKind("log")

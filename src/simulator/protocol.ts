@@ -1,4 +1,5 @@
 import type { EngineName } from "#contract/engine-name.ts";
+import type { AsynchronousSettings } from "#lambda/asynchronous.ts";
 import type { Breakpoint, Injection } from "#lambda/contract.ts";
 import type { Finding } from "#event-sources/finding.ts";
 import type { FunctionSettings } from "#project/project.ts";
@@ -49,7 +50,10 @@ export interface InvokeCommand {
   readonly payload: Uint8Array;
   readonly invocationType: "RequestResponse" | "Event" | "DryRun";
   readonly clientContext?: string;
+  readonly cognitoIdentity?: string;
+  readonly tenantId?: string;
   readonly qualifier?: string;
+  readonly asynchronous?: AsynchronousSettings;
 }
 
 /** Commands that are answered, with a result or with a text for people. */

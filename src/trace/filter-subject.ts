@@ -87,13 +87,15 @@ function durationOf(
 function rowStatus(row: SequenceRow): number | undefined {
   if (row.kind !== "message") return undefined;
   if (row.message === "answer") return 200;
-  if (row.message === "refusal") return Number.parseInt(row.text, 10);
+  if (row.message === "refusal" || row.message === "acceptance")
+    return Number.parseInt(row.text, 10);
   return row.message === "throttle" ? 429 : undefined;
 }
 
 const MESSAGE_KINDS: Readonly<Record<MessageRow["message"], readonly KindWord[]>> = {
   invoke: ["invoke", "message"],
   answer: ["invoke", "message"],
+  acceptance: ["invoke", "message"],
   throttle: ["invoke", "message", "refused"],
   refusal: ["invoke", "message", "refused"],
   request: ["request", "message"],

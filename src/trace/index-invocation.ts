@@ -10,6 +10,9 @@ export function applyInvocation(records: TraceRecords, event: TraceEventIn<"invo
     case "invocation.received":
       invocation.received = event;
       return;
+    case "invocation.accepted":
+      invocation.accepted = event;
+      return;
     case "invocation.queued":
       invocation.queued = event;
       return;
@@ -35,6 +38,12 @@ export function applyInvocation(records: TraceRecords, event: TraceEventIn<"invo
       return finish(records, event);
     case "invocation.retry-scheduled":
       invocation.retry = event;
+      return;
+    case "invocation.discarded":
+      invocation.discarded = event;
+      return;
+    case "invocation.forwarded":
+      invocation.forwarded.push(event);
   }
 }
 

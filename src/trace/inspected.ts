@@ -86,7 +86,7 @@ function ownContent(event: TraceEvent): Content {
     .map(([name]) => values[name] as BodyRef); // the shape says that it is one
   return {
     side: undefined,
-    headers: NO_HEADERS,
+    headers: event.kind === "invocation.forwarded" ? (event.attributes ?? NO_HEADERS) : NO_HEADERS,
     trailers: NO_HEADERS,
     bodies,
     contentType: ownContentType(event),
@@ -94,7 +94,11 @@ function ownContent(event: TraceEvent): Content {
 }
 
 function ownContentType(event: TraceEvent): string | undefined {
-  if (event.kind === "invocation.received" || event.kind === "telemetry.delivered")
+  if (
+    event.kind === "invocation.received" ||
+    event.kind === "invocation.forwarded" ||
+    event.kind === "telemetry.delivered"
+  )
     return "application/json";
   return "contentType" in event ? event.contentType : undefined;
 }

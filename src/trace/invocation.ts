@@ -12,6 +12,7 @@ export interface Invocation {
   readonly startAt: number;
   environmentId: string | undefined;
   received: TraceEventOf<"invocation.received"> | undefined;
+  accepted: TraceEventOf<"invocation.accepted"> | undefined;
   queued: TraceEventOf<"invocation.queued"> | undefined;
   throttled: TraceEventOf<"invocation.throttled"> | undefined;
   refused: TraceEventOf<"invocation.refused"> | undefined;
@@ -23,6 +24,8 @@ export interface Invocation {
   finished: TraceEventOf<"invocation.finished"> | undefined;
   exited: TraceEventOf<"process.exited"> | undefined;
   retry: TraceEventOf<"invocation.retry-scheduled"> | undefined;
+  discarded: TraceEventOf<"invocation.discarded"> | undefined;
+  readonly forwarded: TraceEventOf<"invocation.forwarded">[];
   lastSeq: number;
   lastAt: number;
 }
@@ -40,6 +43,7 @@ export function createInvocation(
     startAt: event.at,
     environmentId: undefined,
     received: undefined,
+    accepted: undefined,
     queued: undefined,
     throttled: undefined,
     refused: undefined,
@@ -50,6 +54,8 @@ export function createInvocation(
     finished: undefined,
     exited: undefined,
     retry: undefined,
+    discarded: undefined,
+    forwarded: [],
     lastSeq: event.seq,
     lastAt: event.at,
   };
@@ -60,6 +66,8 @@ export type InvocationStage =
   | "queued"
   | "throttled"
   | "refused"
+  /** A dry run: all was checked, nothing ran. */
+  | "checked"
   | "starting"
   | "running"
   | "responded"
@@ -74,6 +82,7 @@ export function invocationStage(invocation: Invocation): InvocationStage {
   if (finished !== undefined) return finished.stopped === undefined ? finished.status : "stopped";
   if (invocation.responded !== undefined) return "responded";
   if (invocation.deliveries.length > 0) return "running";
+  if (invocation.accepted?.status === 204) return "checked";
   return invocation.assigned === undefined ? "queued" : "starting";
 }
 
@@ -91,7 +100,7 @@ export function hasFailed(invocation: Invocation): boolean {
 /** An invocation as it stood just after the event `seq`: what came later is not in it. */
 export function invocationBy(invocation: Invocation, seq: number): Invocation {
   const { assigned, queued, deliveries, reply, responded, finished } = invocation;
-  const { throttled, refused, exited, retry } = invocation;
+  const { accepted, throttled, refused, exited, retry, discarded, forwarded } = invocation;
   return {
     ...invocation,
     queued: by(queued, seq),
@@ -104,6 +113,9 @@ export function invocationBy(invocation: Invocation, seq: number): Invocation {
     refused: by(refused, seq),
     exited: by(exited, seq),
     retry: by(retry, seq),
+    accepted: by(accepted, seq),
+    discarded: by(discarded, seq),
+    forwarded: forwarded.filter((event) => event.seq <= seq),
   };
 }
 
@@ -111,14 +123,15 @@ function by<E extends { readonly seq: number }>(event: E | undefined, seq: numbe
   return event !== undefined && event.seq <= seq ? event : undefined;
 }
 
-/** What its caller was answered with, once it was. */
-export function answerOf({ responded, throttled, refused }: Invocation) {
-  return responded ?? throttled ?? refused;
+/** What it came to, once it did: the function's answer, a refusal, a dry run's 204. */
+export function answerOf({ responded, throttled, refused, accepted }: Invocation) {
+  return responded ?? throttled ?? refused ?? (accepted?.status === 204 ? accepted : undefined);
 }
 
 /** Milliseconds of the whole invocation as its caller sees it; `undefined` while it is open. */
 export function callerDuration(invocation: Invocation): number | undefined {
-  const end = answerOf(invocation);
+  // Who invokes asynchronously does not wait for what it comes to.
+  const end = invocation.accepted ?? answerOf(invocation);
   return end === undefined ? undefined : end.at - invocation.startAt;
 }
 

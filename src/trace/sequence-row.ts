@@ -36,6 +36,7 @@ export type SequenceRow =
         | "answer"
         | "throttle"
         | "refusal"
+        | "acceptance"
         | "telemetry";
       readonly from: Lifeline;
       readonly to: Lifeline;

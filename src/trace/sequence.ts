@@ -1,5 +1,5 @@
 import type { Exchange } from "./exchange.ts";
-import type { Invocation } from "./invocation.ts";
+import { type Invocation, answerOf } from "./invocation.ts";
 import type { LifelineState } from "./life.ts";
 import { type OffsetList, createOffsetList } from "./offset-list.ts";
 import { type OpenRows, createOpenRows } from "./open-rows.ts";
@@ -99,8 +99,8 @@ function beforeHandler(now: LifelineState, before: LifelineState): LifelineState
     : now;
 }
 
-function isOpen({ responded, throttled, refused }: Invocation): boolean {
-  return responded === undefined && throttled === undefined && refused === undefined;
+function isOpen(invocation: Invocation): boolean {
+  return answerOf(invocation) === undefined;
 }
 
 type GoesOn =
@@ -117,6 +117,8 @@ function touchedBy(event: TraceEvent, index: TraceIndex): GoesOn | undefined {
     }
     case "invocation.assigned":
       return { kind: "invocation", requestId: event.requestId, isDone: false };
+    case "invocation.accepted":
+      return { kind: "invocation", requestId: event.requestId, isDone: event.status === 204 };
     case "invocation.responded":
     case "invocation.throttled":
     case "invocation.refused":

@@ -27,6 +27,10 @@ import {
 } from "./event-fields.ts";
 
 export type InjectedMessage = "dropped" | "delayed" | "duplicated" | "truncated";
+
+/** Who gets the record of an asynchronous invocation. */
+export type ForwardTarget = "on-success" | "on-failure" | "dead-letter-queue";
+
 export type InvocationStatus = "success" | "error" | "timeout" | "failure";
 
 const phase = oneOf<EnvironmentPhase>({
@@ -204,16 +208,24 @@ export const SHAPES = {
   // ---- invocations
   "invocation.received": {
     requestId: text,
-    invocationType: oneOf<"RequestResponse" | "Event">({ RequestResponse: true, Event: true }),
+    invocationType: oneOf<"RequestResponse" | "Event" | "DryRun">({
+      RequestResponse: true,
+      Event: true,
+      DryRun: true,
+    }),
     /** `invoke`, `rest-v1`, `http-v2`, `function-url`, `alb`, `service-worker`, `local`. */
     source: text,
     payload: body,
     qualifier: optional(text),
     clientContext: optional(text),
+    cognitoIdentity: optional(text),
+    tenantId: optional(text),
     traceHeader: optional(text),
     /** 1 for the first try; 2 and 3 for the retries of an asynchronous invocation (§8.4). */
     attempt: number(),
   },
+  /** The caller has its answer without a result: 202 of an asynchronous invocation, 204 of a dry run. */
+  "invocation.accepted": { requestId: text, status: number() },
   "invocation.queued": { requestId: text, reason: text },
   "invocation.throttled": { requestId: text, reason: text, message: text },
   /** Refused for what was sent, before any environment was looked for (§8.3). */
@@ -248,6 +260,30 @@ export const SHAPES = {
     stopped: optional(text),
   },
   "invocation.retry-scheduled": { requestId: text, attempt: number(), inMs: milliseconds },
+  /** An asynchronous event leaves the queue without success (§8.4). */
+  "invocation.discarded": {
+    requestId: text,
+    condition: text,
+    /** How often the function was tried. */
+    attempts: number(),
+    /** A destination or a dead-letter queue gets it. */
+    isKept: flag,
+  },
+  /** The record of an asynchronous invocation, on its way to a destination or a dead-letter queue. */
+  "invocation.forwarded": {
+    requestId: text,
+    to: oneOf<ForwardTarget>({
+      "on-success": true,
+      "on-failure": true,
+      "dead-letter-queue": true,
+    }),
+    /** ARN of the receiver. */
+    target: text,
+    condition: text,
+    record: body,
+    /** Message attributes of a dead letter. */
+    attributes: optional(headers),
+  },
 
   // ---- what a person does to a run, without an edit of the code
   /** A message of the Runtime API was tampered with, as a breakpoint asked. */

@@ -4,6 +4,11 @@ import { type Result, err, ok } from "#base/result.ts";
 import { strictUtf8Text, utf8, utf8Text } from "#base/utf8.ts";
 import { type HeaderPair, headerValue } from "#event-sources/http-message.ts";
 import { mediaType } from "#event-sources/media-type.ts";
+import {
+  CLIENT_CONTEXT_NOT_JSON,
+  CLIENT_CONTEXT_TOO_LONG,
+  MAX_CLIENT_CONTEXT_BYTES,
+} from "#lambda/check-request.ts";
 import type { InvokeRequest } from "#lambda/contract.ts";
 import type { InvokeRefusal } from "./invoke-error.ts";
 import { jsonFault, payloadFaultMessage } from "./payload-json.ts";
@@ -12,9 +17,6 @@ import { jsonFault, payloadFaultMessage } from "./payload-json.ts";
 export const MAX_SYNC_BYTES = 6 * 1024 * 1024;
 /** Largest payload of an Event invoke, bytes (§7). */
 const MAX_EVENT_BYTES = 1024 * 1024;
-/** Largest client context, bytes of base64 (§7). */
-const MAX_CLIENT_CONTEXT_BYTES = 3583;
-
 export type InvokeOperation = "Invoke" | "InvokeWithResponseStream";
 
 /** Headers and body of an invoke, read by the rules of §8.1 and §8.3; a refusal has the service's words. */
@@ -154,8 +156,6 @@ function readClientContext(value: string | undefined): Result<string | undefined
     status: 400,
     errorType: "InvalidRequestContentException",
     message:
-      value.length > MAX_CLIENT_CONTEXT_BYTES
-        ? `Client context must be no more than ${MAX_CLIENT_CONTEXT_BYTES} bytes when base64-encoded.`
-        : "Client context must be a valid Base64-encoded JSON object.",
+      value.length > MAX_CLIENT_CONTEXT_BYTES ? CLIENT_CONTEXT_TOO_LONG : CLIENT_CONTEXT_NOT_JSON,
   });
 }

@@ -114,12 +114,9 @@ function answering<K extends AnsweredCommand["kind"]>(
 
 async function invokeFor(service: LambdaService, invoke: InvokeCommand): Promise<InvokeAnswer> {
   const outcome = await service.invoke({
-    payload: invoke.payload,
-    invocationType: invoke.invocationType,
+    ...invoke,
     wantsLogTail: invoke.invocationType === "RequestResponse",
     source: "invoke",
-    ...(invoke.clientContext !== undefined && { clientContext: invoke.clientContext }),
-    ...(invoke.qualifier !== undefined && { qualifier: invoke.qualifier }),
   });
   return answerOf(outcome);
 }

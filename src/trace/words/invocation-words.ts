@@ -7,6 +7,7 @@ import type { WordsOf } from "./words.ts";
 /** Invocations as their callers see them. */
 export const INVOCATION_WORDS: WordsOf<
   | "invocation.received"
+  | "invocation.accepted"
   | "invocation.queued"
   | "invocation.throttled"
   | "invocation.refused"
@@ -15,17 +16,31 @@ export const INVOCATION_WORDS: WordsOf<
   | "invocation.responded"
   | "invocation.finished"
   | "invocation.retry-scheduled"
+  | "invocation.discarded"
+  | "invocation.forwarded"
 > = {
   "invocation.received": {
     title: () => "Invoke: the payload",
     explain: ({ invocationType, attempt }) => ({
       what: `An invocation arrived${invocationType === "Event" ? " (asynchronous)" : ""}${attempt > 1 ? `, try ${attempt}` : ""}.`,
-      why:
-        invocationType === "Event"
-          ? "The caller has been answered with 202 already; failures are tried again up to two times."
-          : "The caller waits for the result.",
+      why: RECEIVED_WHY[invocationType],
       section: "§8.1",
     }),
+  },
+  "invocation.accepted": {
+    title: ({ status }) => `Answer to the client: ${status}`,
+    explain: ({ status }) =>
+      status === 204
+        ? {
+            what: "The caller has its answer: 204, no content.",
+            why: "A dry run checks the request, the function's name and the permission, and runs nothing.",
+            section: "§8.2",
+          }
+        : {
+            what: "The caller has its answer: 202, no content.",
+            why: "The event is in the function's queue. 202 says nothing about what becomes of it: the result goes to a destination or nowhere.",
+            section: "§8.4",
+          },
   },
   "invocation.queued": {
     title: () => "Queued invocation",
@@ -106,10 +121,52 @@ export const INVOCATION_WORDS: WordsOf<
     title: ({ attempt }) => `Try ${attempt}`,
     explain: ({ attempt, inMs }) => ({
       what: `Try ${attempt} follows in ${inMs / 1000} s.`,
-      why: "Asynchronous invocations that fail are tried up to two more times.",
+      why: "Asynchronous invocations that fail are tried up to two more times, with the same request ID and a new invocation ID. In the page the wait passes at once when nothing else runs: the clock says how long it was.",
       section: "§8.4",
     }),
   },
+  "invocation.discarded": {
+    title: () => "Event leaves the queue",
+    explain: ({ condition, isKept, attempts }) => ({
+      what: `Lambda gives the event up after ${attempts === 1 ? "one try" : `${attempts} tries`}: ${condition}.`,
+      why: CONDITION_WHY[condition] ?? "",
+      ...(!isKept && {
+        todo: "Nothing keeps it: name an on-failure destination or a dead-letter queue in Invoke options to see what they get.",
+      }),
+      section: "§8.4",
+    }),
+  },
+  "invocation.forwarded": {
+    title: ({ to }) => (to === "dead-letter-queue" ? "Dead letter" : "Record for the destination"),
+    explain: ({ to, target }) =>
+      to === "dead-letter-queue"
+        ? {
+            what: `The event goes to the dead-letter queue ${target}.`,
+            why: "Its body is the event as it was sent; why it failed is in three message attributes: RequestID, ErrorCode, ErrorMessage. The answer of the function is not in it: a destination has more.",
+            section: "§8.4",
+          }
+        : {
+            what: `A record of the invocation goes to ${target}.`,
+            why: "It holds the event, the answer and how it ended. Only asynchronous invocations have one.",
+            section: "§8.4",
+          },
+  },
+};
+
+const RECEIVED_WHY: Readonly<
+  Record<TraceEventOf<"invocation.received">["invocationType"], string>
+> = {
+  RequestResponse: "The caller waits for the result.",
+  Event:
+    "The caller is answered with 202 at once; the event waits in the function's queue, and failures are tried again.",
+  DryRun: "Lambda checks the request and runs nothing.",
+};
+
+const CONDITION_WHY: Readonly<Record<string, string>> = {
+  RetriesExhausted: "The function failed in each of its tries.",
+  EventAgeExceeded: "The next try would come after the event's greatest age.",
+  ZeroReservedConcurrency:
+    "A concurrency of zero lets nothing run: Lambda does not even try again.",
 };
 
 /** Time of day in UTC, with milliseconds; the number itself when it is no moment. */

@@ -28,6 +28,7 @@ import { later, loadLaterParts } from "#ui/kit/later.ts";
 import { type Notice, notify } from "#ui/kit/notices/notices-store.ts";
 import { projectOfAddress, showFirstTabs } from "#ui/state/open-project.ts";
 import { type ProjectStore, createProjectStore } from "#ui/state/project-store.ts";
+import { invokeOptions } from "#ui/state/invoke-options.ts";
 import { type LiveSession, createLiveSession } from "#ui/state/session/live-session.ts";
 import {
   openTab,
@@ -136,6 +137,9 @@ function joinSession(
       const { eventName } = workbenchStore.getState();
       return events.find(({ name }) => name === eventName)?.text ?? "{}";
     },
+    eventNamed: (wanted) =>
+      project.state.getState().project.events.find(({ name }) => name === wanted)?.text,
+    invokeOptions: () => invokeOptions.getState(),
     reveal: revealLine,
     onProblem: (message) => notify("error", message, bridge(message)),
     onNote(message) {

@@ -1,6 +1,8 @@
 import { type ComponentType, useEffect } from "react";
+import { useStore } from "zustand";
 import { type App, AppProvider, useProject } from "#ui/state/app-context.ts";
 import { listenForShortcuts } from "#ui/state/shortcuts.ts";
+import { invokeOptions } from "#ui/state/invoke-options.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import { later, useLater } from "#ui/kit/later.ts";
 import { EditorPane } from "./editor/editor-pane.tsx";
@@ -42,6 +44,14 @@ function LaterTimeStrip({ session }: { readonly session: Session }) {
   return loaded === undefined ? null : <loaded.TimeStrip session={session} />;
 }
 
+const options = later(() => import("#ui/panels/invoke-options/invoke-options-panel.tsx"), "asked");
+
+function LaterInvokeOptions() {
+  const isOpen = useStore(invokeOptions, (state) => state.isOpen);
+  const loaded = useLater(options, isOpen);
+  return isOpen && loaded !== undefined ? <loaded.InvokeOptionsPanel /> : null;
+}
+
 function useNoteStarted(part: StartPart, isThere: boolean): void {
   useEffect(() => {
     if (isThere) noteStarted(part);
@@ -75,6 +85,7 @@ function Shell({ app }: { readonly app: App }) {
   return (
     <div className={css["shell"]}>
       <Toolbar />
+      <LaterInvokeOptions />
       <main className={css["main"]}>
         <Layout
           files={<FilesPane />}

@@ -248,6 +248,9 @@ function invocationFacts({ event, invocation }: Inspected): readonly (readonly [
     if (received.qualifier !== undefined) facts.push(["Qualifier", received.qualifier]);
     if (received.clientContext !== undefined)
       facts.push(["Client context", received.clientContext]);
+    if (received.cognitoIdentity !== undefined)
+      facts.push(["Cognito identity", received.cognitoIdentity]);
+    if (received.tenantId !== undefined) facts.push(["Tenant ID", received.tenantId]);
     if (received.traceHeader !== undefined) facts.push(["Trace header", received.traceHeader]);
     facts.push(["Payload", formatBytes(received.payload.size)]);
   }

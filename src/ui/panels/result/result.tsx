@@ -23,6 +23,7 @@ import { formatBytes, formatDuration } from "#ui/kit/format/format.ts";
 import { momentOf, select, useCalmSelection, useTrace } from "#ui/state/selection/use-trace.ts";
 import { visibleControls } from "#ui/kit/visible-controls.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
+import { AfterAnswer } from "./after-answer.tsx";
 import { BatchNote } from "./batch-note.tsx";
 import { NoResult } from "./no-result.tsx";
 import css from "./result.module.css";
@@ -105,6 +106,7 @@ function Answer({ session, invocation }: AnswerProps) {
           isFunctionError={responded?.functionError !== undefined}
         />
       )}
+      <AfterAnswer session={session} invocation={invocation} />
       {responded === undefined ? null : (
         <ScrollArea className={css["payload"]} label="Payload">
           <pre>
@@ -244,6 +246,7 @@ function announcementOf(invocation: Invocation | undefined): string {
 function statusText(invocation: Invocation): string {
   if (invocation.throttled !== undefined) return "429";
   if (invocation.refused !== undefined) return String(invocation.refused.status);
+  if (invocation.accepted !== undefined) return String(invocation.accepted.status);
   if (invocation.responded !== undefined) return "200";
   return invocation.finished === undefined ? "…" : "500";
 }
@@ -257,6 +260,8 @@ function stageWord(invocation: Invocation): string {
       return "Throttled";
     case "refused":
       return "Refused";
+    case "checked":
+      return "Dry run: checked, nothing ran";
     case "starting":
       return "Starting";
     case "running":
@@ -282,6 +287,6 @@ function toneOf(invocation: Invocation | undefined): string {
   if ((throttled ?? refused ?? responded?.functionError) !== undefined) return "error";
   const stage = invocationStage(invocation);
   if (stage === "stopped") return "stopped";
-  if (stage === "success" || stage === "responded") return "response";
+  if (stage === "success" || stage === "responded" || stage === "checked") return "response";
   return stage === "error" || stage === "timeout" || stage === "failure" ? "error" : "handler";
 }

@@ -13,6 +13,7 @@ import { chooseEvent, workbenchStore } from "#ui/state/workbench-store.ts";
 import { AttachedStatus } from "./attached-status.tsx";
 import { ActionButton } from "./action-button.tsx";
 import { BurstButton } from "./burst-button.tsx";
+import { InvokeOptionsButton } from "./invoke-options-button.tsx";
 import { EngineStatus } from "./engine-status.tsx";
 import { downloadEntries, exampleEntries, moreEntries, projectEntries } from "./toolbar-menus.ts";
 import css from "./toolbar.module.css";
@@ -52,6 +53,7 @@ function RunControls() {
         className={css["invoke"] ?? ""}
       />
       <EventChoice />
+      <InvokeOptionsButton />
       <BurstButton />
       <span className={css["gap"]} />
       <ActionButton

@@ -9,6 +9,7 @@ import type { SimulatorClient, SimulatorListener } from "#simulator/page/simulat
 import type { InvokeAnswer, OutsideRequest } from "#simulator/protocol.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
+import { type InvokeOptions, NO_OPTIONS, invokeCommandOf } from "../invoke-options.ts";
 import { noteRunByVisitor } from "../live/link-consent.ts";
 import {
   INITIAL_RUN,
@@ -28,6 +29,10 @@ export interface LiveSessionParts {
   readonly whenSettled: () => Promise<void>;
   /** Payload that Invoke sends, as typed. */
   readonly eventText: () => string;
+  /** The saved event of this name. */
+  readonly eventNamed?: (name: string) => string | undefined;
+  /** What is sent beside the event. */
+  readonly invokeOptions?: () => InvokeOptions;
   /** Shows a line in the editor. `isAsking`: the person wants to see it, it is not just where the run is held. */
   readonly reveal: (path: ProjectPath, line: number, isAsking: boolean) => void;
   /** An invocation was asked for: what happens should be in sight. */
@@ -176,8 +181,13 @@ class ProjectSession implements LiveSession {
 
   readonly commands: SessionCommands = {
     invoke: () => this.#invokeWith(this.#chosenEvent),
-    invokeMany: (count) => this.#invokeWith(this.#chosenEvent, count),
-    invokeWith: (payload) => this.#invokeWith(() => payload),
+    invokeMany: (count) => this.#invokeWith(this.#chosenEvent, { count }),
+    invokeSeries: (names, order) => {
+      const payload = (at: number): Uint8Array =>
+        utf8(this.#parts.eventNamed?.(names[at] ?? "") ?? "{}");
+      this.#invokeWith(payload, { count: names.length, isInTurn: order === "in turn" });
+    },
+    invokeWith: (payload) => this.#invokeWith(() => payload, { options: NO_OPTIONS }),
     sendHttp: async (http) => {
       noteRunByVisitor();
       const end = this.#begin();
@@ -295,12 +305,9 @@ class ProjectSession implements LiveSession {
     return true;
   }
 
-  async #invokeOnce(payload: Uint8Array): Promise<InvokeAnswer> {
+  async #invokeOnce(payload: Uint8Array, options: InvokeOptions): Promise<InvokeAnswer> {
     const opening = this.#openings;
-    const lastAnswer = await this.client.invoke({
-      payload,
-      invocationType: "RequestResponse",
-    });
+    const lastAnswer = await this.client.invoke({ ...invokeCommandOf(options), payload });
     if (opening === this.#openings) this.run.setState({ lastAnswer });
     return lastAnswer;
   }
@@ -324,15 +331,29 @@ class ProjectSession implements LiveSession {
   }
 
   /** `payload` is asked for when the project is settled: the chosen event is part of it. */
-  #invokeWith(payload: () => Uint8Array, count = 1): void {
+  #invokeWith(
+    payload: (at: number) => Uint8Array,
+    {
+      count = 1,
+      isInTurn = false,
+      options = this.#parts.invokeOptions?.() ?? NO_OPTIONS,
+    }: {
+      readonly count?: number;
+      readonly isInTurn?: boolean;
+      readonly options?: InvokeOptions;
+    } = {},
+  ): void {
     // Who asks for something new wants to see it, not what was selected before.
     this.selection.setState({ cursor: "live", selectedSeq: undefined });
     noteRunByVisitor();
     this.#parts.onInvoke();
     const stopsBefore = this.#stops;
-    void this.#running(count, () =>
-      Promise.all(Array.from({ length: count }, () => this.#invokeOnce(payload()))),
-    ).then((answers = []) => {
+    void this.#running(count, () => {
+      const once = (at: number): Promise<InvokeAnswer> => this.#invokeOnce(payload(at), options);
+      return isInTurn
+        ? eachInTurn(count, once)
+        : Promise.all(Array.from({ length: count }, (_, at) => once(at)));
+    }).then((answers = []) => {
       // Refused because the person stopped everything: no news to them.
       if (this.#stops !== stopsBefore) return;
       const refused = answers.filter((answer) => answer.kind === "rejected");
@@ -365,6 +386,12 @@ function idsOf(event: TraceEvent): string[] {
     ...("environmentId" in event && event.environmentId !== undefined ? [event.environmentId] : []),
     ...("requestId" in event && event.requestId !== undefined ? [event.requestId] : []),
   ];
+}
+
+async function eachInTurn<T>(count: number, work: (at: number) => Promise<T>): Promise<T[]> {
+  const done: T[] = [];
+  for (let at = 0; at < count; at += 1) done.push(await work(at));
+  return done;
 }
 
 function burstText(count: number, throttled: number): string {

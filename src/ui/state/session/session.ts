@@ -70,6 +70,8 @@ export interface SessionCommands {
   readonly invoke: () => void;
   /** A burst: `count` invocations at once with the chosen saved event. */
   readonly invokeMany: (count: number) => void;
+  /** The saved events of these names in this order: at once, or each when the one before is answered. */
+  readonly invokeSeries: (names: readonly string[], order: "in turn" | "at once") => void;
   /** Invokes with this payload, for example one from the trace again. */
   readonly invokeWith: (payload: Uint8Array) => void;
   /** Sends an HTTP request through a front end. Rejects with a text for people when the simulator cannot. */
