@@ -70,6 +70,8 @@ export interface EventSource {
   readonly title: string;
   /** How long the front end waits for the function, milliseconds; `undefined`: as long as the function may run. */
   readonly timeoutMs: number | undefined;
+  /** The same for an integration that streams, where it differs. */
+  readonly streamTimeoutMs?: number;
   /** Request → the event that the function receives. */
   toEvent(request: HttpRequest, context: FrontContext): EventOutcome;
   /** Function result → the HTTP answer, with the reason wherever it is not what was meant. */

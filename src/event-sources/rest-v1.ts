@@ -9,6 +9,8 @@ export const restV1: EventSource = {
   id: "rest-v1",
   title: "API Gateway REST API (payload 1.0)",
   timeoutMs: 29_000,
+  // Transfer mode STREAM: up to 15 minutes (§9.2).
+  streamTimeoutMs: 900_000,
   toEvent: restV1Event,
   toHttp(result, exchange) {
     if (result.kind !== "returned" && result.kind !== "streamed")

@@ -120,10 +120,9 @@ class Service implements LambdaService {
       return Promise.resolve({ kind: "accepted", requestId, traceHeader });
     }
     this.#recordReceived(facts, 1);
+    const started = this.#placement.start(facts);
     this.#events.hurry();
-    return this.#placement
-      .start(facts)
-      .then((run) => run?.outcome ?? this.#throttled(requestId, TOO_MANY_REQUESTS));
+    return started.then((run) => run?.outcome ?? this.#throttled(requestId, TOO_MANY_REQUESTS));
   }
 
   prepareEngine(id: Engine["id"]): Promise<void> {

@@ -23,6 +23,8 @@ export const LIVE_PATHS = {
   functionUrl: "live/url",
   /** Everything below is the path of a REST API's stage `prod`. */
   stage: "live/prod",
+  /** The same REST API deployed with the transfer mode STREAM. */
+  streamingStage: "live/streaming",
 } as const;
 
 /** Nothing comes after it. */

@@ -26,6 +26,9 @@ const RARE: readonly TraceEventKind[] = [
   "injected.signal",
   "injected.time",
   "breakpoint.passed",
+  "invocation.accepted",
+  "invocation.discarded",
+  "invocation.forwarded",
 ];
 
 function storeOf(events: readonly TraceEvent[]) {
@@ -239,6 +242,54 @@ describe("what rows say", () => {
       "a refusal",
       ["refusal: Answer to client: 413 TooLarge"],
       { kind: "invocation.refused", status: 413, errorType: "TooLarge" },
+    ],
+    ...(["Event", "DryRun"] as const).map(
+      (invocationType): [string, string[], ...Record<string, unknown>[]] => [
+        `the answer to ${invocationType}`,
+        [
+          `acceptance: Answer to client: ${invocationType === "Event" ? "202 Accepted" : "204 No Content"}`,
+        ],
+        {
+          kind: "invocation.received",
+          invocationType,
+          source: "invoke",
+          attempt: 1,
+          payload: { size: 2 },
+        },
+        { kind: "invocation.accepted", status: invocationType === "Event" ? 202 : 204 },
+      ],
+    ),
+    [
+      "a result that nobody waits for",
+      ["Function answered: nobody waits: the event was asynchronous"],
+      { kind: "invocation.received", invocationType: "Event", attempt: 1, payload: { size: 2 } },
+      { kind: "invocation.responded", mode: "buffered", payload: { size: 2 } },
+    ],
+    [
+      "a try out of the queue",
+      ["Try 2: from the event queue"],
+      { kind: "invocation.received", invocationType: "Event", attempt: 2, payload: { size: 2 } },
+    ],
+    [
+      "a lost event",
+      ["Event is lost: RetriesExhausted, 3 tries!"],
+      {
+        kind: "invocation.discarded",
+        condition: "RetriesExhausted",
+        attempts: 3,
+        isKept: false,
+      },
+    ],
+    [
+      "a dead letter",
+      ["Event to the dead-letter queue: arn:aws:sqs:us-east-1:123456789012:letters"],
+      {
+        kind: "invocation.forwarded",
+        to: "dead-letter-queue",
+        target: "arn:aws:sqs:us-east-1:123456789012:letters",
+        condition: "RetriesExhausted",
+        record: { size: 2 },
+      },
     ],
     [
       "another try",

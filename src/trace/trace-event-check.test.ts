@@ -28,6 +28,7 @@ const CANDIDATES: readonly unknown[] = [
   "buffered",
   "success",
   "stdout",
+  "on-success",
 ];
 const fitting = (field: Field<unknown, "required" | "optional">): unknown =>
   CANDIDATES.find((value) => field.fits(value as never));

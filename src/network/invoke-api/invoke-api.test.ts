@@ -358,6 +358,20 @@ describe("Invoke: refusals (Runtime API reference §8.3)", () => {
   });
 });
 
+// Developer guide, gettingstarted-limits: "1 MB for the total combined size of request line and header values".
+describe("the size of request line and header values (Runtime API reference §7)", () => {
+  const line = "POST /2015-03-31/functions/pets/invocations HTTP/1.1".length;
+
+  it.each([
+    ["exactly 1 MB passes", 1_048_576 - line, 200],
+    ["one byte more is refused", 1_048_577 - line, 413],
+  ])("%s", async (_what, length, status) => {
+    const { service } = fakeService(RESPONSE);
+    const answer = await call(service, { headers: [["x-a", "x".repeat(length)]] });
+    expect(answer.status).toBe(status);
+  });
+});
+
 describe("InvokeWithResponseStream (Runtime API reference §8.5)", () => {
   const path = "/2021-11-15/functions/pets/response-streaming-invocations";
   const codec = new EventStreamCodec(

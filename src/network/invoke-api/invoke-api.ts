@@ -2,6 +2,7 @@ import { ACCOUNT_ID, REGION } from "#contract/account.ts";
 import { utf8 } from "#base/utf8.ts";
 import type { HeaderPair } from "#event-sources/http-message.ts";
 import type { FunctionConfiguration, LambdaService } from "#lambda/contract.ts";
+import { MAX_REQUEST_HEAD_BYTES } from "#runtime-api/limits.ts";
 import { type FunctionReference, parseFunctionName } from "./function-name.ts";
 import { type InvokeApiResponse, type InvokeRefusal, refusalResponse } from "./invoke-error.ts";
 import { type InvokeOperation, readInvokeRequest } from "./invoke-request.ts";
@@ -64,6 +65,7 @@ export async function handleInvokeApi(
     options.takesAnyName ?? false,
   );
   if (refusal !== undefined) return refuse(refusal);
+  if (headBytes(request) > MAX_REQUEST_HEAD_BYTES) return refuse(HEAD_TOO_LARGE);
 
   const invoke = readInvokeRequest({
     operation: target.operation,
@@ -82,6 +84,18 @@ export async function handleInvokeApi(
     invoke.value,
     version,
   );
+}
+
+/** What the service answers is not documented: see docs/fidelity.md. */
+const HEAD_TOO_LARGE: InvokeRefusal = {
+  status: 413,
+  errorType: "RequestEntityTooLargeException",
+  message: `Request line and header values must be smaller than ${MAX_REQUEST_HEAD_BYTES} bytes together`,
+};
+
+function headBytes({ method, path, rawQuery, headers }: InvokeApiRequest): number {
+  const line = `${method} ${path}${rawQuery === "" ? "" : `?${rawQuery}`} HTTP/1.1`;
+  return headers.reduce((sum, [, value]) => sum + value.length, line.length);
 }
 
 function route(

@@ -49,7 +49,7 @@ export async function exchangeHttp(
   }
 
   const invoked = await invokeWithin(
-    source.timeoutMs,
+    (command.isStreaming === true ? source.streamTimeoutMs : undefined) ?? source.timeoutMs,
     { clock, service },
     {
       payload: utf8(JSON.stringify(incoming.event)),

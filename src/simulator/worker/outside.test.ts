@@ -51,6 +51,47 @@ async function whole(f: ServiceFixture, url: string, request: Partial<OutsideReq
   return messages;
 }
 
+describe("a live REST API with transfer mode STREAM (API Gateway guide, response-transfer-mode-lambda)", () => {
+  const TYPE = "application/vnd.awslambda.http-integration-response";
+  const NULS = "\0".repeat(8);
+
+  it("sends nothing before the metadata is complete and valid, then each piece as it comes", async () => {
+    const f = createServiceFixture(
+      stream({
+        contentType: TYPE,
+        pieces: [
+          '{"statusCode":201,"multiValueHeaders":{"x-a":["1"]}}\0\0\0\0',
+          "\0\0\0\0one",
+          "two",
+        ],
+        pauseMs: 100,
+      }),
+    );
+    const { messages, done } = ask(f, "/live/streaming/pets?x=1");
+    await f.settle();
+    expect(inShort(messages)).toEqual([]);
+    await f.advance(100);
+    expect(inShort(messages)).toEqual([201, "one"]);
+    expect(headerOf(messages, "x-a")).toBe("1");
+    await f.advance(100);
+    await done;
+    expect(inShort(messages)).toEqual([201, "one", "two", "end"]);
+    expect(f.eventsOf("invocation.received")).toMatchObject([{ source: "rest-v1" }]);
+  });
+
+  it.each([
+    ["metadata that is no JSON", { contentType: TYPE, pieces: [`{"statusCode":${NULS}body`] }],
+    ["a stream that ends in its metadata", { contentType: TYPE, pieces: ['{"statusCode":200}'] }],
+    ["no metadata at all", { contentType: "text/plain", pieces: ["hello"] }],
+  ])("answers 502 by itself for %s", async (_what, script) => {
+    const f = createServiceFixture(stream({ pauseMs: 0, ...script }));
+    const { messages, done } = ask(f, "/live/streaming");
+    await f.advance(100);
+    await done;
+    expect(inShort(messages).at(0)).toBe(502);
+  });
+});
+
 describe("a live function URL", () => {
   it.each([
     ["/live/url", "/", ""],

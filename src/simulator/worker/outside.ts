@@ -21,7 +21,7 @@ export interface OutsideParts {
 type Send = (message: OutsideMessage, transfer?: Transferable[]) => void;
 
 /**
- * Answers a request of an outside client that the service worker caught: Invoke API, function URL, stage of a REST API.
+ * Answers a request of an outside client that the service worker caught: Invoke API, function URL, stages of a REST API.
  *
  * @param request its `url` is relative to the page: `/2015-03-31/functions/…` or `/live/url/hello?name=Ada`
  */
@@ -42,7 +42,12 @@ export async function answerOutside(
   }
   const url = below(pathname, LIVE_PATHS.functionUrl);
   if (url !== undefined) {
-    await streamFunctionUrl(parts, { ...request, path: url, rawQuery }, send);
+    await streamFront(parts, "function-url", { ...request, path: url, rawQuery }, send);
+    return;
+  }
+  const streamed = below(pathname, LIVE_PATHS.streamingStage);
+  if (streamed !== undefined) {
+    await streamFront(parts, "rest-v1", { ...request, path: streamed, rawQuery }, send);
     return;
   }
   const path = below(pathname, LIVE_PATHS.stage);
@@ -88,13 +93,20 @@ async function answerInvokeApi(
   send({ kind: "end" });
 }
 
-/** A function URL streams when the function does: each piece goes out as it comes. */
-async function streamFunctionUrl(parts: OutsideParts, request: Located, send: Send): Promise<void> {
+type StreamingSource = "function-url" | "rest-v1";
+
+/** A streaming front end passes on each piece as it comes, when the function streams. */
+async function streamFront(
+  parts: OutsideParts,
+  sourceId: StreamingSource,
+  request: Located,
+  send: Send,
+): Promise<void> {
   const { clock, createUuid, service } = parts;
   const functionName = service.configuration?.functionName ?? "function";
-  const source = eventSource("function-url");
+  const source = eventSource(sourceId);
   const context: FrontContext = {
-    ...defaultFrontSettings("function-url", {
+    ...defaultFrontSettings(sourceId, {
       accountId: ACCOUNT_ID,
       region: REGION,
       functionName,
@@ -114,14 +126,22 @@ async function streamFunctionUrl(parts: OutsideParts, request: Located, send: Se
   }
   await relayStream(
     parts,
-    { event: utf8(JSON.stringify(incoming.event)), exchange: incoming.exchange },
+    { sourceId, event: utf8(JSON.stringify(incoming.event)), exchange: incoming.exchange },
     send,
   );
 }
 
 async function relayStream(
   { service }: OutsideParts,
-  { event, exchange }: { readonly event: Uint8Array; readonly exchange: Exchange },
+  {
+    sourceId,
+    event,
+    exchange,
+  }: {
+    readonly sourceId: StreamingSource;
+    readonly event: Uint8Array;
+    readonly exchange: Exchange;
+  },
   send: Send,
 ): Promise<void> {
   let streamed: ReturnType<typeof createStreamedResponse> | undefined;
@@ -151,10 +171,10 @@ async function relayStream(
     invocationType: "RequestResponse",
     wantsLogTail: false,
     traceHeader: exchange.traceHeader,
-    source: "function-url",
+    source: sourceId,
     stream: {
       start: ({ contentType, isStreaming }) => {
-        if (isStreaming) streamed = createStreamedResponse("function-url", exchange, contentType);
+        if (isStreaming) streamed = createStreamedResponse(sourceId, exchange, contentType);
       },
       chunk: (bytes) => pass(streamed?.push(bytes) ?? []),
       end: (error) => pass(streamed?.end(error) ?? []),
@@ -165,13 +185,14 @@ async function relayStream(
     return;
   }
   // Nothing was streamed: a buffered answer, a function error or a refusal goes through the front end as a whole.
-  const source = eventSource("function-url");
-  // A function URL in the mode BUFFERED would answer the same: the rules of §9.2 apply to what was not streamed.
-  const buffered = {
-    ...exchange,
-    context: { ...exchange.context, responseMode: "BUFFERED" as const },
-  };
-  sendWhole(source.toHttp(wholeResult(outcome), buffered).response, send);
+  const source = eventSource(sourceId);
+  // A function URL in the mode BUFFERED would answer the same: the rules of §9.2 apply to what was not streamed. A REST
+  // API in the mode STREAM takes nothing else than a stream.
+  const read =
+    sourceId === "rest-v1"
+      ? exchange
+      : { ...exchange, context: { ...exchange.context, responseMode: "BUFFERED" as const } };
+  sendWhole(source.toHttp(wholeResult(outcome), read).response, send);
 }
 
 /** What a front end is given of an invocation that streamed nothing. */

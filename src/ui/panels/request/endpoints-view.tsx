@@ -51,6 +51,11 @@ export function EndpointsView({ functionName }: { readonly functionName: string 
         url={`${base}${LIVE_PATHS.stage}/${rest}`}
         {...(tabId !== undefined && { page: livePageUrl(base, tabId, "prod", rest) })}
       />
+      <Endpoint
+        title="REST API, stage streaming"
+        detail="Payload 1.0, transfer mode STREAM: metadata, eight NUL bytes, body, each piece as it comes."
+        url={`${base}${LIVE_PATHS.streamingStage}/${rest}`}
+      />
       <div className={css["line"]}>
         <h3>With the AWS SDK</h3>
         <span className={css["spacer"]} />

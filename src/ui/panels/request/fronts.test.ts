@@ -89,6 +89,7 @@ describe("the request for the simulator", () => {
 
   it.each([
     ["rest-v1", { source: "rest-v1" }],
+    ["rest-v1-streamed", { source: "rest-v1", isStreaming: true }],
     ["function-url-streamed", { source: "function-url", isStreaming: true }],
     ["alb-multi", { source: "alb", isMultiValue: true }],
   ])("goes through %s as chosen", (front, expected) => {

@@ -16,6 +16,12 @@ export interface Front {
 export const FRONTS: readonly Front[] = [
   { id: "http-v2", label: "HTTP API, payload 2.0", source: "http-v2" },
   { id: "rest-v1", label: "REST API, payload 1.0", source: "rest-v1" },
+  {
+    id: "rest-v1-streamed",
+    label: "REST API, payload 1.0, streamed",
+    source: "rest-v1",
+    isStreaming: true,
+  },
   { id: "function-url", label: "Function URL", source: "function-url" },
   {
     id: "function-url-streamed",
