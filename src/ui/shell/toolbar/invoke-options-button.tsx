@@ -17,7 +17,7 @@ export function InvokeOptionsButton() {
       hint="Invocation type, client context, qualifier, tenant, several events"
       icon={<SlidersHorizontal aria-hidden />}
       isIconOnly
-      className={isSet ? (css["isSet"] ?? "") : ""}
+      className={isSet ? (css["isChosen"] ?? "") : ""}
       aria-expanded={options.isOpen}
       aria-controls="invocation-options"
       onClick={() => invokeOptions.setState({ isOpen: !options.isOpen })}
