@@ -185,6 +185,14 @@ async function relayStream(
     return;
   }
   // Nothing was streamed: a buffered answer, a function error or a refusal goes through the front end as a whole.
+  sendWhole(unstreamed(sourceId, outcome, exchange), send);
+}
+
+function unstreamed(
+  sourceId: StreamingSource,
+  outcome: InvokeOutcome,
+  exchange: Exchange,
+): HttpResponse {
   const source = eventSource(sourceId);
   // A function URL in the mode BUFFERED would answer the same: the rules of §9.2 apply to what was not streamed. A REST
   // API in the mode STREAM takes nothing else than a stream.
@@ -192,7 +200,7 @@ async function relayStream(
     sourceId === "rest-v1"
       ? exchange
       : { ...exchange, context: { ...exchange.context, responseMode: "BUFFERED" as const } };
-  sendWhole(source.toHttp(wholeResult(outcome), read).response, send);
+  return source.toHttp(wholeResult(outcome), read).response;
 }
 
 /** What a front end is given of an invocation that streamed nothing. */

@@ -61,30 +61,35 @@ export function AsynchronousFields({ options }: { readonly options: InvokeOption
           />
         )}
       </OptionField>
-      {DESTINATIONS.map(([use, label, help]) => {
-        const arn = options[use].trim();
-        const problem = arn === "" ? undefined : destinationProblem(use, arn);
-        return (
-          <OptionField
-            key={use}
-            label={label}
-            help={problem ?? help}
-            isProblem={problem !== undefined}
-          >
-            {(field) => (
-              <input
-                {...field}
-                autoComplete="off"
-                autoCapitalize="off"
-                spellCheck={false}
-                placeholder="arn:aws:sqs:us-east-1:123456789012:queue"
-                value={options[use]}
-                onChange={({ target }) => setInvokeOptions({ [use]: target.value })}
-              />
-            )}
-          </OptionField>
-        );
-      })}
+      {DESTINATIONS.map(([use, label, help]) => (
+        <DestinationField key={use} use={use} label={label} help={help} arn={options[use]} />
+      ))}
     </>
+  );
+}
+
+interface DestinationFieldProps {
+  readonly use: DestinationUse;
+  readonly label: string;
+  readonly help: string;
+  readonly arn: string;
+}
+
+function DestinationField({ use, label, help, arn }: DestinationFieldProps) {
+  const problem = arn.trim() === "" ? undefined : destinationProblem(use, arn.trim());
+  return (
+    <OptionField label={label} help={problem ?? help} isProblem={problem !== undefined}>
+      {(field) => (
+        <input
+          {...field}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          placeholder="arn:aws:sqs:us-east-1:123456789012:queue"
+          value={arn}
+          onChange={({ target }) => setInvokeOptions({ [use]: target.value })}
+        />
+      )}
+    </OptionField>
   );
 }

@@ -51,11 +51,7 @@ export function EndpointsView({ functionName }: { readonly functionName: string 
         url={`${base}${LIVE_PATHS.stage}/${rest}`}
         {...(tabId !== undefined && { page: livePageUrl(base, tabId, "prod", rest) })}
       />
-      <Endpoint
-        title="REST API, stage streaming"
-        detail="Payload 1.0, transfer mode STREAM: metadata, eight NUL bytes, body, each piece as it comes."
-        url={`${base}${LIVE_PATHS.streamingStage}/${rest}`}
-      />
+      <StreamingStage url={`${base}${LIVE_PATHS.streamingStage}/${rest}`} />
       <div className={css["line"]}>
         <h3>With the AWS SDK</h3>
         <span className={css["spacer"]} />
@@ -71,6 +67,16 @@ export function EndpointsView({ functionName }: { readonly functionName: string 
         out.
       </p>
     </div>
+  );
+}
+
+function StreamingStage({ url }: { readonly url: string }) {
+  return (
+    <Endpoint
+      title="REST API, stage streaming"
+      detail="Payload 1.0, transfer mode STREAM: metadata, eight NUL bytes, body, each piece as it comes."
+      url={url}
+    />
   );
 }
 
