@@ -1,7 +1,7 @@
 import { expect, test } from "./support/test.ts";
 import { openPage } from "./support/project-page.ts";
 
-test("what was kept opens, runs Bash and shows other examples without a network, and can be removed", async ({
+test("what was kept opens and runs Bash and JavaScript without a network, and can be removed", async ({
   page,
   context,
 }) => {
@@ -19,6 +19,8 @@ test("what was kept opens, runs Bash and shows other examples without a network,
   await expect(page.getByRole("region", { name: "Result" })).toContainText("Succeeded");
   await openPage(page, "?example=javascript");
   await expect(page.locator(".monaco-editor")).toBeVisible();
+  await page.getByRole("button", { name: "Invoke", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("Hello Ada");
   await context.setOffline(false);
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitemcheckbox", { name: /Available offline/ }).click();

@@ -46,6 +46,7 @@ export async function startLiveWorker(
     ),
   );
   try {
+    await forgiveFailedUpdates();
     const started = worker.start({
       quiet: true,
       onUnhandledFrame: "bypass",
@@ -61,6 +62,17 @@ export async function startLiveWorker(
       kind: "unavailable",
       reason: `The browser refused the service worker: ${messageOf(error)}`,
     };
+  }
+}
+
+/**
+ * msw asks for a newer script of a service worker that is there, and leaves it to the page when that fails, as it does
+ * without a network: an uncaught error. The script that is there goes on.
+ */
+async function forgiveFailedUpdates(): Promise<void> {
+  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    const update = registration.update.bind(registration);
+    registration.update = () => update().catch(() => registration);
   }
 }
 
