@@ -205,6 +205,7 @@ function findInPage(target: Target): Found | null {
     log: "[role=log]",
     listitem: "li, [role=listitem]",
     menuitem: "[role=menuitem]",
+    menuitemcheckbox: "[role=menuitemcheckbox]",
     dialog: "dialog, [role=dialog]",
     status: "output, [role=status]",
     alert: "[role=alert]",
