@@ -1,5 +1,5 @@
 // Kills the browser's page processes at random moments of typing and reports what was lost and how old it was.
-// Not part of `npm test`: npx vite build && npx tsx scripts/soak/kill-soak.ts [count] [chromium|firefox]
+// Not part of `npm test`: npx vite build && npx tsx scripts/soak/kill-soak.ts [count] [chromium|firefox] [minutes]
 import { readFileSync, readdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import puppeteer from "puppeteer-core";
@@ -8,6 +8,8 @@ import { findBrowser, findFirefox } from "../lib/browser.mjs";
 
 const COUNT = Number(process.argv[2] ?? 200);
 const NAME = process.argv[3] ?? "chromium";
+/** No round begins later. */
+const END = performance.now() + Number(process.argv[4] ?? 600) * 60_000;
 const PORT = 4766;
 const URL_HERE = `http://127.0.0.1:${PORT}/`;
 /** No keystroke older than this may be lost. */
@@ -177,7 +179,7 @@ let rounds = 0;
 const problems: string[] = [];
 let page = await openEditor(browser, "?example=bash");
 
-for (let round = 0; round < COUNT; round += 1) {
+for (let round = 0; round < COUNT && performance.now() < END; round += 1) {
   // Digits that no example has, so that each round finds its own letters.
   const mark = `q${String(round).padStart(5, "0")}x`;
   for (const letter of mark) await page.press(letter);
@@ -210,7 +212,7 @@ for (let round = 0; round < COUNT; round += 1) {
   for (const at of before.slice(found?.length ?? 0)) lostAges.push(killedAt - at);
   typed += before.length;
   rounds += 1;
-  if (round % 20 === 19) report();
+  if (round % 10 === 9) report();
 }
 report();
 await browser.close();
