@@ -1,67 +1,55 @@
-// `npm run conformance`: writes docs/conformance.md from the answers of the tab's core and of local mode, then runs AWS's
-// own Node.js runtime interface client (npm package aws-lambda-ric) against local mode.
-// That is apart from `npm test`, because the client is compiled on installation (libcurl and a native addon: some minutes, and
-// build tools that a machine may not have). It is installed once, under node_modules/.cache.
+// `npm run conformance`: writes docs/conformance.md from the answers of the tab's core and of local mode, then runs AWS's own
+// runtime interface clients against local mode, as many as can be had, and says why for the others.
+// A client's source, where its registry cannot be reached: npm run conformance -- --checkout go=DIR --checkout python=DIR
+// That is apart from `npm test`, because clients are compiled (minutes, and build tools that a machine may not have).
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { CLIENTS } from "./conformance/clients.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 
 ensureDependencies();
 
-/** The last release that runs on Node 20 too. */
-const VERSION = "3.3.0";
+const { values } = parseArgs({ options: { checkout: { type: "string", multiple: true } } });
+/** Client → folder. */
+const checkouts = new Map(
+  (values.checkout ?? []).map((entry) => {
+    const [id = "", ...path] = entry.split("=");
+    return [id, resolve(path.join("="))];
+  }),
+);
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = `${root}node_modules/.cache/conformance`;
-const client = `${folder}/node_modules/aws-lambda-ric`;
 
-const table = spawnSync("npx", ["vitest", "run", "src/local/conformance.test.ts"], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, WRITE_CONFORMANCE: "1" },
-});
-if (table.status !== 0) process.exit(table.status ?? 1);
-if (process.platform !== "linux") {
-  console.error(
-    "aws-lambda-ric builds its native part on Linux only. Run this on Linux, or in a container.",
-  );
-  process.exit(1);
+/**
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} env
+ */
+function vitest(args, env) {
+  return spawnSync("npx", ["vitest", "run", ...args], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  }).status;
 }
-if (!existsSync(`${client}/dist/rapid-client.node`)) install();
-const run = spawnSync("npx", ["vitest", "run", "--config", "e2e/conformance/vitest.config.ts"], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, RUNTIME_INTERFACE_CLIENT: client },
-});
-process.exit(run.status ?? 1);
 
-function install() {
-  const missing = ["cmake", "make", "g++", "autoconf", "automake", "libtoolize", "python3"].filter(
-    (tool) => spawnSync(tool, ["--version"], { stdio: "ignore" }).error !== undefined,
-  );
-  if (missing.length > 0) {
-    console.error(
-      `aws-lambda-ric cannot be built here: ${missing.join(", ")} missing. On Debian: apt-get install cmake make g++ autoconf automake libtool libtool-bin python3.`,
-    );
-    process.exit(1);
+const table = vitest(["src/local/conformance.test.ts"], { WRITE_CONFORMANCE: "1" });
+if (table !== 0) process.exit(table ?? 1);
+
+let failed = false;
+const lines = [];
+for (const { id, title, obtain } of CLIENTS) {
+  let client;
+  try {
+    client = obtain(checkouts.get(id));
+  } catch (error) {
+    lines.push(`${title}: not run, ${error.message}`);
+    continue;
   }
-  console.log(
-    `Installing aws-lambda-ric ${VERSION} under node_modules/.cache (compiles for some minutes).`,
-  );
-  mkdirSync(folder, { recursive: true });
-  // npm asks for consent before it runs a package's install scripts; this package is nothing without them.
-  const manifest = { private: true, allowScripts: { [`aws-lambda-ric@${VERSION}`]: true } };
-  writeFileSync(`${folder}/package.json`, JSON.stringify(manifest));
-  const npm = spawnSync(
-    "npm",
-    ["install", `aws-lambda-ric@${VERSION}`, "--no-fund", "--no-audit", "--loglevel=error"],
-    {
-      cwd: folder,
-      stdio: "inherit",
-    },
-  );
-  if (npm.status !== 0 || !existsSync(`${client}/dist/rapid-client.node`)) {
-    console.error("aws-lambda-ric could not be installed, see above.");
-    process.exit(1);
-  }
+  const config = ["--config", "e2e/conformance/vitest.config.ts"];
+  const status = vitest(config, { OFFICIAL_CLIENT: JSON.stringify({ id, ...client }) });
+  failed ||= status !== 0;
+  lines.push(`${title} ${client.version}: ${status === 0 ? "passed" : "FAILED"}`);
 }
+console.log(`\nOfficial clients against local mode\n  ${lines.join("\n  ")}`);
+process.exit(failed ? 1 : 0);

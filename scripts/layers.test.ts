@@ -53,6 +53,8 @@ describe("layers", () => {
     ["src/ui/panels/logs/canary.ts", 'import { x } from "#ui/panels/result/result.tsx";', 1],
     ["src/ui/panels/logs/canary.ts", 'import { x } from "./logs.tsx";', 0],
     ["src/ui/panels/logs/canary.ts", 'import { x } from "#ui/kit/theme.ts";', 0],
+    ["src/local/canary.ts", 'import { x } from "#simulator/worker/sandboxes.ts";', 1],
+    ["src/local/canary.ts", 'import { x } from "#simulator/commands/command-handler.ts";', 0],
     ["src/ui/shell/canary.ts", 'import { x } from "#ui/panels/result/result.tsx";', 0],
   ])("%s with `%s`: %i violations", (file, text, count) => {
     expect(violationsOf(file, text)).toHaveLength(count);

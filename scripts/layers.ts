@@ -49,6 +49,8 @@ export function violationsOf(file: string, text: string): Violation[] {
 function refusal(file: string, target: string): string | undefined {
   const [, from = "", ...inFrom] = file.split("/");
   const [, to = "", ...inTo] = target.split("/");
+  if (from === "local" && to === "simulator" && ["worker", "page"].includes(inTo[0] ?? ""))
+    return "what Node and the Web Worker share lies in simulator/commands";
   if (from !== to) return upward(FLOORS, from, to);
   if (from !== "ui") return undefined;
   const [storey = "", panel] = inFrom;

@@ -102,7 +102,7 @@ export class InvocationRun {
         isStreaming: false,
       });
       if (answer.payload.length > 0) stream.chunk(answer.payload);
-      stream.end();
+      stream.end(answer.streamError);
     }
     this.#recordAnswer(environmentId, answer, "buffered");
     if (!this.facts.request.wantsLogTail) this.#settle();

@@ -570,6 +570,23 @@ describe("streams (§1.6, §13.45)", () => {
     });
     expect(bad.heard).toEqual([]);
   });
+
+  it("end with the error of trailers that nobody announced by the response mode, as aws-lambda-go sends them", async () => {
+    const f = createServiceFixture(async (process) => {
+      const { requestId: id } = await process.next();
+      const trailers = [
+        ["Lambda-Runtime-Function-Error-Type", "errorString"],
+        ["Lambda-Runtime-Function-Error-Body", "e30="],
+      ] as const;
+      await process.call("POST", `/runtime/invocation/${id}/response`, { body: "one", trailers });
+      await process.next();
+      return process.hang();
+    });
+    const { heard, sink } = listen();
+    const outcome = await f.invoke({ stream: sink });
+    expect(heard).toEqual(["start undefined buffered", "one", "end errorString {}"]);
+    expect(outcome).toMatchObject({ streamError: { errorType: "errorString" } });
+  });
 });
 
 describe("stopping", () => {

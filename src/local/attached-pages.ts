@@ -7,9 +7,8 @@ import type { AttachedCommand } from "#simulator/attached-protocol.ts";
 import type { SimulatorMessage } from "#simulator/protocol.ts";
 import { validateConfiguration } from "#lambda/validate-configuration.ts";
 import type { FunctionSettings, SavedEvent } from "#project/project.ts";
-import { configurationOf } from "#simulator/worker/configuration.ts";
-import { Sandboxes } from "#simulator/worker/sandboxes.ts";
-import { createCommandHandler } from "#simulator/worker/command-handler.ts";
+import { configurationOf } from "#simulator/commands/configuration.ts";
+import { createCommandHandler } from "#simulator/commands/command-handler.ts";
 import type { TraceBatch } from "#trace/trace-recorder.ts";
 import type { LocalSimulatorOptions } from "./local-simulator.ts";
 import { servePage } from "./page-files.ts";
@@ -129,9 +128,6 @@ function attachedHandler(parts: {
   const carryOut = createCommandHandler({
     ...parts,
     createUuid: () => randomUUID(),
-    // The page's sandboxes are not for this simulator: nothing asks for one.
-    sandboxes: new Sandboxes(() => undefined),
-    answerOutside: () => undefined,
   });
   return (command) => {
     if (!COMMANDS.has(command.kind)) throw new Error("unknown command");

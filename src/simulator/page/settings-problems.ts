@@ -1,6 +1,6 @@
 import { validateConfiguration } from "#lambda/validate-configuration.ts";
 import type { FunctionSettings } from "#project/project.ts";
-import { configurationOf } from "../worker/configuration.ts";
+import { configurationOf } from "../commands/configuration.ts";
 
 /** One thing that Lambda would refuse about the settings, in words. */
 export interface SettingsProblem {

@@ -10,7 +10,7 @@ import type { Command, SimulatorMessage } from "../protocol.ts";
 import { randomHex } from "./random-hex.ts";
 import { answerOutside } from "./outside.ts";
 import { Sandboxes } from "./sandboxes.ts";
-import { createCommandHandler } from "./command-handler.ts";
+import { createPageCommandHandler } from "./page-commands.ts";
 
 /** The simulator: service model, wire and engines, composed. Runs in a Web Worker of its own. */
 const post = (message: SimulatorMessage, transfer: Transferable[] = []): void =>
@@ -46,7 +46,7 @@ const { service } = createSimulator({
   onHeld: (held) => post({ kind: "held", ...held, now: clock.now() }),
 });
 
-const handle = createCommandHandler({
+const handle = createPageCommandHandler({
   clock,
   service,
   sandboxes,

@@ -4,7 +4,7 @@ import { type ServiceFixture, createServiceFixture } from "#lambda/service.test-
 import type { OutsideMessage } from "../outside-message.ts";
 import type { OutsideRequest } from "../protocol.ts";
 import { answerOutside } from "./outside.ts";
-import { respondWith, stream } from "./scripted-handlers.test-support.ts";
+import { respondWith, stream } from "../commands/scripted-handlers.test-support.ts";
 
 const HELLO = '{"statusCode":201,"headers":{"x-a":"1"},"body":"hello"}';
 const INVOKE = "/2015-03-31/functions/function/invocations";

@@ -10,7 +10,7 @@ import type { InvokeOutcome, LambdaService } from "#lambda/contract.ts";
 import { handleInvokeApi, isInvokeApiPath } from "#network/invoke-api/invoke-api.ts";
 import { LIVE_PATHS, type OutsideMessage } from "../outside-message.ts";
 import type { OutsideRequest } from "../protocol.ts";
-import { exchangeHttp } from "./http-exchange.ts";
+import { exchangeHttp } from "../commands/http-exchange.ts";
 
 export interface OutsideParts {
   readonly clock: Clock;

@@ -1,30 +1,29 @@
 import type { Clock } from "#base/clock.ts";
 import { messageOf } from "#base/message-of.ts";
 import type { InvokeOutcome, LambdaService } from "#lambda/contract.ts";
+import type { AttachedCommand } from "../attached-protocol.ts";
 import type {
   AnsweredCommand,
   Answers,
-  Command,
   InvokeAnswer,
   InvokeCommand,
   SimulatorMessage,
 } from "../protocol.ts";
 import { configurationOf } from "./configuration.ts";
 import { exchangeHttp } from "./http-exchange.ts";
-import type { Sandboxes } from "./sandboxes.ts";
 
-export interface SimulatorParts {
+export interface CommandParts {
   readonly clock: Clock;
   readonly service: LambdaService;
-  readonly sandboxes: Sandboxes;
   readonly createUuid: () => string;
   readonly post: (message: SimulatorMessage, transfer?: Transferable[]) => void;
-  /** Requests of outside clients that the service worker caught. */
-  readonly answerOutside: (command: Extract<Command, { kind: "outside-request" }>) => void;
 }
 
-/** Carries out the page's commands. Every command with an id is answered, with a result or with a text for people. */
-export function createCommandHandler(parts: SimulatorParts): (command: Command) => void {
+/**
+ * Carries out a page's commands, in its Web Worker or in local mode. Every command with an id is answered, with a result
+ * or with a text for people.
+ */
+export function createCommandHandler(parts: CommandParts): (command: AttachedCommand) => void {
   const { service, post } = parts;
 
   return (command) => {
@@ -59,15 +58,6 @@ export function createCommandHandler(parts: SimulatorParts): (command: Command) 
       case "stop-all":
         answering(post, command, async () => service.stopAll());
         return;
-      case "sandbox":
-        parts.sandboxes.resolve(command.sandboxId, command.port);
-        return;
-      case "sandbox-failed":
-        parts.sandboxes.reject(command.sandboxId, command.message);
-        return;
-      case "outside-request":
-        parts.answerOutside(command);
-        return;
       default:
         refuseUnknown(command);
     }
@@ -100,7 +90,7 @@ function steer(gates: LambdaService["gates"], command: Steering): void {
 
 /** The answer's type is the one that the protocol names for the command. */
 function answering<K extends AnsweredCommand["kind"]>(
-  post: SimulatorParts["post"],
+  post: CommandParts["post"],
   { id }: Extract<AnsweredCommand, { readonly kind: K }>,
   work: () => Promise<Answers[K]>,
 ): void {
@@ -149,7 +139,7 @@ function answerOf(outcome: InvokeOutcome): InvokeAnswer {
   }
 }
 
-/** The page and the Web Worker come from one build; anything else is a bug worth seeing. */
+/** Page and simulator come from one build; anything else is a bug worth seeing. */
 function refuseUnknown(command: never): never {
   throw new Error(`Unknown command: ${JSON.stringify(command)}`);
 }

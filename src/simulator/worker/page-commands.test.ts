@@ -5,14 +5,14 @@ import { createServiceFixture } from "#lambda/service.test-support.ts";
 import { DEFAULT_SETTINGS } from "#project/project.ts";
 import type { Command, InvokeCommand, SimulatorMessage } from "../protocol.ts";
 import { Sandboxes } from "./sandboxes.ts";
-import { respondWith } from "./scripted-handlers.test-support.ts";
-import { createCommandHandler } from "./command-handler.ts";
+import { respondWith } from "../commands/scripted-handlers.test-support.ts";
+import { createPageCommandHandler } from "./page-commands.ts";
 
 function start(script: FakeScript = respondWith('{"a":1}'), concurrencyLimit = 4) {
   const f = createServiceFixture(script, { concurrencyLimit });
   const posted: SimulatorMessage[] = [];
   const outside: Command[] = [];
-  const handle = createCommandHandler({
+  const handle = createPageCommandHandler({
     clock: f.clock,
     service: f.service,
     sandboxes: new Sandboxes((message) => posted.push(message)),
