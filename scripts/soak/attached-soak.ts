@@ -105,7 +105,7 @@ function countEvents(): void {
     }
   };
   globalThis.WebSocket = class extends WebSocket {
-    constructor(url: string) {
+    constructor(url: string | URL) {
       super(url);
       this.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer>) =>
         scan(new DataView(data)),
@@ -143,6 +143,14 @@ async function heapMb(page: Page): Promise<number> {
   return Math.round(usedSize / 1024 / 1024);
 }
 
+/** Processor time of the whole browser so far. */
+async function browserCpuMs(running: Browser): Promise<number> {
+  const devtools = await running.newBrowserCDPSession();
+  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
+  await devtools.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
+}
+
 const mean = (costs: readonly Cost[], of: keyof Cost): number =>
   costs.reduce((sum, cost) => sum + cost[of], 0) / costs.length;
 
@@ -168,6 +176,7 @@ try {
   const costs: { watched: Cost[]; alone: Cost[] } = { watched: [], alone: [] };
   const growth: { commandMb: number; aloneMb: number; pagesMb: number[] }[] = [];
   let heard: Heard[] = [];
+  const browserBefore = await browserCpuMs(browser);
   for (let index = 0; index < BLOCKS; index += 1) {
     const turn = async (command: Command, kept: Cost[]): Promise<void> => {
       kept.push(await block(command, COUNT / BLOCKS));
@@ -195,6 +204,7 @@ try {
         invocationsEach: COUNT,
         ms: of("ms"),
         cpuMsOfTheCommand: of("cpuMs"),
+        cpuMsOfTheBrowser: (((await browserCpuMs(browser)) - browserBefore) / COUNT).toFixed(2),
         ratio: ratio.toFixed(2),
         medianOfPairs: pairs[BLOCKS / 2]?.toFixed(2),
         heard,

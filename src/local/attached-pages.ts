@@ -97,6 +97,7 @@ export function createAttachedPages(
     onTrace: (batch) => log.push(batch),
     onHeld(now) {
       held = now;
+      log.flush(); // what is held is in the trace that the page has
       server.broadcast({ kind: "simulator", message: heldMessage() });
     },
     onWorkspace,
