@@ -27,21 +27,21 @@ export interface AttachedPages {
   readonly close: () => void;
 }
 
-/** What a page may ask for; its messages are data from outside. */
-const COMMANDS: ReadonlySet<string> = new Set<AttachedCommand["kind"]>([
-  "deploy",
-  "prepare-engine",
-  "invoke",
-  "http",
-  "step-mode",
-  "breakpoints",
-  "step",
-  "continue",
-  "variables",
-  "stop-environment",
-  "inject",
-  "stop-all",
-]);
+/** What a page may ask for; its messages are data from outside. A command that is not listed does not compile. */
+const COMMANDS: Readonly<Record<AttachedCommand["kind"], true>> = {
+  deploy: true,
+  "prepare-engine": true,
+  invoke: true,
+  http: true,
+  "step-mode": true,
+  breakpoints: true,
+  step: true,
+  continue: true,
+  variables: true,
+  inject: true,
+  "stop-environment": true,
+  "stop-all": true,
+};
 
 /** `undefined` when no page is served. */
 export function createAttachedPages(
@@ -131,7 +131,7 @@ function attachedHandler(parts: {
     createUuid: () => randomUUID(),
   });
   return (command) => {
-    if (!COMMANDS.has(command.kind)) throw new Error("unknown command");
+    if (!Object.hasOwn(COMMANDS, command.kind)) throw new Error("unknown command");
     if (command.kind === "prepare-engine") {
       post({ kind: "answer", id: command.id, answer: undefined });
       return;

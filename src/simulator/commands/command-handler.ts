@@ -64,10 +64,13 @@ export function createCommandHandler(parts: CommandParts): (command: AttachedCom
   };
 }
 
-const STEERING = new Set<Command["kind"]>(["step-mode", "breakpoints", "step", "continue"]);
-type Steering = Extract<Command, { kind: "step-mode" | "breakpoints" | "step" | "continue" }>;
+const STEERING = new Set<AttachedCommand["kind"]>(["step-mode", "breakpoints", "step", "continue"]);
+type Steering = Extract<
+  AttachedCommand,
+  { kind: "step-mode" | "breakpoints" | "step" | "continue" }
+>;
 
-function isSteering(command: Command): command is Steering {
+function isSteering(command: AttachedCommand): command is Steering {
   return STEERING.has(command.kind);
 }
 
