@@ -38,7 +38,7 @@ if (table !== 0) process.exit(table ?? 1);
 
 let failed = false;
 const lines = [];
-for (const { id, title, obtain } of CLIENTS) {
+for (const { id, title, checks, obtain } of CLIENTS) {
   let client;
   try {
     client = obtain(checkouts.get(id));
@@ -46,7 +46,8 @@ for (const { id, title, obtain } of CLIENTS) {
     lines.push(`${title}: not run, ${error.message}`);
     continue;
   }
-  const config = ["--config", "e2e/conformance/vitest.config.ts"];
+  const files = checks.map((name) => `e2e/conformance/${name}-client.check.ts`);
+  const config = ["--config", "e2e/conformance/vitest.config.ts", ...files];
   const status = vitest(config, { OFFICIAL_CLIENT: JSON.stringify({ id, ...client }) });
   failed ||= status !== 0;
   lines.push(`${title} ${client.version}: ${status === 0 ? "passed" : "FAILED"}`);

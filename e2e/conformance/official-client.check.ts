@@ -1,21 +1,7 @@
 // One of AWS's runtime interface clients against local mode. `npm run conformance` makes a function with each and names it.
-import {
-  InvokeCommand,
-  InvokeWithResponseStreamCommand,
-  LambdaClient,
-} from "@aws-sdk/client-lambda";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  afterwards,
-  cleanUp,
-  eventually,
-  runFunction,
-} from "../../src/local/local.test-support.ts";
-
-const { id, directory } = JSON.parse(process.env["OFFICIAL_CLIENT"] ?? "{}") as {
-  readonly id: string;
-  readonly directory: string;
-};
+import { cleanUp, eventually } from "../../src/local/local.test-support.ts";
+import { id, run } from "./official-client.ts";
 
 /** How each client words the error of a handler, and the exit of its process. */
 const FAILURES: Readonly<Record<string, string>> = {
@@ -24,39 +10,10 @@ const FAILURES: Readonly<Record<string, string>> = {
   python: "ValueError",
   go: "errorString",
 };
-const STREAMING = ["node", "go"].includes(id);
 
 afterEach(cleanUp);
 
-async function run(handler: string, timeoutSeconds = 20) {
-  const running = await runFunction(directory, { handler, timeoutSeconds });
-  const client = new LambdaClient({
-    endpoint: new URL(running.url).origin,
-    region: "us-east-1",
-    credentials: { accessKeyId: "any", secretAccessKey: "any" },
-    maxAttempts: 1,
-  });
-  afterwards(() => client.destroy());
-  const invoke = async (
-    payload: unknown = {},
-    more: Partial<ConstructorParameters<typeof InvokeCommand>[0]> = {},
-  ) => {
-    const answer = await client.send(
-      new InvokeCommand({
-        FunctionName: "function",
-        Payload: Buffer.from(JSON.stringify(payload)),
-        ...more,
-      }),
-    );
-    return {
-      ...answer,
-      result: JSON.parse(answer.Payload?.transformToString() || "null") as Record<string, unknown>,
-    };
-  };
-  return { ...running, client, invoke };
-}
-
-describe(id, () => {
+describe("an official client", () => {
   it("runs a handler, cold and warm, with its context", async () => {
     const { invoke, logs } = await run("app.handler");
     const event = { n: 1, text: "Grüße, 世界 \u{1f680}", long: "y".repeat(100_000) };
@@ -109,49 +66,3 @@ describe(id, () => {
     expect((await invoke()).FunctionError).toBeUndefined();
   });
 });
-
-if (STREAMING) {
-  describe(`${id}, streaming`, () => {
-    it.each([
-      [{}, undefined],
-      [{ fail: true }, id === "go" ? "errorString" : "Error"],
-    ])("streams %j", async (payload, errorCode) => {
-      const { client } = await run("app.streaming");
-      const answer = await client.send(
-        new InvokeWithResponseStreamCommand({
-          FunctionName: "function",
-          Payload: Buffer.from(JSON.stringify(payload)),
-        }),
-      );
-      let text = "";
-      let end: string | undefined;
-      for await (const { PayloadChunk, InvokeComplete } of answer.EventStream ?? []) {
-        text += Buffer.from(PayloadChunk?.Payload ?? []).toString();
-        if (InvokeComplete !== undefined) end = InvokeComplete.ErrorCode;
-      }
-      expect([text, end]).toEqual(["one two", errorCode]);
-    });
-  });
-}
-
-if (id === "node") {
-  describe("aws-lambda-ric", () => {
-    it("hands over the client's context", async () => {
-      const { invoke } = await run("app.handler");
-      const context = { custom: { k: "v" }, client: {}, env: {} };
-      const ClientContext = Buffer.from(JSON.stringify(context)).toString("base64");
-      const { result } = await invoke({}, { ClientContext });
-      expect(result).toMatchObject({ client: context, memory: "128" });
-    });
-
-    it.each([
-      ["app.missing", "Runtime.HandlerNotFound"],
-      ["nowhere.handler", "Runtime.ImportModuleError"],
-    ])("%s is an error of the Init phase", async (handler, errorType) => {
-      const { invoke } = await run(handler);
-      const answer = await invoke();
-      expect(answer.FunctionError).toBe("Unhandled");
-      expect(answer.result).toMatchObject({ errorType });
-    });
-  });
-}

@@ -11,13 +11,22 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = `${root}node_modules/.cache/conformance`;
 const handlers = `${root}e2e/conformance/handlers`;
 
-/** @type {readonly { id: string; title: string; obtain: (checkout?: string) => { directory: string; version: string } }[]} */
+/**
+ * `checks`: files of e2e/conformance, by the beginning of their names.
+ *
+ * @type {readonly { id: string; title: string; checks: readonly string[]; obtain: (checkout?: string) => { directory: string; version: string } }[]}
+ */
 export const CLIENTS = [
-  { id: "node", title: "Node.js, aws-lambda-ric", obtain: nodeClient },
-  { id: "cpp", title: "C++, aws-lambda-cpp", obtain: cppClient },
-  { id: "python", title: "Python, awslambdaric", obtain: pythonClient },
-  { id: "go", title: "Go, aws-lambda-go", obtain: goClient },
-  { id: "rust", title: "Rust, lambda_runtime", obtain: rustClient },
+  {
+    id: "node",
+    checks: ["official", "streaming", "node"],
+    title: "Node.js, aws-lambda-ric",
+    obtain: nodeClient,
+  },
+  { id: "cpp", checks: ["official"], title: "C++, aws-lambda-cpp", obtain: cppClient },
+  { id: "python", checks: ["official"], title: "Python, awslambdaric", obtain: pythonClient },
+  { id: "go", checks: ["official", "streaming"], title: "Go, aws-lambda-go", obtain: goClient },
+  { id: "rust", checks: ["official"], title: "Rust, lambda_runtime", obtain: rustClient },
 ];
 
 function nodeClient() {
@@ -37,8 +46,11 @@ function cppClient() {
   run("g++", [
     "-std=c++11",
     "-pthread",
-    ...["-I", `${made}/include`, "-o", `${directory}/bootstrap`, `${handlers}/main.cpp`],
-    ...[`${made}/lib/libaws-lambda-runtime.a`, `${made}/lib/libcurl.a`],
+    `-I${made}/include`,
+    `-o${directory}/bootstrap`,
+    `${handlers}/main.cpp`,
+    `${made}/lib/libaws-lambda-runtime.a`,
+    `${made}/lib/libcurl.a`,
   ]);
   return { directory, version: `0.2.6, as aws-lambda-ric ${RIC_VERSION} brings it` };
 }
@@ -47,12 +59,10 @@ function cppClient() {
 function pythonClient(checkout) {
   const packages = `${cache}/python`;
   if (!existsSync(`${packages}/awslambdaric`)) {
-    run("python3", [
-      ...["-m", "pip", "install", "--quiet", "--retries", "0", "--target", packages],
-      ...(checkout === undefined
-        ? ["awslambdaric"]
-        : ["--no-build-isolation", "--no-deps", checkout]),
-    ]);
+    const install = ["-m", "pip", "install", "--quiet", "--retries", "0", "--target", packages];
+    const what =
+      checkout === undefined ? ["awslambdaric"] : ["--no-build-isolation", "--no-deps", checkout];
+    run("python3", [...install, ...what]);
   }
   const directory = functionFolder("python", {
     bootstrap: `#!/bin/bash\nexport PYTHONPATH=${packages}\nexec ${whereIs("python3")} -m awslambdaric "$_HANDLER"\n`,
