@@ -130,6 +130,12 @@ export interface HttpAnswer {
   readonly findings: readonly Finding[];
 }
 
+/**
+ * What only a page can make: sandboxes of the engines, and threads that work for the simulator, which must not start a
+ * Web Worker itself (`openThread`).
+ */
+export type PageMade = EngineName | "metronome" | "compiler";
+
 /** From the simulator to the page. */
 export type SimulatorMessage =
   | { readonly kind: "ready" }
@@ -141,11 +147,11 @@ export type SimulatorMessage =
     }
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answers[keyof Answers] }
   | { readonly kind: "failed"; readonly id: number; readonly message: string }
-  /** The simulator needs a sandbox: the page makes the iframe or Web Worker and hands its port over. */
+  /** The simulator needs a sandbox or a thread: the page makes the iframe or Web Worker and hands its port over. */
   | {
       readonly kind: "sandbox-wanted";
       readonly sandboxId: number;
-      readonly engine: EngineName;
+      readonly what: PageMade;
       readonly allowedOrigins: readonly string[];
     }
   | { readonly kind: "sandbox-dropped"; readonly sandboxId: number }

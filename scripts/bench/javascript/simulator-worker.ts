@@ -1,5 +1,7 @@
 import { createPausableClock } from "#base/clock.ts";
 import type { OutputChunk, RuntimeProcess } from "../../../src/contract/engine.ts";
+import { createCompiler } from "#bundle/worker/compile.ts";
+import { openCompiler } from "#bundle/worker/open-compiler.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
 import type { FunctionConfiguration, InvokeRequest, LambdaService } from "#lambda/contract.ts";
 import { createRuntimeApiNetwork } from "#network/runtime-api-network.ts";
@@ -45,6 +47,8 @@ const clock = createPausableClock({
 });
 
 const engine = createJavaScriptEngine({
+  // Chromium only: elsewhere a page has to start it.
+  compile: createCompiler(openCompiler),
   createSandbox() {
     lastSandbox += 1;
     const id = lastSandbox;

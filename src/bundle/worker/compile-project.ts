@@ -3,12 +3,15 @@ import type { Project } from "#project/project.ts";
 import { deployableEntries, layerEntries } from "../deployable-bundle.ts";
 import type { PackageEntry } from "../package-entry.ts";
 import type { CompiledProject } from "../package-contents.ts";
-import { compileTypeScript } from "./compile.ts";
+import { type Compile, createCompiler } from "./compile.ts";
+import { openCompiler } from "./open-compiler.ts";
+
+const compileInPage = createCompiler(openCompiler);
 
 /** Compiles a project's TypeScript and JSX, of the function and of each attached layer. */
 export async function compileProject(
   project: Project,
-  compile: typeof compileTypeScript = compileTypeScript,
+  compile: Compile = compileInPage,
 ): Promise<CompiledProject> {
   const [task, ...layers] = await Promise.all([
     compile(deployableEntries(project).filter(isFile)),

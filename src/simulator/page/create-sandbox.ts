@@ -1,15 +1,14 @@
-import type { EngineName } from "#contract/engine-name.ts";
-import type { SimulatorMessage } from "../protocol.ts";
+import type { PageMade, SimulatorMessage } from "../protocol.ts";
 import type { Sandbox } from "./sandbox-host.ts";
 
 type Wanted = Extract<SimulatorMessage, { readonly kind: "sandbox-wanted" }>;
 
-/** Loads the host side of the wanted engine and makes a sandbox with it. Neither is loaded before it is wanted. */
+/** Makes a sandbox, or starts a thread, and loads what that takes. Nothing is loaded before it is wanted. */
 export async function createSandbox(wanted: Wanted): Promise<Sandbox> {
-  return HOSTS[wanted.engine](wanted);
+  return HOSTS[wanted.what](wanted);
 }
 
-const HOSTS: Readonly<Record<EngineName, (wanted: Wanted) => Promise<Sandbox>>> = {
+const HOSTS: Readonly<Record<PageMade, (wanted: Wanted) => Promise<Sandbox>>> = {
   async javascript({ allowedOrigins }) {
     const { createJavaScriptSandbox } = await import("#engines/javascript/host/create-sandbox.ts");
     return createJavaScriptSandbox(allowedOrigins);
@@ -17,5 +16,13 @@ const HOSTS: Readonly<Record<EngineName, (wanted: Wanted) => Promise<Sandbox>>> 
   async linux() {
     const { createLinuxSandbox } = await import("#engines/linux/host/create-sandbox.ts");
     return createLinuxSandbox();
+  },
+  async metronome() {
+    const { openMetronome } = await import("#engines/javascript/host/open-metronome.ts");
+    return openMetronome();
+  },
+  async compiler() {
+    const { openCompiler } = await import("#bundle/worker/open-compiler.ts");
+    return openCompiler();
   },
 };

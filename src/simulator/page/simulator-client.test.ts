@@ -126,7 +126,7 @@ describe("simulator client", () => {
     const wanted = {
       kind: "sandbox-wanted",
       sandboxId: 7,
-      engine: "linux",
+      what: "linux",
       allowedOrigins: [],
     } as const;
     const { worker } = start();
@@ -154,7 +154,7 @@ describe("simulator client", () => {
     const opened = host.open({
       kind: "sandbox-wanted",
       sandboxId: 1,
-      engine: "linux",
+      what: "linux",
       allowedOrigins: [],
     });
     host.drop(1);

@@ -1,5 +1,6 @@
 import { messageOf } from "#base/message-of.ts";
 import { createSimulatedClock } from "#base/simulated-clock.ts";
+import { createCompiler } from "#bundle/worker/compile.ts";
 import { createJavaScriptEngine } from "#engines/javascript/client/engine.ts";
 import { startMetronome } from "#engines/javascript/client/time/metronome.ts";
 import { ProcessTimes } from "#engines/javascript/client/time/process-times.ts";
@@ -34,11 +35,16 @@ const sandboxes = new Sandboxes(post);
 const { service } = createSimulator({
   clock,
   engines: {
-    linux: () => createLinuxEngine({ createSandbox: () => sandboxes.create("linux", []), clock }),
+    linux: () => createLinuxEngine({ createSandbox: () => sandboxes.create("linux"), clock }),
     javascript: () =>
       createJavaScriptEngine({
         createSandbox: (allowedOrigins) => sandboxes.create("javascript", allowedOrigins),
-        times: new ProcessTimes(clock, startMetronome(), wall),
+        compile: createCompiler(() => sandboxes.create("compiler")),
+        times: new ProcessTimes(
+          clock,
+          startMetronome(() => sandboxes.create("metronome")),
+          wall,
+        ),
       }),
   },
   emit: ({ events, bodies }) => post({ kind: "trace", events, bodies }),

@@ -19,11 +19,11 @@ describe("sandboxes that the page makes", () => {
     const linux = sandboxes.create("linux", []);
     const javascript = sandboxes.create("javascript", ["https://api.example"]);
     expect(posted).toEqual([
-      { kind: "sandbox-wanted", sandboxId: 1, engine: "linux", allowedOrigins: [] },
+      { kind: "sandbox-wanted", sandboxId: 1, what: "linux", allowedOrigins: [] },
       {
         kind: "sandbox-wanted",
         sandboxId: 2,
-        engine: "javascript",
+        what: "javascript",
         allowedOrigins: ["https://api.example"],
       },
     ]);

@@ -1,5 +1,4 @@
-import type { EngineName } from "#contract/engine-name.ts";
-import type { SimulatorMessage } from "../protocol.ts";
+import type { PageMade, SimulatorMessage } from "../protocol.ts";
 
 /** A sandbox that the page made: an iframe or Web Worker with one port that leads into it. */
 export interface Sandbox {
@@ -24,12 +23,12 @@ export class Sandboxes {
   }
 
   /** Rejects with a text for people when the page can't make one. */
-  create(engine: EngineName, allowedOrigins: readonly string[]): Promise<Sandbox> {
+  create(what: PageMade, allowedOrigins: readonly string[] = []): Promise<Sandbox> {
     this.#lastId += 1;
     const sandboxId = this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(sandboxId, { resolve, reject });
-      this.#post({ kind: "sandbox-wanted", sandboxId, engine, allowedOrigins });
+      this.#post({ kind: "sandbox-wanted", sandboxId, what, allowedOrigins });
     });
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { EnvironmentSpec } from "#contract/engine.ts";
+import { compileHere } from "#bundle/typescript/compile-here.test-support.ts";
 import { createJavaScriptEngine } from "./engine.ts";
 import type { Sandbox } from "./sandbox-pool.ts";
 
@@ -27,6 +28,7 @@ function setUp() {
   const disposed: number[] = [];
   const started: unknown[] = [];
   const engine = createJavaScriptEngine({
+    compile: compileHere,
     createSandbox: () =>
       new Promise<Sandbox>((resolve) => {
         const number = asked.length;

@@ -2,7 +2,7 @@
 /// <reference path="../shared/text-imports.d.ts" />
 import { messageOf } from "#base/message-of.ts";
 import { followLinks, isSymbolicLink } from "#contract/symbolic-links.ts";
-import { compileTypeScript } from "#bundle/worker/compile.ts";
+import type { Compile } from "#bundle/worker/compile.ts";
 import type { Compilation } from "#bundle/typescript/compiled-file.ts";
 import type {
   Engine,
@@ -31,6 +31,8 @@ const MAX_TMP_BYTES = 1024 * MEBIBYTE;
 export interface JavaScriptEngineParts {
   /** Asks the page for a sandbox: see `host/create-sandbox.ts`. */
   readonly createSandbox: CreateSandbox;
+  /** For programs in TypeScript. */
+  readonly compile: Compile;
   /** Times of the processes, kept together with the simulator's clock; without it they have the wall's. */
   readonly times?: ProcessTimes;
 }
@@ -42,7 +44,11 @@ const INIT_VCPUS = 1;
  * The engine for runtimes written in JavaScript or TypeScript. Each process is a Web Worker in an opaque origin, made
  * by the page, and ends with it.
  */
-export function createJavaScriptEngine({ createSandbox, times }: JavaScriptEngineParts): Engine {
+export function createJavaScriptEngine({
+  createSandbox,
+  compile,
+  times,
+}: JavaScriptEngineParts): Engine {
   const pool = new SandboxPool(createSandbox);
   const environments = new Set<JavaScriptEnvironment>();
   const tmpSpace = new Space(MAX_TMP_BYTES);
@@ -66,7 +72,7 @@ export function createJavaScriptEngine({ createSandbox, times }: JavaScriptEngin
       await times?.ready;
       const environment = new JavaScriptEnvironment(spec, {
         pool,
-        program: await loadProgram(spec.files),
+        program: await loadProgram(spec.files, compile),
         // Now, not when its process starts: making a sandbox is no part of a function's Init.
         sandbox: await pool.take(spec.allowedOrigins),
         times,
@@ -191,12 +197,12 @@ function withoutLinks(files: readonly EngineFile[]): readonly EngineFile[] {
   return plain;
 }
 
-async function loadProgram(deployed: readonly EngineFile[]): Promise<Program> {
+async function loadProgram(deployed: readonly EngineFile[], compile: Compile): Promise<Program> {
   const given = withoutLinks(deployed);
   const entry = findEntryPoint(given);
   const files = entry.path === DEFAULT_RUNTIME_PATH ? [...given, await defaultRuntime()] : given;
   const [{ files: compiled }, builtins] = await Promise.all([
-    compiledOnce(given),
+    compiledOnce(given, compile),
     builtinScripts(given),
   ]);
   return { entry, files, compiled: await keepProgramContexts(files, compiled), builtins };
@@ -210,10 +216,10 @@ async function defaultRuntime(): Promise<EngineFile> {
 const compilations = new WeakMap<readonly EngineFile[], Promise<Compilation>>();
 
 /** A deployment's files never change, and each of its environments has the same. */
-function compiledOnce(files: readonly EngineFile[]): Promise<Compilation> {
+function compiledOnce(files: readonly EngineFile[], compile: Compile): Promise<Compilation> {
   let compilation = compilations.get(files);
   if (compilation === undefined) {
-    compilations.set(files, (compilation = compileTypeScript(files)));
+    compilations.set(files, (compilation = compile(files)));
     // Another environment tries again.
     compilation.catch(() => compilations.delete(files));
   }

@@ -1,10 +1,5 @@
+import { type Thread, openThread } from "#wire/open-thread.ts";
 import type { MachineSetup } from "../shared/machine-protocol.ts";
-
-export interface LinuxSandbox {
-  /** To be transferred to the simulator's Web Worker. */
-  readonly port: MessagePort;
-  dispose(): void;
-}
 
 /**
  * Makes the Web Worker for one Linux machine. Nothing is downloaded but its script until the engine asks.
@@ -12,27 +7,10 @@ export interface LinuxSandbox {
  */
 export function createLinuxSandbox(
   baseUrl: string = new URL(import.meta.env.BASE_URL, document.baseURI).href,
-): Promise<LinuxSandbox> {
+): Promise<Thread> {
   const worker = new Worker(new URL("../worker/machine-worker.ts", import.meta.url), {
     type: "module",
     name: "linux-machine",
   });
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve, reject) => {
-    worker.addEventListener("error", (event) => {
-      reject(
-        new Error(
-          `The Linux machine's Web Worker could not be started: ${event.message || "its script did not load"}.`,
-        ),
-      );
-    });
-    worker.addEventListener(
-      "message",
-      () => {
-        worker.postMessage({ baseUrl } satisfies MachineSetup, [port2]);
-        resolve({ port: port1, dispose: () => worker.terminate() });
-      },
-      { once: true },
-    );
-  });
+  return openThread(worker, "The Linux machine's Web Worker", { baseUrl } satisfies MachineSetup);
 }

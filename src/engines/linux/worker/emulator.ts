@@ -1,6 +1,7 @@
 import { V86, type V86Options } from "v86";
 import type { MachineImage } from "./image-store.ts";
 import { MachineTime } from "./machine-time.ts";
+import { Turns } from "./turns.ts";
 
 /** The agent's port of the virtio console (docs/linux-agent-protocol.md). */
 const FROM_GUEST = "virtio-console1-output-bytes";
@@ -81,6 +82,8 @@ export class Emulator {
         return (await WebAssembly.instantiate(image.wasm, imports)).instance.exports;
       },
     };
+    // The only Web Worker that v86 starts with our options is the one for its turns.
+    Object.assign(globalThis, { Worker: Turns });
     const v86 = new V86(options);
     const emulator = new Emulator(v86, events, schedulerLoad);
     await new Promise<void>((resolve) => {

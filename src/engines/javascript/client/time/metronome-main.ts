@@ -1,4 +1,5 @@
 import type { Beat, ToMetronome } from "../../shared/beat.ts";
+import { takePort } from "#wire/open-thread.ts";
 import { HostMeasure } from "./measure.ts";
 import { workSample } from "./work-sample.ts";
 
@@ -13,6 +14,7 @@ const CALIBRATION_RUNS = 24;
 
 const { timeOrigin } = performance;
 const measure = new HostMeasure(workSample, () => performance.now());
+let port: MessagePort | undefined;
 let last = 0;
 let beats = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,14 +35,16 @@ function tell(passedMs: number): void {
     share: measure.share,
     sampleMs: measure.sampleMs,
   };
-  postMessage(told);
+  port?.postMessage(told);
 }
 
-addEventListener("message", ({ data }: MessageEvent<ToMetronome>) => {
-  clearTimeout(timer);
-  last = performance.now();
-  if (data === "run") timer = setTimeout(beat, BEAT_MS);
+takePort((given) => {
+  port = given;
+  port.onmessage = ({ data }: MessageEvent<ToMetronome>) => {
+    clearTimeout(timer);
+    last = performance.now();
+    if (data === "run") timer = setTimeout(beat, BEAT_MS);
+  };
+  measure.calibrate(CALIBRATION_RUNS);
+  tell(0);
 });
-
-measure.calibrate(CALIBRATION_RUNS);
-tell(0);

@@ -1,3 +1,4 @@
+import type { Thread } from "#wire/open-thread.ts";
 import type { Beat, ToMetronome } from "../../shared/beat.ts";
 
 /** The thread that tells how it goes for threads on this computer. */
@@ -11,35 +12,34 @@ export interface Metronome {
   dispose(): void;
 }
 
-/** Starts it in a Web Worker of its own. */
-export function startMetronome(): Metronome {
-  const worker = new Worker(new URL("./metronome-main.ts", import.meta.url), {
-    type: "module",
-    name: "Metronome",
-  });
-  const post = (message: ToMetronome): void => worker.postMessage(message);
-  let isReady: () => void = () => {};
-  let isNot: (error: Error) => void = () => {};
+/** @param open has the page start `host/open-metronome.ts` */
+export function startMetronome(open: () => Promise<Thread>): Metronome {
+  const thread = open();
+  const post = (message: ToMetronome): void => {
+    thread.then(
+      ({ port }) => port.postMessage(message),
+      () => undefined, // told by `ready`
+    );
+  };
   const metronome: Metronome = {
-    ready: new Promise((resolve, reject) => {
-      isReady = resolve;
-      isNot = reject;
-    }),
+    ready: thread.then(
+      ({ port }) =>
+        new Promise((resolve) => {
+          port.onmessage = ({ data }: MessageEvent<Beat>) => {
+            metronome.onBeat(data);
+            resolve();
+          };
+        }),
+    ),
     onBeat: () => {},
     run: () => post("run"),
     rest: () => post("rest"),
-    dispose: () => worker.terminate(),
+    dispose: () => {
+      thread.then(
+        (opened) => opened.dispose(),
+        () => undefined,
+      );
+    },
   };
-  worker.addEventListener("message", ({ data }: MessageEvent<Beat>) => {
-    metronome.onBeat(data);
-    isReady();
-  });
-  worker.addEventListener("error", ({ message }) =>
-    isNot(
-      new Error(
-        `A part of the JavaScript engine could not be loaded${message === "" ? "" : `: ${message}`}. Check the connection and try again.`,
-      ),
-    ),
-  );
   return metronome;
 }
