@@ -26,6 +26,21 @@ export function encodeShareValue(project: Project): string {
   return `${VERSION}.${toBase64Url(packed)}`;
 }
 
+/** Any text for a link: deflated, in base64url. */
+export function packText(text: string): string {
+  return toBase64Url(deflateSync(utf8(text), { level: 9 }));
+}
+
+/** Reads what `packText` made; the error is a text for people. */
+export function unpackText(value: string): Result<string, string> {
+  const packed = fromBase64(value.replaceAll("-", "+").replaceAll("_", "/"));
+  if (packed === undefined) return err("the link was cut. Copy the whole link again.");
+  const inflated = inflate(packed);
+  if (!inflated.ok) return inflated;
+  const text = strictUtf8Text(inflated.value);
+  return text === undefined ? err("it is not UTF-8 text. Copy the whole link again.") : ok(text);
+}
+
 /** Files of layers that are not attached are in no list, and run nowhere. */
 function isShown(path: string, layers: readonly string[]): boolean {
   const root = splitProjectPath(path)?.root;

@@ -39,6 +39,7 @@ import {
 } from "#ui/state/workbench-store.ts";
 
 const attached = later(() => import("./connect-attached.ts"), "asked");
+const views = later(() => import("#ui/state/link-view.ts"), "asked");
 const offline = later(() => import("#ui/state/offline/offline.ts"), "asked");
 const live = later(() => import("#ui/state/live/live-store.ts"), "asked");
 
@@ -81,6 +82,10 @@ async function startOwn(): Promise<App> {
   });
   const app = { project, session };
   startKeeping(app, restored);
+  if (/[#&](?:filter|event|step|file|moment|trace)=/.test(location.hash)) {
+    const { hash } = location;
+    void whenUsable().then(() => views.use(({ applyView }) => applyView(app, hash)));
+  }
   listenForDrops(app);
   listenForPaste(app);
   return app;

@@ -62,7 +62,7 @@ function useNoteStarted(part: StartPart, isThere: boolean): void {
 export function Workbench({ app }: { readonly app: App }) {
   return (
     <AppProvider value={app}>
-      <Shell app={app} />
+      {isEmbedded ? <Embedded app={app} /> : <Shell app={app} />}
     </AppProvider>
   );
 }
@@ -76,6 +76,41 @@ function useTitle(): void {
 }
 
 const TITLE = "Lambda Runtime Playground";
+
+const embedded = later(() => import("./layout/embedded-shell.tsx"), "asked");
+const isEmbedded = new URLSearchParams(location.search).has("embed");
+
+function Embedded({ app }: { readonly app: App }) {
+  const loaded = useLater(embedded, true);
+  useEffect(() => listenForShortcuts(app), [app]);
+  useTitle();
+  if (loaded === undefined) return null;
+  return (
+    <>
+      <loaded.EmbeddedShell
+        editor={
+          <ErrorBoundary what="The editor">
+            <EditorPane />
+          </ErrorBoundary>
+        }
+        stage={
+          <ErrorBoundary what="The stage">
+            <LaterStage session={app.session} />
+          </ErrorBoundary>
+        }
+        strip={
+          <ErrorBoundary what="The time strip">
+            <LaterTimeStrip session={app.session} />
+          </ErrorBoundary>
+        }
+      />
+      <Notices />
+      <ErrorBoundary what="The dialog">
+        <Dialogs />
+      </ErrorBoundary>
+    </>
+  );
+}
 
 function Shell({ app }: { readonly app: App }) {
   const isNarrow = useIsNarrow();

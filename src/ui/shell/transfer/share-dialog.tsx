@@ -1,9 +1,10 @@
 import { ArrowDownToLine, Check, Copy } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { SHARE_LINK_COMFORTABLE_CHARACTERS, encodeShareValue } from "#project/share-link.ts";
-import { useApp, useProject } from "#ui/state/app-context.ts";
+import { type App, useApp, useProject } from "#ui/state/app-context.ts";
 import { Button } from "#ui/kit/controls/button.tsx";
 import { Dialog } from "#ui/kit/controls/dialog.tsx";
+import { traceForLink, viewOf } from "#ui/state/link-view.ts";
 import { formatAddress } from "#ui/state/url.ts";
 import { startDownload } from "#ui/state/transfer/download.ts";
 import css from "./bundle.module.css";
@@ -12,9 +13,11 @@ import css from "./bundle.module.css";
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   const app = useApp();
   const project = useProject((current) => current);
-  const [link] = useState(() =>
+  const [address] = useState(() =>
     formatAddress(location.href, { shared: encodeShareValue(project), example: undefined }),
   );
+  const [extras, setExtras] = useState<Extras>({ hasView: false, hasTrace: false });
+  const link = useMemo(() => address + extrasText(app, extras), [app, address, extras]);
   const field = useRef<HTMLTextAreaElement>(null);
   const [copied, setCopied] = useState<"no" | "yes" | "refused">("no");
   const isLong = link.length > SHARE_LINK_COMFORTABLE_CHARACTERS;
@@ -68,6 +71,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
             <span className={css["figure"]}>{link.length.toLocaleString("en")}</span> characters
           </output>
         </div>
+        <ExtraChoices app={app} extras={extras} onChange={setExtras} />
         {isLong ? (
           <div className={css["callout"]} data-severity="warning" role="note">
             <p>
@@ -91,6 +95,52 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
         ) : null}
       </div>
     </Dialog>
+  );
+}
+
+interface Extras {
+  readonly hasView: boolean;
+  readonly hasTrace: boolean;
+}
+
+function extrasText(app: App, { hasView, hasTrace }: Extras): string {
+  const view = hasView ? viewOf(app) : new URLSearchParams();
+  const trace = hasTrace ? traceForLink(app) : undefined;
+  if (trace !== undefined) view.set("trace", trace);
+  const text = view.toString();
+  return text === "" ? "" : `&${text}`;
+}
+
+interface ExtraChoicesProps {
+  readonly app: App;
+  readonly extras: Extras;
+  readonly onChange: (extras: Extras) => void;
+}
+
+/** What a link can carry besides the project. */
+function ExtraChoices({ app, extras, onChange }: ExtraChoicesProps) {
+  const [isShort] = useState(() => traceForLink(app) !== undefined);
+  return (
+    <fieldset className={css["extras"]}>
+      <legend className="visually-hidden">What the link carries besides the project</legend>
+      <label>
+        <input
+          type="checkbox"
+          checked={extras.hasView}
+          onChange={(event) => onChange({ ...extras, hasView: event.target.checked })}
+        />
+        What is shown: file, filter, event, step mode, moment
+      </label>
+      <label>
+        <input
+          type="checkbox"
+          checked={extras.hasTrace}
+          disabled={!isShort}
+          onChange={(event) => onChange({ ...extras, hasTrace: event.target.checked })}
+        />
+        {isShort ? "The trace" : "The trace: empty, or too long for a link. Save it as a file."}
+      </label>
+    </fieldset>
   );
 }
 

@@ -60,6 +60,7 @@ function sessionOf(answer: () => (event: string) => string) {
           payload: { id: `out-${requestId}`, size: result.length },
           mode: "buffered",
         },
+        { kind: "invocation.finished", ...of, status: "success", durationMs: 1, billedMs: 1 },
       ],
       [
         [`in-${requestId}`, payload],
@@ -118,7 +119,7 @@ test("the time between the events passes too, and the run before is kept", async
   inject.mockClear();
   await replay(app);
   const [first, second] = session.trace.index.attempts.slice();
-  expect((second?.startAt ?? 0) - (first?.startAt ?? 0)).toBe(3_600_004);
+  expect((second?.startAt ?? 0) - (first?.startAt ?? 0)).toBe(3_600_005);
   expect(inject).toHaveBeenCalledOnce();
   await refreshKeptRuns();
   const [kept] = keptRunsStore.getState().runs;

@@ -1,5 +1,5 @@
 import { compareRuns, divergenceWords, firstDivergence, wholeRun } from "#trace/compare-runs.ts";
-import type { Invocation } from "#trace/invocation.ts";
+import { type Invocation, answerOf } from "#trace/invocation.ts";
 import { type TraceStore, createTraceStore } from "#trace/trace-store.ts";
 import { notify } from "#ui/kit/notices/notices-store.ts";
 import type { App } from "../app-context.ts";
@@ -45,7 +45,7 @@ interface Sending {
   readonly payload: Uint8Array;
   /** Milliseconds after the first one. */
   readonly afterMs: number;
-  /** Everything before it had ended when it was sent. */
+  /** Everything before it was answered when it was sent. */
   readonly waitsForIdle: boolean;
 }
 
@@ -70,8 +70,9 @@ function recordedSendings(trace: TraceStore): Sending[] {
   return sendings;
 }
 
-function endOf({ finished, throttled, refused, lastSeq }: Invocation): number {
-  return (finished ?? throttled ?? refused)?.seq ?? lastSeq;
+/** When its caller could send the next one; the runtime may still have been busy. */
+function endOf(invocation: Invocation): number {
+  return answerOf(invocation)?.seq ?? invocation.lastSeq;
 }
 
 /** Lets the time pass that lay between the events: at once while everything is frozen, else as on the wall. */
@@ -84,6 +85,7 @@ async function untilDue(session: Session, { afterMs, waitsForIdle }: Sending): P
   const leftMs = first.startAt + afterMs - last.at;
   if (leftMs < 1) return;
   if (waitsForIdle) {
+    await until(trace, () => trace.index.attempts.slice().every(isOver));
     // Real processes live in real time: they get their events one after the other.
     await commands.inject({ kind: "time", ms: leftMs }).catch(() => undefined);
     return;
@@ -118,16 +120,25 @@ function untilIdle({ run }: Session): Promise<void> {
   });
 }
 
+function isOver({ finished, throttled, refused }: Invocation): boolean {
+  return (finished ?? throttled ?? refused) !== undefined;
+}
+
 /** What they say at their end belongs to the run before. */
 function environmentsGone(trace: TraceStore): Promise<void> {
-  const areGone = (): boolean =>
+  return until(trace, () =>
     [...trace.index.environments.values()].every(
       ({ phases }) => phases.at(phases.end - 1)?.phase === "gone",
-    );
+    ),
+  );
+}
+
+/** Until the trace says so, or for `ENDING_MS`. */
+function until(trace: TraceStore, isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
-    if (areGone()) return resolve();
+    if (isSo()) return resolve();
     const stop = trace.subscribe(() => {
-      if (areGone()) end();
+      if (isSo()) end();
     });
     const timer = setTimeout(() => end(), ENDING_MS);
     function end(): void {
