@@ -3,12 +3,15 @@ import { parseJson } from "#base/json.ts";
 import { strictUtf8Text, utf8Text } from "#base/utf8.ts";
 import { formatBytes } from "../format/format.ts";
 import { visibleControls } from "../visible-controls.ts";
+import { CopyButton } from "../controls/copy-button.tsx";
 import { HexView } from "./hex-view.tsx";
 import { JsonTree } from "./json-tree.tsx";
 import { ScrollArea } from "../controls/scroll-area.tsx";
+import { MarkedText, placesOf } from "./marked-text.tsx";
+import { httpOfPayload } from "./payload-http.ts";
 import css from "./payload.module.css";
 
-type View = "json" | "text" | "hex" | "image";
+type View = "json" | "pretty" | "http" | "text" | "hex" | "image";
 
 /** Larger texts are shown in part: a text node of megabytes freezes the page. */
 const TEXT_CHARACTERS = 100_000;
@@ -27,6 +30,7 @@ interface PayloadViewProps {
 export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewProps) {
   const views = useMemo(() => viewsOf(bytes, contentType), [bytes, contentType]);
   const [wanted, setWanted] = useState<View | undefined>(undefined);
+  const [word, setWord] = useState("");
   if (!hasBody) return <p className={css["empty"]}>This event has no body.</p>;
   if (bytes === undefined) {
     return <p className={css["empty"]}>{goneText(size)}</p>;
@@ -34,6 +38,7 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
   if (bytes.length === 0) return <p className={css["empty"]}>The body is empty: 0 bytes.</p>;
   const view = views.find(({ id }) => id === wanted)?.id ?? views[0]?.id ?? "hex";
   const json = views.find(({ id }) => id === "json")?.value;
+  const text = textOf(view, views, word);
   return (
     <div className={css["payload"]}>
       <div className={css["payloadBar"]}>
@@ -55,14 +60,59 @@ export function PayloadView({ bytes, size, hasBody, contentType }: PayloadViewPr
           {formatBytes(bytes.length)}
           {typeNote(contentType)}
         </span>
+        <PayloadTools
+          word={word}
+          onWord={setWord}
+          found={placesOf(text ?? utf8Text(bytes.subarray(0, TEXT_CHARACTERS)), word).length}
+          formatted={views.find(({ id }) => id === "pretty")?.text}
+        />
       </div>
-      {view === "json" && json !== undefined ? <JsonTree value={json} /> : null}
-      {view === "text" ? <TextView bytes={bytes} /> : null}
+      {view === "json" && json !== undefined && word === "" ? <JsonTree value={json} /> : null}
+      {text === undefined ? null : (
+        <ScrollArea className={css["scroll"]} label="Payload, formatted">
+          <pre className={css["text"]}>
+            <MarkedText text={text} word={word} />
+          </pre>
+        </ScrollArea>
+      )}
+      {view === "text" ? <TextView bytes={bytes} word={word} /> : null}
       {view === "hex" ? <HexView bytes={bytes} /> : null}
       {view === "image" ? (
         <ImageView bytes={bytes} contentType={contentType ?? "image/png"} />
       ) : null}
     </div>
+  );
+}
+
+/** What stands there as one text; where something is looked for, in place of the tree, which hides most of it. */
+function textOf(view: View, views: readonly ViewChoice[], word: string): string | undefined {
+  const shown = view === "json" && word !== "" ? "pretty" : view;
+  return views.find(({ id }) => id === shown)?.text?.slice(0, TEXT_CHARACTERS);
+}
+
+interface PayloadToolsProps {
+  readonly word: string;
+  readonly onWord: (word: string) => void;
+  readonly found: number;
+  readonly formatted: string | undefined;
+}
+
+function PayloadTools({ word, onWord, found, formatted }: PayloadToolsProps) {
+  return (
+    <span className={css["tools"]}>
+      <input
+        type="search"
+        className={css["search"]}
+        aria-label="Search in the payload"
+        placeholder="Search"
+        value={word}
+        onChange={(event) => onWord(event.target.value)}
+      />
+      {word === "" ? null : <output className={css["aside"]}>{found} found</output>}
+      {formatted === undefined ? null : (
+        <CopyButton label="Copy formatted" text={() => formatted} />
+      )}
+    </span>
   );
 }
 
@@ -80,6 +130,8 @@ interface ViewChoice {
   readonly id: View;
   readonly label: string;
   readonly value?: ReturnType<typeof parseJson>;
+  /** Of views that are one text. */
+  readonly text?: string;
 }
 
 function viewsOf(
@@ -91,7 +143,12 @@ function viewsOf(
   if (contentType?.startsWith("image/") === true) choices.push({ id: "image", label: "Image" });
   const text = strictUtf8Text(bytes);
   const value = text === undefined || bytes.length > JSON_BYTES ? undefined : parseJson(text);
-  if (value !== undefined) choices.push({ id: "json", label: "JSON", value });
+  if (value !== undefined) {
+    choices.push({ id: "json", label: "JSON", value });
+    choices.push({ id: "pretty", label: "Pretty", text: JSON.stringify(value, null, 2) });
+    const http = httpOfPayload(value);
+    if (http !== undefined) choices.push({ id: "http", label: "HTTP", text: http });
+  }
   const text0 = { id: "text", label: "Text" } as const;
   const hex = { id: "hex", label: "Hex" } as const;
   // Control characters other than line breaks and TABs: not meant to be read as text.
@@ -101,12 +158,14 @@ function viewsOf(
   return choices;
 }
 
-function TextView({ bytes }: { readonly bytes: Uint8Array }) {
+function TextView({ bytes, word }: { readonly bytes: Uint8Array; readonly word: string }) {
   const [shown, setShown] = useState(TEXT_CHARACTERS);
   const text = useMemo(() => visibleControls(utf8Text(bytes.subarray(0, shown))), [bytes, shown]);
   return (
     <ScrollArea className={css["scroll"]} label="Payload as text">
-      <pre className={css["text"]}>{text}</pre>
+      <pre className={css["text"]}>
+        <MarkedText text={text} word={word} />
+      </pre>
       {bytes.length > shown ? (
         <button type="button" className={css["more"]} onClick={() => setShown(shown * 4)}>
           Show more of {formatBytes(bytes.length)}

@@ -1,6 +1,8 @@
 import type { EnvironmentRecord } from "#trace/environment.ts";
 import type { Invocation } from "#trace/invocation.ts";
 import type { TimeScale } from "#trace/time-scale.ts";
+import { formatDuration } from "#ui/kit/format/format.ts";
+import type { Measured } from "./use-measure.ts";
 import { LANE_HEIGHT, RULER_HEIGHT } from "./lanes.ts";
 import css from "./timeline.module.css";
 
@@ -69,5 +71,20 @@ export function Hint({ hint }: { readonly hint: LaneHint | undefined }) {
     <span className={css["hint"]} style={{ top: y + 16, ...side }}>
       {text}
     </span>
+  );
+}
+
+/** What was measured by drag, with its duration. */
+export function Measure({ measured }: { readonly measured: Measured | undefined }) {
+  if (measured === undefined) return null;
+  const { from, to, ms } = measured;
+  return (
+    <output
+      className={css["measure"]}
+      aria-label="Measured"
+      style={{ left: from, width: Math.max(1, to - from) }}
+    >
+      <span>{formatDuration(ms)}</span>
+    </output>
   );
 }

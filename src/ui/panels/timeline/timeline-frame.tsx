@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from "react";
-import { Palette, Table2, ZoomIn, ZoomOut } from "lucide-react";
+import { Focus, Palette, Table2, ZoomIn, ZoomOut } from "lucide-react";
 import { placeBelowButton } from "#ui/kit/controls/below.ts";
 import { TOOLS_WIDTH } from "./lanes.ts";
 import css from "./timeline.module.css";
@@ -8,13 +8,22 @@ interface TimelineFrameProps {
   /** `undefined` when there is nothing to zoom. */
   readonly zoomOut: (() => void) | undefined;
   readonly zoomIn: (() => void) | undefined;
+  /** Shows the selected invocation as wide as the frame, or the last one. */
+  readonly fit: (() => void) | undefined;
   readonly isTable: boolean;
   readonly onTable: (isTable: boolean) => void;
   readonly children: ReactNode;
 }
 
 /** What is around the lanes: the tools, over the end of the ruler. */
-export function TimelineFrame({ zoomOut, zoomIn, isTable, onTable, children }: TimelineFrameProps) {
+export function TimelineFrame({
+  zoomOut,
+  zoomIn,
+  fit,
+  isTable,
+  onTable,
+  children,
+}: TimelineFrameProps) {
   return (
     <section className={css["region"]} aria-label="Timeline">
       <div className={css["tools"]} style={{ width: TOOLS_WIDTH }}>
@@ -38,6 +47,16 @@ export function TimelineFrame({ zoomOut, zoomIn, isTable, onTable, children }: T
           onClick={zoomIn}
         >
           <ZoomIn size={14} aria-hidden="true" />
+        </button>
+        <button
+          type="button"
+          className={css["tool"]}
+          aria-label="Fit the selected or last invocation"
+          title="Fit the selected invocation, or the last (f); all again: 0"
+          disabled={fit === undefined}
+          onClick={fit}
+        >
+          <Focus size={14} aria-hidden="true" />
         </button>
         <button
           type="button"

@@ -2,6 +2,7 @@ type KeyAction =
   | { readonly kind: "zoom"; readonly factor: number }
   | { readonly kind: "pan"; readonly share: number }
   | { readonly kind: "fit" }
+  | { readonly kind: "fit-invocation" }
   | { readonly kind: "neighbour"; readonly step: 1 | -1 };
 
 /** What a key does to the lanes; `undefined` where it means nothing here. */
@@ -20,6 +21,8 @@ export function keyAction(key: string): KeyAction | undefined {
       return { kind: "pan", share: 0.25 };
     case "0":
       return { kind: "fit" };
+    case "f":
+      return { kind: "fit-invocation" };
     case "ArrowRight":
       return { kind: "neighbour", step: 1 };
     case "ArrowLeft":

@@ -14,12 +14,13 @@ import {
 } from "#ui/state/selection/use-trace.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
 import { InvocationTable } from "./invocation-table.tsx";
-import { Hint, type LaneHint, Marker, Selected } from "./lane-marks.tsx";
+import { Hint, type LaneHint, Marker, Measure, Selected } from "./lane-marks.tsx";
 import { type FoundSegment, segmentAt, segmentWords } from "./lane-segments.ts";
 import { RULER_HEIGHT } from "./lanes.ts";
 import { NoLanes, TimelineFrame } from "./timeline-frame.tsx";
 import { keyAction } from "./timeline-keys.ts";
 import { useLanes } from "./use-lanes.ts";
+import { useMeasure } from "./use-measure.ts";
 import { useWheel } from "./use-wheel.ts";
 import css from "./timeline.module.css";
 
@@ -48,6 +49,7 @@ export function TimelineLanes({ session, filter, isTable, onTable }: TimelineLan
     <TimelineFrame
       zoomOut={zoom <= 1 ? undefined : () => zoomAt(0.5, width / 2)}
       zoomIn={environments.length === 0 ? undefined : () => zoomAt(2, width / 2)}
+      fit={environments.length === 0 ? undefined : () => fitInvocation(session, lanes)}
       isTable={isTable}
       onTable={onTable}
     >
@@ -89,6 +91,7 @@ function LaneFrame({ session, lanes, width, onFrame }: LaneFrameProps) {
   const selection = useSelection(session);
   const [hint, setHint] = useState<LaneHint | undefined>(undefined);
   const { environments, canvas, height, scale, left } = lanes;
+  const measure = useMeasure(scale, left);
   const isAtEnd = selection.cursor === "live" && selection.selectedSeq === undefined;
   const requestId = requestIdOf(trace, selection.selectedSeq);
   const invocation = requestId === undefined ? undefined : trace.index.invocations.get(requestId);
@@ -107,6 +110,7 @@ function LaneFrame({ session, lanes, width, onFrame }: LaneFrameProps) {
     if (action.kind === "zoom") lanes.zoomAt(action.factor, width / 2);
     else if (action.kind === "pan") lanes.moveTo(left + action.share * width);
     else if (action.kind === "fit") lanes.showAll();
+    else if (action.kind === "fit-invocation") fitInvocation(session, lanes);
     else selectNeighbour(session, requestId, action.step);
   };
 
@@ -114,15 +118,19 @@ function LaneFrame({ session, lanes, width, onFrame }: LaneFrameProps) {
     <ScrollArea
       className={css["frame"]}
       ref={onFrame}
-      label={`${describe(trace, environments)} Left and right go through the invocations, plus and minus zoom, zero shows everything.`}
+      label={`${describe(trace, environments)} Left and right go through the invocations, plus and minus zoom, f shows one invocation, zero everything. Drag measures.`}
       onKeyDown={onKeyDown}
+      onPointerDown={measure.onPointerDown}
+      onPointerUp={measure.onPointerUp}
       onPointerMove={(event) => {
+        measure.onPointerMove(event);
         const found = segmentUnder(event);
         const place = { x: event.clientX, y: event.clientY };
         setHint(found === undefined ? undefined : { text: segmentWords(found, scale), ...place });
       }}
       onPointerLeave={() => setHint(undefined)}
       onClick={(event) => {
+        if (measure.isDrag()) return;
         const found = segmentUnder(event);
         if (found !== undefined) select(session, anchorSeq(trace, found.segment.seq));
       }}
@@ -137,9 +145,24 @@ function LaneFrame({ session, lanes, width, onFrame }: LaneFrameProps) {
           width={width}
         />
       )}
+      <Measure measured={measure.measured} />
       <Hint hint={hint} />
     </ScrollArea>
   );
+}
+
+/** The selected invocation as wide as the frame; without one, the last. */
+function fitInvocation({ trace, selection }: Session, lanes: ReturnType<typeof useLanes>): void {
+  const { attempts, invocations } = trace.index;
+  const requestId = requestIdOf(trace, selection.getState().selectedSeq);
+  const invocation =
+    (requestId === undefined ? undefined : invocations.get(requestId)) ??
+    attempts.at(attempts.end - 1);
+  if (invocation !== undefined)
+    lanes.fitTo({
+      startAt: invocation.startAt,
+      endAt: invocation.finished?.at ?? invocation.lastAt,
+    });
 }
 
 function describe(trace: TraceStore, environments: readonly EnvironmentRecord[]): string {

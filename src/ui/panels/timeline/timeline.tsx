@@ -28,7 +28,13 @@ export function Timeline({
       />
     );
   return (
-    <TimelineFrame zoomOut={undefined} zoomIn={undefined} isTable={isTable} onTable={setIsTable}>
+    <TimelineFrame
+      zoomOut={undefined}
+      fit={undefined}
+      zoomIn={undefined}
+      isTable={isTable}
+      onTable={setIsTable}
+    >
       {isEmpty ? <NoLanes /> : null}
     </TimelineFrame>
   );

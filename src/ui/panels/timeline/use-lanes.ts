@@ -12,6 +12,8 @@ import { drawTimeline } from "./draw-timeline.ts";
 import { LANE_HEIGHT, RULER_HEIGHT } from "./lanes.ts";
 
 const MAX_ZOOM = 4000;
+/** Part of the frame that is filled by what is fitted in. */
+const FITTED = 0.8;
 
 interface Lanes {
   readonly environments: readonly EnvironmentRecord[];
@@ -26,6 +28,8 @@ interface Lanes {
   readonly zoomAt: (factor: number, x: number) => void;
   readonly moveTo: (left: number) => void;
   readonly showAll: () => void;
+  /** Shows a stretch of time as wide as the frame, with a little air. */
+  readonly fitTo: (stretch: { readonly startAt: number; readonly endAt: number }) => void;
 }
 
 /** The lanes as they are zoomed and moved, drawn on a canvas. `width` of the frame in CSS pixels. */
@@ -75,7 +79,25 @@ export function useLanes(
     setOffset(place * width * next - x);
   };
   const showAll = (): void => setZoom(1);
-  return { environments, canvas, height, scale, left, zoom, zoomAt, moveTo: setOffset, showAll };
+  const fitTo: Lanes["fitTo"] = ({ startAt, endAt }) => {
+    const wide = Math.max(1, scale.place(endAt) - scale.place(startAt));
+    const next = Math.max(1, Math.min(MAX_ZOOM, (zoom * width * FITTED) / wide));
+    setZoom(next);
+    const place = createTimeScale(trace.index, range, Math.max(1, width * next)).place(startAt);
+    setOffset(place - (width * (1 - FITTED)) / 2);
+  };
+  return {
+    environments,
+    canvas,
+    height,
+    scale,
+    left,
+    zoom,
+    zoomAt,
+    moveTo: setOffset,
+    showAll,
+    fitTo,
+  };
 }
 
 /** The canvas in the pixels of the screen; `undefined` while there is nothing to draw on. */
