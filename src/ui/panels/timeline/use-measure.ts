@@ -21,11 +21,11 @@ export function useMeasure(scale: TimeScale, left: number) {
     measured,
     /** Whether the press that ends now was a drag. */
     isDrag: () => measured !== undefined,
-    onPointerDown(event: PointerEvent) {
+    onPointerDown: (event: PointerEvent): void => {
       pressed.current = event.button === 0 ? placeOf(event) : undefined;
       setMeasured(undefined);
     },
-    onPointerMove(event: PointerEvent) {
+    onPointerMove: (event: PointerEvent): void => {
       const start = pressed.current;
       if (start === undefined || (event.buttons & 1) === 0) return;
       const now = placeOf(event);
@@ -33,7 +33,7 @@ export function useMeasure(scale: TimeScale, left: number) {
       const [from, to] = [Math.min(start, now), Math.max(start, now)];
       setMeasured({ from, to, ms: scale.moment(left + to) - scale.moment(left + from) });
     },
-    onPointerUp() {
+    onPointerUp: (): void => {
       pressed.current = undefined;
     },
   };
