@@ -107,3 +107,33 @@ test("the conversation has room, notices cover no log line, and only failures ar
     await expect(page.getByRole("searchbox", { name: "Filter" })).toBeVisible();
   });
 });
+
+test("forced colours leave the code, the timeline and the selection in sight", async ({ page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await openPage(page, "?example=javascript");
+  await page.getByRole("button", { name: "Invoke", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("Succeeded");
+  const row = page.getByRole("listitem", { name: "202 Accepted" });
+  await row.click();
+  await expect(row).toHaveAttribute("aria-current", "true");
+  await expect(row.locator("> *").first()).toHaveCSS("outline-style", "solid");
+  const words = page.locator(".monaco-editor .view-lines .view-line span").first();
+  const ground = page.locator(".monaco-editor-background").first();
+  const colour = await words.evaluate((element) => getComputedStyle(element).color);
+  await expect(ground).not.toHaveCSS("background-color", colour);
+  await expect
+    .poll(() =>
+      page.locator("[data-pane=timeline] canvas").evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas
+          .getContext("2d")
+          ?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+          data: new Uint8ClampedArray(),
+        };
+        const colours = new Set<string>();
+        for (let at = 0; at < data.length; at += 4)
+          if (data[at + 3] === 255) colours.add(data.slice(at, at + 3).join());
+        return colours.size;
+      }),
+    )
+    .toBeGreaterThan(4);
+});

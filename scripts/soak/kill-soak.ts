@@ -66,7 +66,10 @@ async function launchFirefox(): Promise<Killable> {
   });
   return {
     async open() {
-      const page = await browser.newPage();
+      // A tab that is asked for while Firefox still notices that its processes are gone may never come.
+      const page = await until("a tab", () =>
+        Promise.race([browser.newPage().catch(() => undefined), wait(15_000)]),
+      );
       return {
         goto: (url) => page.goto(url, { timeout: OPEN_MS }),
         evaluate: (run) => page.evaluate(run) as never,
@@ -118,7 +121,8 @@ function killPages(browser: Killable): number {
   return killed;
 }
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const wait = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(resolve, ms, undefined));
 
 async function until<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + OPEN_MS;
@@ -202,6 +206,8 @@ for (let round = 0; round < COUNT && performance.now() < END; round += 1) {
   isKilled = true;
   if (count === 0) problems.push(`round ${round}: no process to kill`);
   await typing;
+  // The browser notices first that its processes are gone.
+  await wait(1_500);
   page = await openEditor(browser, "");
   const text = await storedText(page);
   const found = text.match(new RegExp(`${mark}([a-z]*)`))?.[1];
