@@ -48,6 +48,7 @@ type ProcessEffect =
   | "prepare"
   | "start-extensions"
   | "start-runtime"
+  | "reserve"
   | "freeze"
   | "signal-from-inside"
   | "kill"
@@ -84,6 +85,7 @@ function processEffects(parts: EffectParts): Pick<EffectHandlers, ProcessEffect>
       if (requestId !== undefined) processes.reserve(runOf(requestId).run);
       orStop("The engine could not start the runtime", processes.startRuntime());
     },
+    reserve: ({ requestId }) => processes.reserve(runOf(requestId).run),
     freeze: () => processes.freeze(),
     "signal-from-inside"() {
       processes.signalFromInside();

@@ -247,7 +247,7 @@ const TABLE: Record<MachineName, Partial<Record<InputName, string>>> = {
     "timed-out": "→ failed A: freeze, hold timed-out",
   },
   initialising: {
-    assign: "→ initialising B",
+    assign: "→ initialising B: reserve",
     retire: STOPPED,
     kill: "→ initialising: signal-from-inside",
     stop: STOPPED,

@@ -94,6 +94,9 @@ function assign(machine: EnvironmentMachine, requestId: string, now: EpochMs): E
       return invoke(taken, requestId, now, now);
     case "reset":
       return holdInit(taken, "invoke");
+    case "initialising":
+      // It waits for the runtime, and is the current one of the Runtime API already (Runtime API reference §1.5).
+      return to(taken, machine.state, [{ kind: "reserve", requestId }]);
     default:
       // Something else comes to its end first, and looks for the invocation then.
       return to(taken, machine.state, []);

@@ -162,6 +162,8 @@ export type EnvironmentEffect =
   | { readonly kind: "start-extensions"; readonly phase: InitAttempt["phase"] }
   /** `requestId`: the invocation that the init is a part of, or is followed by. */
   | { readonly kind: "start-runtime"; readonly requestId: string | undefined }
+  /** The invocation is the current one of the Runtime API from now on. */
+  | { readonly kind: "reserve"; readonly requestId: string }
   | { readonly kind: "log-init-start" }
   | { readonly kind: "log-start"; readonly requestId: string }
   /** Hands the event to the waiting runtime, which goes on. */

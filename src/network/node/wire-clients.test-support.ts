@@ -120,7 +120,7 @@ async function openTcpWire(handlers: HttpHandler[]): Promise<WireUnderTest> {
 }
 
 /** Node's HTTP client, over a socket or over anything that looks like one. */
-function sendHttp(
+export function sendHttp(
   { method, target, headers = [], body, trailers, signal }: ClientCall,
   to:
     | { readonly host: string; readonly port: number; readonly agent: false }
@@ -171,7 +171,7 @@ async function write(
 }
 
 /** A connection of the simulated network as a Node stream, for Node's HTTP client. */
-class ConnectionStream extends Duplex {
+export class ConnectionStream extends Duplex {
   readonly #connection: ByteConnection;
 
   constructor(connection: ByteConnection) {
