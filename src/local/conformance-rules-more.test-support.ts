@@ -289,7 +289,7 @@ export const SEQUENCE_RULES: readonly Rule[] = [
     startsLater: true,
     emulator: [`200 ${RULE_EVENT}`, "waits"],
     async script(runtime) {
-      const polls = await runtime.poll(2);
+      const { polls } = await runtime.poll(2);
       runtime.begin();
       const first = await Promise.race(
         polls.map(async (poll, index) => ({ line: await poll, index })),

@@ -62,7 +62,10 @@ export class RuleRuntime {
   }
 
   /** Polls that nobody has answered yet, once the simulator has seen them. */
-  async poll(count = 1, signal?: AbortSignal): Promise<readonly Promise<string>[]> {
+  async poll(
+    count = 1,
+    signal?: AbortSignal,
+  ): Promise<{ readonly polls: readonly Promise<string>[] }> {
     const before = this.#count("api.waiting");
     const polls = Array.from({ length: count }, () =>
       this.send({
@@ -73,7 +76,7 @@ export class RuleRuntime {
     );
     for (const poll of polls) poll.catch(() => undefined);
     await eventually(() => this.#count("api.waiting")).toBe(before + count);
-    return polls;
+    return { polls };
   }
 
   /** Until the event is on its way to whoever asked for it. */

@@ -1,5 +1,5 @@
-import { watch } from "node:fs";
-import { sep } from "node:path";
+import { statSync, watch } from "node:fs";
+import { join, sep } from "node:path";
 import { messageOf } from "#base/message-of.ts";
 
 export interface FolderWatch {
@@ -22,21 +22,24 @@ const TOOLS =
 export function watchFolders({ folders, except, onChange, onNote }: FolderWatch): void {
   let timer: NodeJS.Timeout | undefined;
   let isBusy = false;
+  let doneAt = 0;
   const settle = (): void => {
     if (isBusy) return;
     isBusy = true;
     void onChange().finally(() => {
       isBusy = false;
+      doneAt = Date.now();
     });
   };
   const isLeftOut = (path: string): boolean =>
     except.some((other) => path === other || path.startsWith(other + sep));
+  const isNoReason = (folder: string, name: string): boolean =>
+    TOOLS.test(name) || isLeftOut(folder + sep + name) || isOlder(join(folder, name), doneAt);
   for (const folder of folders) {
     try {
       watch(folder, { recursive: true, persistent: false }, (_kind, name) => {
-        // What a build of ours writes is not a reason for the next one.
-        if (isBusy || (name !== null && (TOOLS.test(name) || isLeftOut(folder + sep + name))))
-          return;
+        // What a build of ours writes is not a reason for the next one, and the system may tell of it late.
+        if (isBusy || (name !== null && isNoReason(folder, name))) return;
         clearTimeout(timer);
         timer = setTimeout(settle, QUIET_MS);
       });
@@ -45,5 +48,14 @@ export function watchFolders({ folders, except, onChange, onNote }: FolderWatch)
         `${folder} cannot be watched (${messageOf(error)}): start the command again after a change.`,
       );
     }
+  }
+}
+
+/** Whether a file was last written before `time`, epoch milliseconds; one that is gone was not. */
+function isOlder(path: string, time: number): boolean {
+  try {
+    return statSync(path).mtimeMs < time;
+  } catch {
+    return false;
   }
 }
