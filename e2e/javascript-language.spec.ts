@@ -165,3 +165,38 @@ test("steps through TypeScript by lines, with the values of each moment, and hol
   ]);
   expect((await answer).body).toBe("5");
 });
+
+test("requires ES modules, as Node 22 does, and tells what a module looks like", async ({
+  page,
+}) => {
+  const engine = await EnginePage.open(page);
+  const environment = await engine.start("a", {
+    "index.cjs": `const { twice, default: named } = require("./lib.mjs");
+      const early = require("esm-only");
+      const failing = (() => { try { return require("./failing.mjs"); } catch ({ message }) { return message; } })();
+      const cycle = (() => { try { return require("./cycle.mjs"); } catch ({ code }) { return code; } })();
+      exports.handler = async () => ({
+        twice: twice(4), named, early: early.value, again: require("./lib.mjs").twice === twice, failing, cycle,
+        whole: require("./whole.mjs"), live: early.next() + early.count,
+        module: [module.id === __filename, module.loaded, module.children.length, module.paths[0], require.main === module, Object.keys(require.cache).includes(__filename)],
+      });`,
+    "lib.mjs": `import { base } from "./base.mjs"; export const twice = (n) => n * base; export default "lib";`,
+    "base.mjs": `export const base = 2;`,
+    "failing.mjs": `throw new Error("on purpose");`,
+    "whole.mjs": `const whole = { a: 1 }; export { whole as "module.exports" };`,
+    "cycle.mjs": `import "./index.cjs"; export const never = 1;`,
+    "node_modules/esm-only/package.json": `{"name":"esm-only","type":"module","exports":"./index.js"}`,
+    "node_modules/esm-only/index.js": `export const value = await Promise.resolve("late"); export let count = 1; export const next = () => { count += 1; return ""; };`,
+  });
+  expect(await environment.result()).toEqual({
+    twice: 8,
+    named: "lib",
+    early: "late",
+    again: true,
+    failing: "on purpose",
+    cycle: "ERR_REQUIRE_ESM",
+    whole: { a: 1 },
+    live: "2",
+    module: [true, true, 0, "/var/task/node_modules", false, true],
+  });
+});

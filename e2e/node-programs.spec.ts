@@ -13,12 +13,9 @@ const recorded = JSON.parse(
 const DIFFERENT = [
   "log: promises",
   "order: microtasks and timers",
-  "abort: throwIfAborted",
   "stream: writable",
-  "stream: to web",
   "crypto: cipher",
   "zlib: brotli",
-  "require: main.cjs",
 ];
 
 test("small programs print what they print under Node, all but those that are known to differ", async ({

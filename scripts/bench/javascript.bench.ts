@@ -12,6 +12,7 @@ const OUT = ".cache/bench-javascript";
 const ROUNDS = 80;
 const BATCH = 50;
 const WARM_UP_BATCHES = 20;
+const HANDLER_STARTS = 10;
 const CPU_ROUNDS = 7;
 const CPU_BATCHES = 20;
 
@@ -119,6 +120,18 @@ try {
   for (let n = 0; n < 10; n += 1) starts.ready.push(await call<number>(page, "coldStart", true));
   print("first start of all, code loaded too", starts.fresh, " ms");
   print("environment start to first call, sandbox standing ready", starts.ready, " ms");
+
+  const handlers: Record<"index.mjs" | "index.ts", number[]> = { "index.mjs": [], "index.ts": [] };
+  // The first one of each loads the default runtime, or the compiler.
+  for (const file of ["index.mjs", "index.ts"] as const) await call(page, "coldStart", true, file);
+  for (let n = 0; n < 2 * HANDLER_STARTS; n += 1) {
+    const files = ["index.mjs", "index.ts"] as const;
+    for (const file of n % 2 === 0 ? files : files.toReversed())
+      handlers[file].push(await call<number>(page, "coldStart", true, file));
+  }
+  print("start of a one-file handler, JavaScript", handlers["index.mjs"], " ms");
+  print("start of a one-file handler, TypeScript, compiler loaded", handlers["index.ts"], " ms");
+  printRatio("TypeScript / JavaScript, start", handlers["index.ts"], handlers["index.mjs"]);
 
   const kinds = ["bare", "sandbox", "service"] as const;
   const times: Record<(typeof kinds)[number], number[]> = { bare: [], sandbox: [], service: [] };

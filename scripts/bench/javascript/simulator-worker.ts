@@ -35,6 +35,18 @@ for (;;) {
 }
 `;
 
+/** Handlers of one file, which the default runtime runs: as JavaScript, and as TypeScript that has to be compiled. */
+const HANDLERS = {
+  "index.mjs": `const Size = { Small: 1, Large: 2 };
+class Order { constructor(id, size) { this.id = id; this.size = size; } }
+export const handler = async (event) => ({ order: new Order(event.hello, Size.Large) });
+`,
+  "index.ts": `enum Size { Small = 1, Large }
+class Order { constructor(readonly id: string, readonly size: Size) {} }
+export const handler = async (event: { hello: string }): Promise<object> => ({ order: new Order(event.hello, Size.Large) });
+`,
+} as const;
+
 const EVENT = new TextEncoder().encode('{"hello":"world"}');
 
 const made = new Map<number, (sandbox: { port: MessagePort; dispose(): void }) => void>();
@@ -87,15 +99,14 @@ const empty = createRuntimeApiNetwork({
 });
 
 async function launch(
+  path: string,
   source: string,
   variables: Readonly<Record<string, string>>,
 ): Promise<RuntimeProcess> {
   const runtimeApi = empty.connectRuntimeApi("bench");
   const environment = await engine.createEnvironment({
     environmentId: "bench",
-    files: [
-      { path: "/var/task/bootstrap.mjs", bytes: new TextEncoder().encode(source), mode: 0o755 },
-    ],
+    files: [{ path: `/var/task/${path}`, bytes: new TextEncoder().encode(source), mode: 0o755 }],
     memoryMb: 128,
     tmpMb: 512,
     architecture: "x86_64",
@@ -106,7 +117,7 @@ async function launch(
     variables: new Map(
       Object.entries({ AWS_LAMBDA_RUNTIME_API: runtimeApi.address, ...variables }),
     ),
-    handler: "",
+    handler: "index.handler",
     now: Date.now(),
     lineStepping: false,
   });
@@ -177,7 +188,7 @@ const calls = {
   },
   /** Milliseconds a pair, from the sandbox. */
   async sandbox(batch: number): Promise<number> {
-    yardstick ??= launch(TIMED_LOOP, { BATCH: String(batch) }).then((process) =>
+    yardstick ??= launch("bootstrap.mjs", TIMED_LOOP, { BATCH: String(batch) }).then((process) =>
       process.output[Symbol.asyncIterator](),
     );
     const output = await yardstick;
@@ -206,13 +217,19 @@ const calls = {
     return (performance.now() - start) / batch;
   },
   /** Milliseconds from the start of a process to its first call, with a sandbox standing ready or made for it. */
-  async coldStart(isReady: boolean): Promise<number> {
+  async coldStart(isReady: boolean, file?: keyof typeof HANDLERS): Promise<number> {
     if (isReady) await engine.prepare(() => {});
     const start = performance.now();
     const called = new Promise<void>((resolve) => {
       onFirstCall = resolve;
     });
-    const process = await launch(LOOP, {});
+    const process =
+      file === undefined
+        ? await launch("bootstrap.mjs", LOOP, {})
+        : await launch(file, HANDLERS[file], {
+            _HANDLER: "index.handler",
+            LAMBDA_TASK_ROOT: "/var/task",
+          });
     await called;
     const took = performance.now() - start;
     onFirstCall = undefined;

@@ -42,7 +42,12 @@ export interface Workbench {
   readonly setting: { readonly label: string } | undefined;
   /** Where the editor is asked to go; a new object for each request. */
   readonly reveal:
-    | { readonly path: string; readonly line: number; readonly focus: boolean }
+    | {
+        readonly path: string;
+        readonly line: number;
+        readonly column?: number;
+        readonly focus: boolean;
+      }
     | undefined;
 }
 
@@ -134,9 +139,9 @@ export function openSetting(label: string): void {
 }
 
 /** Opens the file at a line, for typing there. */
-export function editLine(path: string, line: number): void {
+export function editLine(path: string, line: number, column = 1): void {
   openTab({ kind: "file", path });
-  workbenchStore.setState({ reveal: { path, line, focus: true } });
+  workbenchStore.setState({ reveal: { path, line, column, focus: true } });
 }
 
 export function showDialog(dialog: OpenDialog | undefined): void {

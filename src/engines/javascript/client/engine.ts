@@ -149,6 +149,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
         builtins,
         tmp: this.#tmp.snapshot(),
         tmpBytes: this.#tmpBytes,
+        memoryMb: this.#spec.memoryMb,
       },
       tmp: this.#tmp,
       times: this.#parts.times,

@@ -227,6 +227,9 @@ export class SandboxProcess implements RuntimeProcess {
       case "terminated":
         this.#end({ kind: "signaled", signal: "terminated", isOutOfMemory: false });
         return;
+      case "out-of-memory":
+        this.#stop(outOfMemory(message.bytes), true);
+        return;
     }
   }
 
@@ -252,6 +255,11 @@ export class SandboxProcess implements RuntimeProcess {
   #send(message: ToSandbox, transfer: Transferable[] = []): void {
     this.#sandbox.port.postMessage(message, transfer);
   }
+}
+
+function outOfMemory(bytes: number): string {
+  const megabytes = Math.ceil(bytes / (1024 * 1024));
+  return `The process holds ${megabytes} MB in buffers, more than the function's memory: as on Lambda, it is killed.\n`;
 }
 
 function sourcePosition({ functionName, ...place }: CallPosition): SourcePosition {

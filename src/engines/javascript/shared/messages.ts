@@ -52,6 +52,8 @@ export interface SandboxStart {
   readonly tmp: readonly TmpChange[];
   /** Room in `/tmp`. */
   readonly tmpBytes: number;
+  /** What the function's setting says. */
+  readonly memoryMb: number;
 }
 
 export type FromSandbox = Said & {
@@ -77,7 +79,9 @@ export type Said =
       readonly variables: readonly (readonly [name: string, value: string])[];
     }
   | { readonly kind: "exit"; readonly code: number }
-  | { readonly kind: "terminated" };
+  | { readonly kind: "terminated" }
+  /** It holds so many bytes in buffers, more than its function has. */
+  | { readonly kind: "out-of-memory"; readonly bytes: number };
 
 export interface CallPosition {
   readonly path: string;
@@ -131,6 +135,10 @@ function parseSaid(message: Readonly<Record<string, unknown>>): Said | undefined
     }
     case "terminated":
       return { kind: "terminated" };
+    case "out-of-memory": {
+      const { bytes } = message;
+      return typeof bytes === "number" ? { kind: "out-of-memory", bytes } : undefined;
+    }
     default:
       return undefined;
   }

@@ -125,6 +125,7 @@ beforeAll(async () => {
     load: none,
     json: none,
     commonJs: none,
+    ahead: none,
     line: none,
     builtin: none,
     loaded: none,

@@ -1,5 +1,6 @@
 import { Buffer } from "./buffer.ts";
 import type { Said, SandboxStart } from "../shared/messages.ts";
+import { nameAbortReasons } from "./abort-reasons.ts";
 import { Activity } from "./activity.ts";
 import { installClock } from "./clock.ts";
 import { createConsole } from "./console.ts";
@@ -14,6 +15,7 @@ import { FileTree } from "./modules/file-tree.ts";
 import { ModuleLoader } from "./modules/loader.ts";
 import { LineReporter } from "./line-reporter.ts";
 import { OutputWriter } from "./output-writer.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import type { PortLink } from "./port-link.ts";
 import { countPendingWork } from "./pending-work.ts";
 import { ProcessEnd } from "./process-end.ts";
@@ -63,6 +65,9 @@ export function startProcess(
     send(message, []);
     return haltThread();
   };
+  const memory = new MemoryWatch(start.memoryMb * 2 ** 20, later, (bytes) =>
+    quit({ kind: "out-of-memory", bytes }),
+  );
   let isExiting = false;
   const exit = (code: number): never => {
     if (!isExiting) {
@@ -133,6 +138,7 @@ export function startProcess(
   });
   const loader = new ModuleLoader(
     tree,
+    start.entryPoint,
     start.compiled,
     builtins,
     lines.report.bind(lines),
@@ -150,11 +156,9 @@ export function startProcess(
   freezeCallbacks(freezer);
   freezePromises(freezer);
   installTimers(timers);
-  define("fetch", fetch);
-  define("process", process);
-  define("console", createConsole(write));
-  define("Buffer", Buffer);
-  define("global", globalThis);
+  nameAbortReasons();
+  defineAll({ fetch, process, console: createConsole(write), Buffer, global: globalThis });
+  memory.watch(Buffer);
 
   listen("error", (event) => {
     event.preventDefault();
@@ -181,13 +185,14 @@ export function startProcess(
     },
   );
 
-  return createControl({ timers, time, freezer, process, lines, quit });
+  return createControl({ timers, time, freezer, memory, process, lines, quit });
 }
 
 interface ControlParts {
   readonly timers: Timers;
   readonly time: ProcessTime;
   readonly freezer: Freezer;
+  readonly memory: MemoryWatch;
   readonly process: ProcessObject;
   readonly lines: LineReporter;
   readonly quit: (message: Said) => never;
@@ -197,6 +202,7 @@ function createControl({
   timers,
   time,
   freezer,
+  memory,
   process,
   lines,
   quit,
@@ -213,6 +219,7 @@ function createControl({
   return {
     freeze() {
       isFrozen = true;
+      memory.isFrozen = true;
       stand();
       freezer.freeze();
     },
@@ -221,6 +228,7 @@ function createControl({
       time.set(now);
       stand();
       freezer.thaw();
+      memory.goOn();
     },
     holdTime(isHeld) {
       isTimeHeld = isHeld;
@@ -233,11 +241,12 @@ function createControl({
   };
 }
 
-function define(name: string, value: unknown): void {
-  Object.defineProperty(globalThis, name, {
-    value,
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
+function defineAll(globals: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(globals))
+    Object.defineProperty(globalThis, name, {
+      value,
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
 }

@@ -1,9 +1,11 @@
 import { createClient } from "./http/client.ts";
 import type { Streams } from "./http/streams.ts";
 import { METHODS, STATUS_CODES } from "./http/status.ts";
+import { createServerClass } from "./http/server.ts";
+import { createServerResponse } from "./http/server-response.ts";
 import { type BuiltinHost, provide } from "./provide.ts";
 
-let client: ReturnType<typeof createClient> | undefined;
+let classes: ReturnType<typeof createClasses> | undefined;
 
 provide({
   http: (host) => httpModule(host, "http:"),
@@ -42,9 +44,18 @@ class SecureAgent extends Agent {
   override readonly protocol = "https:";
 }
 
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the classes are its type
+function createClasses(streams: Streams) {
+  return {
+    ...createClient(streams),
+    ...createServerClass(streams),
+    ...createServerResponse(streams),
+  };
+}
+
 function httpModule(host: BuiltinHost, protocol: "http:" | "https:"): object {
-  client ??= createClient(host.builtin("stream") as Streams); // comes along with this script
-  const { ClientRequest, IncomingMessage, request } = client;
+  classes ??= createClasses(host.builtin("stream") as Streams); // comes along with this script
+  const { ClientRequest, IncomingMessage, ServerResponse, Server, createServer, request } = classes;
   const AgentClass = protocol === "http:" ? Agent : SecureAgent;
   const exports = {
     request: (...args: readonly unknown[]) => request(protocol, args),
@@ -53,8 +64,8 @@ function httpModule(host: BuiltinHost, protocol: "http:" | "https:"): object {
     },
     Agent: AgentClass,
     globalAgent: new AgentClass({ keepAlive: true }),
-    createServer: noServer,
-    Server: noServer,
+    createServer,
+    Server,
   };
   if (protocol === "https:") return exports;
   return {
@@ -62,7 +73,7 @@ function httpModule(host: BuiltinHost, protocol: "http:" | "https:"): object {
     ClientRequest,
     IncomingMessage,
     OutgoingMessage: ClientRequest,
-    ServerResponse: noServer,
+    ServerResponse,
     METHODS: [...METHODS],
     STATUS_CODES: { ...STATUS_CODES },
     maxHeaderSize: 16384,
@@ -70,13 +81,4 @@ function httpModule(host: BuiltinHost, protocol: "http:" | "https:"): object {
     validateHeaderName() {},
     validateHeaderValue() {},
   };
-}
-
-function noServer(): never {
-  throw Object.assign(
-    new Error(
-      "A Web Worker cannot listen for connections: the playground has http and https as clients only. Use the Linux engine for a program with a server.",
-    ),
-    { code: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM" },
-  );
 }

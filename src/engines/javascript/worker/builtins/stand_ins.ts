@@ -2,6 +2,7 @@ import { provide } from "./provide.ts";
 import { channels } from "./stand-ins/diagnostics-channel.ts";
 import { ipVersion } from "./stand-ins/ip.ts";
 import { refusals } from "./stand-ins/refusals.ts";
+import { sockets } from "./stand-ins/sockets.ts";
 
 /*
  * Modules that packages import for a case that never comes up here (a client of HTTP/2 beside the one that is used, a
@@ -47,12 +48,14 @@ provide({
     url: () => undefined,
     close() {},
   }),
-  net: () => ({
+  net: (host) => ({
     ...refusals(
       "net",
       SOCKETS,
-      "connect createConnection createServer Socket Server Stream BlockList SocketAddress",
+      "connect createConnection createServer Server BlockList SocketAddress",
     ),
+    Socket: sockets(host, SOCKETS).Socket,
+    Stream: sockets(host, SOCKETS).Socket,
     isIP: ipVersion,
     isIPv4: (text: unknown) => ipVersion(text) === 4,
     isIPv6: (text: unknown) => ipVersion(text) === 6,
@@ -69,12 +72,13 @@ provide({
     clearScreenDown: () => true,
     emitKeypressEvents() {},
   }),
-  tls: () => ({
+  tls: (host) => ({
     ...refusals(
       "tls",
       SOCKETS,
-      "connect createServer createSecureContext TLSSocket Server SecureContext checkServerIdentity",
+      "connect createServer createSecureContext Server SecureContext checkServerIdentity",
     ),
+    TLSSocket: sockets(host, SOCKETS).TLSSocket,
     rootCertificates: [],
     DEFAULT_MIN_VERSION: "TLSv1.2",
     DEFAULT_MAX_VERSION: "TLSv1.3",

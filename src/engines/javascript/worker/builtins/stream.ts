@@ -3,6 +3,9 @@
 import stream from "readable-stream/lib/stream.js";
 import { provide } from "./provide.ts";
 import { consumers } from "./stream/consumers.ts";
+import { addWebStreams } from "./stream/web-streams.ts";
+
+addWebStreams(stream as never);
 
 provide({
   stream: () => stream,

@@ -8,6 +8,8 @@ export interface EngineHooks {
   readonly load: (path: string, specifier: unknown, options: unknown) => Promise<unknown>;
   readonly json: (path: string) => unknown;
   readonly commonJs: (path: string) => unknown;
+  /** Runs ES modules that a CommonJS file requires further down. */
+  readonly ahead: (paths: readonly string[]) => Promise<void>;
   readonly line: (path: string, index: number, read: (name: string) => unknown) => void;
   /** What is waited for, so that the function goes on in the context of now. */
   readonly awaited: (value: unknown) => unknown;

@@ -12,6 +12,7 @@ import { fillShell, namespaceSource, shellSource } from "./generated.ts";
 import { type EngineHooks, hookCall, installHooks } from "./hooks.ts";
 import { fileUrl, moduleError, syntaxError } from "./module-error.ts";
 import { rewrite } from "./rewrite.ts";
+import { requiredEsModules } from "./required-es-modules.ts";
 import { resolveModule } from "./resolve.ts";
 import { nameScript } from "../stack.ts";
 import { locateModuleError } from "./syntax-position.ts";
@@ -41,6 +42,7 @@ export class ModuleLoader {
   readonly #builtins: Builtins;
   readonly #builtinUrls = new Map<string, string>();
   readonly #paths = new Map<string, string>();
+  readonly #formats = new Map<string, ModuleFormat>();
   readonly #lexed = new Map<string, Lexed>();
   readonly #metas = new Map<string, object>();
   readonly #commonJs: CommonJs;
@@ -57,6 +59,7 @@ export class ModuleLoader {
    */
   constructor(
     tree: FileTree,
+    main: string,
     compiled: ReadonlyMap<string, CompiledFile>,
     builtins: Builtins,
     line: EngineHooks["line"],
@@ -69,6 +72,7 @@ export class ModuleLoader {
     this.#reading = reading;
     this.#commonJs = new CommonJs({
       tree,
+      main,
       builtins,
       javaScript: (path) => this.#javaScript(path),
       isEsModule: (path) => this.#format(path) === "module",
@@ -79,6 +83,7 @@ export class ModuleLoader {
       load: (path, specifier, options) => during(this.#dynamicImport(path, specifier, options)),
       json: (path) => JSON.parse(this.#tree.text(path) ?? "null") as unknown,
       commonJs: (path) => this.#commonJs.run(path),
+      ahead: (paths) => this.#runAhead(paths),
       line,
       awaited,
       awaitedEach,
@@ -200,9 +205,12 @@ export class ModuleLoader {
         this.#checkJson(path);
         return `export default ${hookCall("json", JSON.stringify(path))};`;
       case "commonjs":
-        return namespaceSource(
-          hookCall("commonJs", JSON.stringify(path)),
-          this.#commonJsNames(path, new Set()),
+        return (
+          this.#aheadOf(path) +
+          namespaceSource(
+            hookCall("commonJs", JSON.stringify(path)),
+            this.#commonJsNames(path, new Set()),
+          )
         );
       case "module":
         return this.#esModuleSource(path, record);
@@ -217,10 +225,42 @@ export class ModuleLoader {
       const target = this.#target(path, entry.specifier, isJson, placeOf(path, code, entry.start));
       return "url" in target ? target.url : this.#compile(target.path);
     });
+    const ahead = code.includes("createRequire") ? `\n${this.#aheadOf(path)}` : "";
     // Set by a file further down that imports this one while it is being made.
     return record.shellUrl === undefined
-      ? rewritten
-      : rewritten + fillShell(record.shellUrl, this.#lex(path).exports);
+      ? rewritten + ahead
+      : rewritten + ahead + fillShell(record.shellUrl, this.#lex(path).exports);
+  }
+
+  /**
+   * ES modules that a file requires, it or the CommonJS files that it requires: they run before it, because a browser
+   * runs no ES module in the middle of something. In Node they run when they are required.
+   */
+  #aheadOf(path: string): string {
+    const parts = {
+      sourceOf: (file: string) => this.#javaScript(file),
+      importsOf: (file: string) =>
+        this.#lex(file).imports.map(({ specifier }) => specifier ?? undefined),
+      formatOf: (file: string) => this.#format(file),
+      find: (specifier: string, from: string, how: "import" | "require") =>
+        resolveModule(this.#tree, { specifier, from, how, place: undefined }),
+    };
+    const paths = requiredEsModules(path, parts);
+    if (paths.length === 0) return "";
+    const url = scriptUrl(`await ${hookCall("ahead", JSON.stringify(paths))};`);
+    return `import ${JSON.stringify(url)};`;
+  }
+
+  async #runAhead(paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      if (this.#commonJs.esModules.has(path)) continue;
+      try {
+        this.#commonJs.esModules.set(path, { namespace: await this.#evaluate(path) });
+      } catch (error) {
+        // Told where it is required: the program may have a way out.
+        this.#commonJs.esModules.set(path, { error });
+      }
+    }
   }
 
   #exportNames(path: string, seen: Set<string>): string[] {
@@ -283,10 +323,18 @@ export class ModuleLoader {
   }
 
   #format(path: string): ModuleFormat {
+    const known = this.#formats.get(path);
+    if (known !== undefined) return known;
     const compiled = this.#compiled.get(path);
-    if (compiled?.kind === "compiled" && compiled.isEsModule !== undefined)
-      return compiled.isEsModule ? "module" : "commonjs";
-    return moduleFormat(this.#tree, path, (file) => this.#hasModuleSyntax(file));
+    const isEsModule = compiled?.kind === "compiled" ? compiled.isEsModule : undefined;
+    const format =
+      isEsModule === undefined
+        ? moduleFormat(this.#tree, path, (file) => this.#hasModuleSyntax(file))
+        : isEsModule
+          ? "module"
+          : "commonjs";
+    this.#formats.set(path, format);
+    return format;
   }
 
   #hasModuleSyntax(path: string): boolean {

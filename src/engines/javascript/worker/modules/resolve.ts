@@ -212,7 +212,8 @@ function foldersAbove(from: string): string[] {
   return folders;
 }
 
-function packageFolders(from: string): string[] {
+/** Where packages are looked for, from the nearest folder on. */
+export function packageFolders(from: string): string[] {
   const folders: string[] = [];
   for (let end = from.lastIndexOf("/"); end > 0; end = from.lastIndexOf("/", end - 1)) {
     const folder = from.slice(0, end);

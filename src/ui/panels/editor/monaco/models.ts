@@ -2,9 +2,9 @@ import { Uri, editor } from "monaco-editor/editor";
 import { environmentPath } from "#project/project-path.ts";
 import type { Project, ProjectPath } from "#project/project.ts";
 import type { App } from "#ui/state/app-context.ts";
-import { type EditorTab, tabKey } from "#ui/state/workbench-store.ts";
+import { type EditorTab, editLine, tabKey } from "#ui/state/workbench-store.ts";
 import { type TextDocument, documentOf, writeDocument } from "../document.ts";
-import { setUpTypeScript } from "./typescript-service.ts";
+import { describePackage, setUpTypeScript } from "./typescript-service.ts";
 
 /** The editor's models, one for each text of the project. */
 export interface Models {
@@ -19,7 +19,11 @@ interface Entry {
   readonly tab: TextDocument["tab"];
   /** What the project has, as far as this model knows: equal texts are not compared again. */
   text: string;
+  /** Takes the description of a package back. */
+  takeBack?: () => void;
 }
+
+const PACKAGE = /(?:^|\/)package\.json$/;
 
 const modelsOf = new WeakMap<App, Models>();
 
@@ -44,13 +48,17 @@ function createModels({ project }: App): Models {
     const now = documentsOf(project.state.getState().project);
     for (const [key, entry] of entries) {
       if (now.has(key)) continue;
+      entry.takeBack?.();
       entry.model.dispose();
       entries.delete(key);
     }
     for (const [key, document] of now) {
       const entry = entries.get(key);
       if (entry === undefined) add(key, document);
-      else if (entry.text !== document.text) update(entry, document.text);
+      else if (entry.text !== document.text) {
+        update(entry, document.text);
+        describe(entry);
+      }
     }
     isFollowing = false;
   };
@@ -64,15 +72,18 @@ function createModels({ project }: App): Models {
     const model = editor.createModel(text, language, uriOf(tab));
     const entry: Entry = { model, tab, text };
     entries.set(key, entry);
+    describe(entry);
     model.onDidChangeContent(() => {
       if (isFollowing) return;
       entry.text = model.getValue();
+      describe(entry);
       writeDocument(project, tab, entry.text);
     });
   };
 
   follow();
   project.state.subscribe(follow);
+  openFilesOf(entries);
 
   return {
     of(document) {
@@ -83,13 +94,36 @@ function createModels({ project }: App): Models {
       }
       return entry.model;
     },
-    pathOf(model) {
-      for (const { model: other, tab } of entries.values()) {
-        if (other === model) return tab.kind === "file" ? tab.path : undefined;
-      }
-      return undefined;
-    },
+    pathOf: (model) => pathOf(model.uri, entries),
   };
+}
+
+function describe(entry: Entry): void {
+  const { path } = entry.model.uri;
+  if (!PACKAGE.test(path)) return;
+  entry.takeBack?.();
+  entry.takeBack = describePackage(path, entry.text);
+}
+
+function pathOf(resource: Uri, entries: ReadonlyMap<string, Entry>): ProjectPath | undefined {
+  for (const { model, tab } of entries.values()) {
+    if (model.uri.toString() === resource.toString())
+      return tab.kind === "file" ? tab.path : undefined;
+  }
+  return undefined;
+}
+
+/** Definitions, references and symbols may be in another file. */
+function openFilesOf(entries: ReadonlyMap<string, Entry>): void {
+  editor.registerEditorOpener({
+    openCodeEditor(_, resource, at) {
+      const path = pathOf(resource, entries);
+      if (path === undefined) return false;
+      if (at === undefined || "lineNumber" in at) editLine(path, at?.lineNumber ?? 1, at?.column);
+      else editLine(path, at.startLineNumber, at.startColumn);
+      return true;
+    },
+  });
 }
 
 /** Every text of a project, by its tab. */

@@ -124,7 +124,7 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
   useEffect(() => {
     if (code === undefined || reveal === undefined || key !== `file:${reveal.path}`) return;
     code.revealLineInCenterIfOutsideViewport(reveal.line);
-    code.setPosition({ lineNumber: reveal.line, column: 1 });
+    code.setPosition({ lineNumber: reveal.line, column: reveal.column ?? 1 });
     if (reveal.focus) code.focus();
   }, [code, key, reveal]);
 

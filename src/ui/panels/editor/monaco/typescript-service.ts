@@ -1,13 +1,16 @@
 import {
   ScriptTarget,
   ModuleKind,
-  ModuleResolutionKind,
+  type ModuleResolutionKind,
   javascriptDefaults,
   typescriptDefaults,
 } from "monaco-editor/languages/features/typescript/register";
 import { later } from "#ui/kit/later.ts";
 import builtinTypes from "./builtin-types.txt?raw";
 import sandboxTypes from "./sandbox-types.txt?raw";
+
+/** TypeScript's own number of it: Monaco's list ends before. Packages are found by `exports` too. */
+const BUNDLER = 100 as ModuleResolutionKind;
 
 const typesOfLambda = later(() => import("./lambda-types.ts"), "asked");
 
@@ -16,7 +19,8 @@ export function setUpTypeScript(): void {
   const options = {
     target: ScriptTarget.ESNext,
     module: ModuleKind.ESNext,
-    moduleResolution: ModuleResolutionKind.NodeJs,
+    moduleResolution: BUNDLER,
+    customConditions: ["node"],
     lib: ["lib.esnext.d.ts", "lib.webworker.d.ts"],
     strict: true,
     allowJs: true,
@@ -42,4 +46,19 @@ export function setUpTypeScript(): void {
       for (const [path, content] of lambdaTypes()) defaults.addExtraLib(content, path);
     }
   });
+}
+
+/**
+ * Gives the TypeScript service a `package.json`, which says where a package's types are: of the project's texts it gets
+ * only those in its languages.
+ *
+ * @returns takes it back
+ */
+export function describePackage(path: string, text: string): () => void {
+  const added = [typescriptDefaults, javascriptDefaults].map((defaults) =>
+    defaults.addExtraLib(text, `file://${path}`),
+  );
+  return () => {
+    for (const one of added) one.dispose();
+  };
 }

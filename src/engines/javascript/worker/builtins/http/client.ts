@@ -1,6 +1,10 @@
 import { CALL_STACK } from "../../call-stack.ts";
 import { BodyQueue } from "./body-queue.ts";
-import { createIncomingMessage } from "./incoming-message.ts";
+import {
+  type IncomingMessage,
+  type IncomingMessages,
+  createIncomingMessage,
+} from "./incoming-message.ts";
 import { TRAILERS, createOutgoingMessage } from "./outgoing-message.ts";
 import {
   type RequestOptions,
@@ -25,19 +29,16 @@ const OWN_FIELDS = new Set([
 
 /** Makes the classes of a client: `ClientRequest` over `fetch`, and `IncomingMessage`. */
 export function createClient(streams: Streams) {
-  const IncomingMessage = createIncomingMessage(streams);
-  const ClientRequest = createClientRequest(streams, IncomingMessage);
+  const messages = createIncomingMessage(streams);
+  const ClientRequest = createClientRequest(streams, messages);
   type Request = InstanceType<typeof ClientRequest>;
   const request = (defaultProtocol: "http:" | "https:", args: readonly unknown[]): Request =>
     new ClientRequest(readRequest(args, defaultProtocol));
-  return { ClientRequest, IncomingMessage, request };
+  return { ClientRequest, IncomingMessage: messages.IncomingMessage, request };
 }
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the class is its type
-function createClientRequest(
-  streams: Streams,
-  IncomingMessage: ReturnType<typeof createIncomingMessage>,
-) {
+function createClientRequest(streams: Streams, { answerOf }: IncomingMessages) {
   const OutgoingMessage = createOutgoingMessage(streams);
   return class ClientRequest extends OutgoingMessage {
     readonly method: string;
@@ -48,7 +49,7 @@ function createClientRequest(
     readonly socket = createSocket();
     readonly connection = this.socket;
     aborted = false;
-    res: InstanceType<typeof IncomingMessage> | undefined;
+    res: IncomingMessage | undefined;
     readonly #url: URL;
     /** Made where the program asks: its stack says where that is. */
     readonly #asked = new Error();
@@ -151,7 +152,7 @@ function createClientRequest(
       if (this.destroyed) return;
       this.#isOver = true;
       clearTimeout(this.#timer);
-      const message = new IncomingMessage(response, this);
+      const message = answerOf(response, this);
       this.res = message;
       // Nobody listens: Node throws the body away.
       if (!this.emit("response", message)) (message as unknown as { resume(): void }).resume();

@@ -1,60 +1,102 @@
+import { callable } from "./callable.ts";
 import { withCode } from "./request-options.ts";
-import type { Streams } from "./streams.ts";
+import type { ReadableLike, Streams } from "./streams.ts";
 
-/** Makes the class of an answer's body and head. */
-// oxlint-disable-next-line typescript/explicit-function-return-type -- the class is its type
+/** A message that comes in: an answer, or the request that an adapter makes of an event. */
+export interface IncomingMessage extends ReadableLike {
+  statusCode: number | null;
+  statusMessage: string | null;
+  method: string | null;
+  url: string;
+  headers: Record<string, string | string[]>;
+  rawHeaders: readonly string[];
+  socket: object;
+  req: unknown;
+  complete: boolean;
+  aborted: boolean;
+  _read: () => void;
+  _destroy: (error: unknown, done: (error: unknown) => void) => void;
+}
+
+class Methods {
+  declare socket: object;
+
+  setTimeout(): this {
+    return this;
+  }
+
+  _read(): void {
+    // Whoever makes a message without a connection says what is in it.
+  }
+}
+
+export type IncomingMessages = ReturnType<typeof createIncomingMessage>;
+
+/** Makes the class of messages that come in, and what makes one of an answer. */
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the classes are its type
 export function createIncomingMessage({ Readable }: Pick<Streams, "Readable">) {
-  return class IncomingMessage extends Readable {
-    readonly statusCode: number;
-    readonly statusMessage: string;
-    readonly headers: Record<string, string | string[]>;
-    readonly rawHeaders: readonly string[];
-    readonly httpVersion = "1.1";
-    readonly httpVersionMajor = 1;
-    readonly httpVersionMinor = 1;
-    readonly trailers = {};
-    readonly rawTrailers = [];
-    readonly socket: object;
-    readonly connection: object;
-    readonly req: unknown;
-    complete = false;
-    aborted = false;
-
-    constructor(response: Response, request: { readonly socket: object }) {
-      const reader = response.body?.getReader();
-      super({
-        read: () => {
-          void (async () => {
-            try {
-              const result = await reader?.read();
-              if (result === undefined || result.done) {
-                this.complete = true;
-                this.push(null);
-              } else this.push(result.value);
-            } catch (error) {
-              this.aborted = true;
-              this.emit("aborted");
-              this.destroy(withCode(new Error("aborted", { cause: error }), "ECONNRESET"));
-            }
-          })();
-        },
-        destroy: (error: unknown, done: (error: unknown) => void) => {
-          if (!this.complete) reader?.cancel().catch(() => undefined);
-          done(error);
-        },
+  const Message = callable<IncomingMessage, [socket: object]>({
+    name: "IncomingMessage",
+    parent: Readable,
+    methods: Methods,
+    init(self, socket) {
+      (Readable as unknown as (this: object) => void).call(self); // Node's streams can be called
+      Object.assign(self, {
+        socket,
+        connection: socket,
+        client: socket,
+        httpVersion: "1.1",
+        httpVersionMajor: 1,
+        httpVersionMinor: 1,
+        headers: {},
+        rawHeaders: [],
+        trailers: {},
+        rawTrailers: [],
+        url: "",
+        method: null,
+        statusCode: null,
+        statusMessage: null,
+        complete: false,
+        aborted: false,
+        upgrade: null,
       });
-      this.statusCode = response.status;
-      this.statusMessage = response.statusText;
-      this.headers = headersOf(response.headers);
-      this.rawHeaders = [...response.headers].flat();
-      this.socket = request.socket;
-      this.connection = request.socket;
-      this.req = request;
-    }
+    },
+  });
+  const answerOf = (response: Response, request: { readonly socket: object }): IncomingMessage => {
+    const message = new Message(request.socket);
+    readBody(message, response.body?.getReader());
+    message.statusCode = response.status;
+    message.statusMessage = response.statusText;
+    message.headers = headersOf(response.headers);
+    message.rawHeaders = [...response.headers].flat();
+    message.req = request;
+    return message;
+  };
+  return { IncomingMessage: Message, answerOf };
+}
 
-    setTimeout(): this {
-      return this;
-    }
+function readBody(
+  message: IncomingMessage,
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+): void {
+  message._read = () => {
+    void (async () => {
+      try {
+        const result = await reader?.read();
+        if (result === undefined || result.done) {
+          message.complete = true;
+          message.push(null);
+        } else message.push(result.value);
+      } catch (error) {
+        message.aborted = true;
+        message.emit("aborted");
+        message.destroy(withCode(new Error("aborted", { cause: error }), "ECONNRESET"));
+      }
+    })();
+  };
+  message._destroy = (error, done) => {
+    if (!message.complete) reader?.cancel().catch(() => undefined);
+    done(error);
   };
 }
 

@@ -1,10 +1,12 @@
-/** What the client needs of `node:stream`. */
+/** What `http` needs of `node:stream`. */
 export interface Streams {
+  /** What streams were before they had buffers: an event emitter. */
+  readonly Stream: new () => EmitterLike;
   readonly Readable: new (options: object) => ReadableLike;
   readonly Writable: new (options: object) => WritableLike;
 }
 
-interface EmitterLike {
+export interface EmitterLike {
   on(name: string, listener: (...args: never[]) => void): this;
   once(name: string, listener: (...args: never[]) => void): this;
   emit(name: string, ...args: unknown[]): boolean;

@@ -13,6 +13,17 @@ const typedArray = (name: string) => (value: unknown) =>
 
 /** `node:util/types`, as far as a program can find out by itself; proxies, for one, cannot be told. */
 export const types = {
+  // No program can tell.
+  isProxy: () => false,
+  isExternal: () => false,
+  isArgumentsObject: (value: unknown) => tagOf(value) === "Arguments",
+  isGeneratorObject: (value: unknown) => /^(?:Async)?Generator$/.test(tagOf(value)),
+  isMapIterator: (value: unknown) => tagOf(value) === "Map Iterator",
+  isSetIterator: (value: unknown) => tagOf(value) === "Set Iterator",
+  isModuleNamespaceObject: (value: unknown) => tagOf(value) === "Module",
+  isBigIntObject: isInstance(BigInt),
+  isCryptoKey: (value: unknown) => tagOf(value) === "CryptoKey",
+  isKeyObject: (value: unknown) => tagOf(value) === "KeyObject",
   isAnyArrayBuffer: (value: unknown) => /^(?:Shared)?ArrayBuffer$/.test(tagOf(value)),
   isArrayBuffer: isInstance(ArrayBuffer),
   isArrayBufferView: (value: unknown) => ArrayBuffer.isView(value),
