@@ -35,7 +35,7 @@ for (const group of ["Start", "Init", "Invoke", "Answer", "Capacity"] as const)
     await expect(page.locator("html")).toHaveAttribute("data-ready", "true");
     for (const { title, log } of cards) {
       await page.keyboard.press("ControlOrMeta+k");
-      await page.getByRole("combobox").fill("Failure laboratory");
+      await page.getByRole("combobox", { name: "Command palette" }).fill("Failure laboratory");
       await page.keyboard.press("Enter");
       const laboratory = page.getByRole("dialog", { name: "Failure laboratory" });
       await laboratory.getByRole("button", { name: title, exact: true }).click();

@@ -29,6 +29,7 @@ import { type ThemeChoice, setTheme, themeStore } from "#ui/kit/theme.ts";
 import type { Action } from "./action.ts";
 import type { App } from "./app-context.ts";
 import { type EditorToolId, editorToolsStore } from "./editor-tools.ts";
+import { startGuide } from "./guide-store.ts";
 import { importChooser } from "./import-chooser.ts";
 import { openExample } from "./open-project.ts";
 import { formatBytes } from "#ui/kit/format/format.ts";
@@ -158,6 +159,26 @@ export const ACTIONS = {
     hint: "Stop before each line of your code too, with its variables. The next invocation starts cold.",
     isOn: ({ session }) => session.run.getState().isLineStepping,
     run: ({ session }) => session.commands.setLineStepping(!session.run.getState().isLineStepping),
+  },
+  guide: {
+    id: "guide",
+    label: "Guided run",
+    group: "Help",
+    keywords: ["tour", "explain", "captions"],
+    run: startGuide,
+  },
+  presentation: {
+    id: "presentation",
+    label: "Presentation size",
+    title: "Presentation size: on or off",
+    group: "View",
+    keywords: ["projector", "large", "class"],
+    isOn: () => document.documentElement.dataset["size"] === "presentation",
+    run: () => {
+      const { dataset } = document.documentElement;
+      if (dataset["size"] === undefined) dataset["size"] = "presentation";
+      else delete dataset["size"];
+    },
   },
   laboratory: {
     id: "laboratory",

@@ -1,4 +1,5 @@
 import type { Session } from "#ui/state/session/session.ts";
+import { startGuide } from "#ui/state/guide-store.ts";
 import css from "./sequence.module.css";
 
 /** What will appear here, and the one thing to press. */
@@ -44,7 +45,10 @@ export function SequenceEmpty({
         <span className={css["keys"]}>
           (<kbd>F10</kbd>){" "}
         </span>
-        to go through them one at a time.
+        to go through them one at a time.{" "}
+        <button type="button" className={css["link"]} onClick={startGuide}>
+          Take the guided run
+        </button>
       </p>
     </div>
   );

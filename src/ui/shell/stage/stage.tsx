@@ -9,6 +9,9 @@ import { localSetting } from "#ui/kit/local-setting.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Inspector } from "#ui/panels/inspector/inspector.tsx";
 import { Logs } from "#ui/panels/logs/logs.tsx";
+import { useStore } from "zustand";
+import { laterComponent } from "#ui/kit/later.ts";
+import { guideStore } from "#ui/state/guide-store.ts";
 import { ErrorBoundary } from "#ui/kit/controls/error-boundary.tsx";
 import { Tabs } from "#ui/kit/controls/tabs.tsx";
 import { Result } from "#ui/panels/result/later-result.tsx";
@@ -89,6 +92,7 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
               }}
             />
           </ErrorBoundary>
+          <GuideRegion session={session} />
           <div className={css["fill"]}>
             <ErrorBoundary what="Sequence">
               <Sequence session={session} filter={filter} />
@@ -102,6 +106,21 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
       </Pane>
     </SplitPanes>
   );
+}
+
+const Guide = laterComponent(
+  async () => (await import("#ui/panels/guide/guide.tsx")).Guide,
+  undefined,
+  "asked",
+);
+
+function GuideRegion({ session }: StageProps) {
+  const isOn = useStore(guideStore, (state) => state.isOn);
+  return isOn ? (
+    <ErrorBoundary what="The guided run">
+      <Guide session={session} />
+    </ErrorBoundary>
+  ) : null;
 }
 
 function Details({ session, filter }: StageProps & { readonly filter: Filter }) {
@@ -162,6 +181,7 @@ function NarrowStage({ session, filter, filterBar }: NarrowStageProps) {
         {tab === "filter" ? filterBar : null}
         {tab === "sequence" ? (
           <div className={css["column"]}>
+            <GuideRegion session={session} />
             <div className={css["fill"]}>
               <ErrorBoundary what="Sequence">
                 <Sequence session={session} filter={filter} />
