@@ -26,7 +26,9 @@ test("code and stage stand side by side in a frame of 600 px, as the link asks",
   await expect(sequence).toContainText("A custom runtime asks, Lambda answers");
   await stepMode.click();
   await frame.getByRole("button", { name: "Invoke", exact: true }).click();
-  await expect(frame.getByRole("region", { name: "Result", exact: true })).toContainText("Hello World");
+  await expect(frame.getByRole("region", { name: "Result", exact: true })).toContainText(
+    "Hello World",
+  );
 
   const own = frame.getByRole("link", { name: "Open in the playground" });
   await expect(own).not.toHaveAttribute("href", /embed/);
