@@ -41,11 +41,18 @@ import {
 const attached = later(() => import("./connect-attached.ts"), "asked");
 const views = later(() => import("#ui/state/link-view.ts"), "asked");
 const offline = later(() => import("#ui/state/offline/offline.ts"), "asked");
+const touch = later(() => import("./touch/listen-for-touch.ts"), "asked");
 const live = later(() => import("#ui/state/live/live-store.ts"), "asked");
 
 /** Makes the long-lived parts of the page and joins them. */
 export async function startApp(): Promise<App> {
   showChosenFont();
+  if (matchMedia("(any-pointer: coarse)").matches)
+    // Without it fingers tap and scroll all the same.
+    touch.load().then(
+      ({ listenForTouch }) => listenForTouch(),
+      () => undefined,
+    );
   const secret = attachedSecret(location.href);
   return secret === undefined ? startOwn() : startAttached(secret);
 }
