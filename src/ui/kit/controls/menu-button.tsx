@@ -1,5 +1,5 @@
 import { type ReactNode, useId, useRef, useState } from "react";
-import { later, useLater } from "../later.ts";
+import { type Later, later, useLater } from "../later.ts";
 import type { Shortcut } from "../shortcut.ts";
 import { Button } from "./button.tsx";
 import css from "./menu.module.css";
@@ -36,17 +36,23 @@ interface MenuButtonProps {
   readonly look?: "plain" | "outline";
   readonly className?: string | undefined;
   readonly align?: "start" | "end";
+  /** Code that the entries need. */
+  readonly needs?: Later<unknown>;
   /** Asked when the menu opens. */
   readonly entries: () => readonly MenuEntry[];
 }
 
 /** A button that opens a menu. */
-export function MenuButton({ entries, align = "start", ...button }: MenuButtonProps) {
+export function MenuButton({ entries, needs, align = "start", ...button }: MenuButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
   const loaded = useLater(menuContent, false);
   const trigger = useRef<HTMLButtonElement>(null);
   const id = useId();
-  const open = (): void => menuContent.use(() => setIsOpen(true));
+  const open = (): void =>
+    menuContent.use(() => {
+      if (needs === undefined) setIsOpen(true);
+      else needs.use(() => setIsOpen(true));
+    });
   return (
     <span className={css["holder"]}>
       <Button

@@ -18,6 +18,7 @@ import { Hint, type LaneHint, Marker, Measure, Selected } from "./lane-marks.tsx
 import { type FoundSegment, segmentAt, segmentWords } from "./lane-segments.ts";
 import { RULER_HEIGHT } from "./lanes.ts";
 import { NoLanes, TimelineFrame } from "./timeline-frame.tsx";
+import { TimelineTools } from "./timeline-tools.tsx";
 import { keyAction } from "./timeline-keys.ts";
 import { useLanes } from "./use-lanes.ts";
 import { useMeasure } from "./use-measure.ts";
@@ -47,11 +48,15 @@ export function TimelineLanes({ session, filter, isTable, onTable }: TimelineLan
 
   return (
     <TimelineFrame
-      zoomOut={zoom <= 1 ? undefined : () => zoomAt(0.5, width / 2)}
-      zoomIn={environments.length === 0 ? undefined : () => zoomAt(2, width / 2)}
-      fit={environments.length === 0 ? undefined : () => fitInvocation(session, lanes)}
-      isTable={isTable}
-      onTable={onTable}
+      tools={
+        <TimelineTools
+          zoomOut={zoom <= 1 ? undefined : () => zoomAt(0.5, width / 2)}
+          zoomIn={environments.length === 0 ? undefined : () => zoomAt(2, width / 2)}
+          fit={environments.length === 0 ? undefined : () => fitInvocation(session, lanes)}
+          isTable={isTable}
+          onTable={onTable}
+        />
+      }
     >
       {isTable ? (
         <InvocationTable session={session} filter={filter} revision={snapshot.revision} />

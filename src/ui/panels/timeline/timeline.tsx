@@ -27,15 +27,5 @@ export function Timeline({
         onTable={setIsTable}
       />
     );
-  return (
-    <TimelineFrame
-      zoomOut={undefined}
-      fit={undefined}
-      zoomIn={undefined}
-      isTable={isTable}
-      onTable={setIsTable}
-    >
-      {isEmpty ? <NoLanes /> : null}
-    </TimelineFrame>
-  );
+  return <TimelineFrame>{isEmpty ? <NoLanes /> : null}</TimelineFrame>;
 }

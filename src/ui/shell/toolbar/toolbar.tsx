@@ -6,6 +6,7 @@ import { useApp, useProject, useRun } from "#ui/state/app-context.ts";
 import { importChooser } from "#ui/state/import-chooser.ts";
 import { pickedFiles } from "#ui/state/transfer/picked-files.ts";
 import { importFiles } from "#ui/state/transfer/import-when-needed.ts";
+import { later } from "#ui/kit/later.ts";
 import { MenuButton } from "#ui/kit/controls/menu-button.tsx";
 import { Toolbar as ToolbarGroup } from "#ui/kit/controls/toolbar.tsx";
 import { Switch } from "#ui/kit/controls/switch.tsx";
@@ -15,8 +16,9 @@ import { ActionButton } from "./action-button.tsx";
 import { BurstButton } from "./burst-button.tsx";
 import { InvokeOptionsButton } from "./invoke-options-button.tsx";
 import { EngineStatus } from "./engine-status.tsx";
-import { downloadEntries, exampleEntries, moreEntries, projectEntries } from "./toolbar-menus.ts";
 import css from "./toolbar.module.css";
+
+const menus = later(() => import("./toolbar-menus.ts"));
 
 /** Everything that starts, steps or stops a run, and what comes into or goes out of the page. */
 export function Toolbar() {
@@ -119,14 +121,16 @@ function AttachedControls() {
         label="Download"
         icon={<ArrowDownToLine aria-hidden />}
         align="end"
-        entries={() => downloadEntries(app)}
+        needs={menus}
+        entries={() => menus.current()?.downloadEntries(app) ?? []}
       />
       <MenuButton
         label="More"
         icon={<Ellipsis aria-hidden />}
         isIconOnly
         align="end"
-        entries={() => moreEntries(app)}
+        needs={menus}
+        entries={() => menus.current()?.moreEntries(app) ?? []}
       />
     </>
   );
@@ -140,14 +144,16 @@ function ProjectControls() {
         label="Examples"
         className={css["kept"]}
         icon={<BookOpen aria-hidden />}
-        entries={() => exampleEntries(app)}
+        needs={menus}
+        entries={() => menus.current()?.exampleEntries(app) ?? []}
       />
       <ActionButton action={ACTIONS.import} />
       <ImportChoosers />
       <MenuButton
         label="Projects"
         icon={<FolderClosed aria-hidden />}
-        entries={() => projectEntries(app)}
+        needs={menus}
+        entries={() => menus.current()?.projectEntries(app) ?? []}
       />
       <span className={css["gap"]} />
       <MenuButton
@@ -155,7 +161,8 @@ function ProjectControls() {
         className={css["kept"]}
         icon={<ArrowDownToLine aria-hidden />}
         align="end"
-        entries={() => downloadEntries(app)}
+        needs={menus}
+        entries={() => menus.current()?.downloadEntries(app) ?? []}
       />
       <ActionButton action={ACTIONS.share} />
       <MenuButton
@@ -163,7 +170,8 @@ function ProjectControls() {
         icon={<Ellipsis aria-hidden />}
         isIconOnly
         align="end"
-        entries={() => moreEntries(app)}
+        needs={menus}
+        entries={() => menus.current()?.moreEntries(app) ?? []}
       />
     </>
   );
