@@ -77,7 +77,8 @@ class LocalProcess implements HoldableProcess {
   constructor(child: ChildProcess, spec: LocalProcessSpec) {
     this.pid = child.pid ?? 0;
     this.#spec = spec;
-    spec.guard.add(this.pid);
+    const mark = spec.variables.get(MARK);
+    spec.guard.add(this.pid, mark === undefined ? undefined : `${MARK}=${mark}`);
     const output = new ProcessOutput({ stdout: child.stdout, stderr: child.stderr });
     this.output = output;
     this.exited = new Promise((resolve) => {
