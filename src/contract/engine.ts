@@ -192,7 +192,7 @@ export interface RuntimeProcess extends EngineProcess {
 
 /** The external extensions of an environment: processes besides its runtime (§10). */
 export interface EngineExtensions {
-  /** Names of the files directly in `/opt/extensions`, in no order. */
+  /** Names of the files directly in `/opt/extensions` that this engine starts, in no order. */
   list(): readonly string[];
   /** Starts one of them. Rejects when the engine itself fails. */
   start(spec: ExtensionSpec): Promise<ExtensionStart>;

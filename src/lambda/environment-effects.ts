@@ -139,7 +139,8 @@ function recordEffects(parts: EffectParts): Pick<EffectHandlers, RecordEffect> {
     "cancel-timer": () => parts.setTimer(undefined),
     "log-init-start"() {
       log.initStart();
-      const idle = parts.processes.startsExtensions ? [] : externalExtensions(facts.code.files);
+      const started = new Set(parts.processes.startedExtensions);
+      const idle = externalExtensions(facts.code.files).filter((name) => !started.has(name));
       if (idle.length > 0) log.note(idleExtensionsNote(idle));
     },
     "log-start"({ requestId }) {

@@ -147,9 +147,9 @@ export class EnvironmentProcesses {
     if (this.#isDisposed) this.#engineEnvironment.dispose();
   }
 
-  /** Whether the engine starts files of `/opt/extensions`. */
-  get startsExtensions(): boolean {
-    return this.#engineEnvironment?.extensions !== undefined;
+  /** Files of `/opt/extensions` that the engine starts. */
+  get startedExtensions(): readonly string[] {
+    return this.#engineEnvironment?.extensions?.list() ?? [];
   }
 
   /**

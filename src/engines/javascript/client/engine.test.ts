@@ -81,3 +81,70 @@ test("gives back a sandbox that no process has used", async () => {
   expect(disposed).toEqual([0]);
   engine.dispose();
 });
+
+const file = (path: string, text: string, mode = 0o755) => ({
+  path,
+  bytes: new TextEncoder().encode(text),
+  mode,
+});
+
+// The same rules as for the Linux machine (Runtime API reference §10.2, "Discovery"; §5.2 for what execve refuses).
+test.each([
+  ["a program for node", "#!/usr/bin/env node\n", 0o755, { kind: "started" }],
+  [
+    "without the executable bit",
+    "#!/usr/bin/env node\n",
+    0o644,
+    { kind: "exec-failed", errno: "EACCES" },
+  ],
+  ["without a shebang", "console.log(1)\n", 0o755, { kind: "exec-failed", errno: "ENOEXEC" }],
+])("starts an extension as execve would: %s", async (_what, text, mode, expected) => {
+  const { engine, asked, started, disposed } = setUp();
+  const making = engine.createEnvironment({
+    ...SPEC,
+    files: [...SPEC.files, file("/opt/extensions/watcher.mjs", text, mode)],
+  });
+  await expect.poll(() => asked.length).toBe(1);
+  asked[0]?.();
+  const environment = await making;
+  expect(environment.extensions?.list()).toEqual(["watcher.mjs"]);
+  const starting = environment.extensions?.start({
+    path: "/opt/extensions/watcher.mjs",
+    variables: new Map([["AWS_LAMBDA_RUNTIME_API", "169.254.100.1:9001"]]),
+    now: 0,
+  });
+  // The extension has a sandbox of its own, beside the runtime's.
+  if (expected.kind === "started") {
+    await expect.poll(() => asked.length).toBe(2);
+    asked[1]?.();
+  }
+  const outcome = await starting;
+  expect(outcome).toMatchObject(expected);
+  if (outcome?.kind === "started") {
+    await expect.poll(() => started).toEqual(["start"]);
+    outcome.process.kill("SIGKILL");
+    expect(await outcome.process.exited).toMatchObject({ kind: "signaled", signal: "killed" });
+    expect(disposed).toEqual([1]);
+  }
+  environment.dispose();
+  engine.dispose();
+});
+
+test("leaves extensions for other interpreters, and folders, to other engines", async () => {
+  const { engine, asked } = setUp();
+  const making = engine.createEnvironment({
+    ...SPEC,
+    files: [
+      ...SPEC.files,
+      file("/opt/extensions/collector", "#!/bin/bash\n"),
+      file("/opt/extensions/lib/part.mjs", "#!/usr/bin/env node\n"),
+      file("/opt/extensions/b", "#!/usr/bin/env node\n"),
+    ],
+  });
+  await expect.poll(() => asked.length).toBe(1);
+  asked[0]?.();
+  const environment = await making;
+  expect(environment.extensions?.list()).toEqual(["b"]);
+  environment.dispose();
+  engine.dispose();
+});

@@ -7,16 +7,21 @@ import type { Compilation } from "#bundle/typescript/compiled-file.ts";
 import type {
   Engine,
   EngineEnvironment,
+  EngineExtensions,
   EngineFile,
   EnvironmentSpec,
+  ExtensionSpec,
+  ExtensionStart,
   ProcessSpec,
   StartOutcome,
 } from "#contract/engine.ts";
 import { vcpusOf } from "#contract/vcpu.ts";
+import type { SandboxStart } from "../shared/messages.ts";
 import { TmpFiles } from "../shared/tmp-files.ts";
 import { Space } from "../shared/tmp-space.ts";
 import { builtinScripts } from "./builtin-scripts.ts";
 import { keepProgramContexts } from "./contexts/keep-program-contexts.ts";
+import { execProblem, extensionFiles } from "./extension-files.ts";
 import { DEFAULT_RUNTIME_PATH, findEntryPoint } from "./entry-point.ts";
 import { instrumentProgram } from "./stepping/instrument-program.ts";
 import { type ProcessShares, SandboxProcess } from "./runtime-process.ts";
@@ -108,7 +113,10 @@ class JavaScriptEnvironment implements EngineEnvironment {
   readonly #tmp: TmpFiles;
   /** Stands ready for the next process. */
   #sandbox: WatchedSandbox | undefined;
-  #process: SandboxProcess | undefined;
+  readonly #processes = new Set<SandboxProcess>();
+  /** `/tmp` of each extension: a sandbox sees nothing of another one's (docs/fidelity.md). */
+  readonly #extensionTmp = new Map<string, TmpFiles>();
+  readonly extensions: EngineExtensions;
   #isDisposed = false;
   #hasStarted = false;
 
@@ -119,6 +127,11 @@ class JavaScriptEnvironment implements EngineEnvironment {
     this.#tmpSpace = new Space(this.#tmpBytes, parts.tmpSpace);
     this.#tmp = new TmpFiles(this.#tmpSpace);
     this.#sandbox = parts.sandbox;
+    const files = extensionFiles(parts.program.files);
+    this.extensions = {
+      list: () => [...files.keys()],
+      start: (extension) => this.#startExtension(extension, files),
+    };
     void parts.sandbox.lost.then(() => {
       if (this.#sandbox === parts.sandbox) this.#sandbox = undefined;
     });
@@ -129,35 +142,79 @@ class JavaScriptEnvironment implements EngineEnvironment {
     const { candidates, path } = entry;
     if (entry.kind === "not-executable")
       return { kind: "exec-failed", entryPoint: path, candidates, errno: "EACCES" };
-    const { allowedOrigins, runtimeApi } = this.#spec;
     const program = spec.lineStepping
       ? await instrumentProgram(files, compiled)
       : { compiled, stops: new Map() };
-    const sandbox = this.#sandbox ?? (await this.#parts.pool.take(allowedOrigins));
+    const ready = this.#sandbox;
     this.#sandbox = undefined;
-    const process = new SandboxProcess({
-      sandbox,
-      runtimeApi,
-      start: {
+    const process = await this.#run(
+      ready,
+      {
         files,
         variables: [...spec.variables],
         entryPoint: path,
         now: spec.now,
-        speed: undefined,
-        allowedOrigins,
         ...program,
         builtins,
-        tmp: this.#tmp.snapshot(),
+      },
+      this.#tmp,
+    );
+    this.#hasStarted = true;
+    return { kind: "started", entryPoint: path, candidates, process };
+  }
+
+  async #startExtension(
+    { path, variables, now }: ExtensionSpec,
+    files: ReadonlyMap<string, EngineFile>,
+  ): Promise<ExtensionStart> {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const file = files.get(name);
+    const errno = file === undefined ? "ENOENT" : execProblem(file);
+    if (errno !== undefined) return { kind: "exec-failed", errno };
+    const { program } = this.#parts;
+    const tmp = this.#extensionTmp.get(name) ?? new TmpFiles(this.#tmpSpace);
+    this.#extensionTmp.set(name, tmp);
+    const process = await this.#run(
+      undefined,
+      {
+        files: program.files,
+        variables: [...variables],
+        entryPoint: path,
+        now,
+        compiled: program.compiled,
+        stops: new Map(),
+        builtins: program.builtins,
+      },
+      tmp,
+    );
+    return { kind: "started", process };
+  }
+
+  async #run(
+    ready: WatchedSandbox | undefined,
+    start: Omit<SandboxStart, "speed" | "allowedOrigins" | "tmp" | "tmpBytes">,
+    tmp: TmpFiles,
+  ): Promise<SandboxProcess> {
+    const { allowedOrigins, runtimeApi } = this.#spec;
+    const process = new SandboxProcess({
+      sandbox: ready ?? (await this.#parts.pool.take(allowedOrigins)),
+      runtimeApi,
+      start: {
+        ...start,
+        speed: undefined,
+        allowedOrigins,
+        tmp: tmp.snapshot(),
         tmpBytes: this.#tmpBytes,
         memoryMb: this.#spec.memoryMb,
       },
-      tmp: this.#tmp,
+      tmp,
       times: this.#parts.times,
       shares: this.#shares(),
     });
-    this.#process = process;
+    this.#processes.add(process);
+    void process.exited.then(() => this.#processes.delete(process));
     if (this.#isDisposed) process.kill("SIGKILL");
-    return { kind: "started", entryPoint: path, candidates, process };
+    return process;
   }
 
   #shares(): ProcessShares {
@@ -165,13 +222,12 @@ class JavaScriptEnvironment implements EngineEnvironment {
     if (speed === "this-computer") return { init: undefined, later: undefined };
     const later = vcpusOf(memoryMb);
     const init = this.#hasStarted ? later : INIT_VCPUS;
-    this.#hasStarted = true;
     return { init, later };
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#process?.kill("SIGKILL");
+    for (const process of this.#processes) process.kill("SIGKILL");
     this.#sandbox?.dispose();
     this.#sandbox = undefined;
     this.#tmpSpace.close();

@@ -49,5 +49,9 @@ function find(files: readonly EngineFile[]): readonly BuiltinScript[] {
 }
 
 function isSource(path: string): boolean {
-  return /\.(?:[mc]?[jt]s|[jt]sx)$/.test(path) || path.endsWith("/bootstrap");
+  return (
+    /\.(?:[mc]?[jt]s|[jt]sx)$/.test(path) ||
+    path.endsWith("/bootstrap") ||
+    path.startsWith("/opt/extensions/")
+  );
 }
