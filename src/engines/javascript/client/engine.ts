@@ -5,6 +5,7 @@ import { followLinks, isSymbolicLink } from "#contract/symbolic-links.ts";
 import type { Compile } from "#bundle/worker/compile.ts";
 import type { Compilation } from "#bundle/typescript/compiled-file.ts";
 import type {
+  ByteConnection,
   Engine,
   EngineEnvironment,
   EngineExtensions,
@@ -192,7 +193,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
 
   async #run(
     ready: WatchedSandbox | undefined,
-    start: Omit<SandboxStart, "speed" | "allowedOrigins" | "tmp" | "tmpBytes">,
+    start: Omit<SandboxStart, "speed" | "memoryMb" | "allowedOrigins" | "tmp" | "tmpBytes">,
     tmp: TmpFiles,
   ): Promise<SandboxProcess> {
     const { allowedOrigins, runtimeApi } = this.#spec;
@@ -201,11 +202,11 @@ class JavaScriptEnvironment implements EngineEnvironment {
       runtimeApi,
       start: {
         ...start,
+        memoryMb: this.#spec.memoryMb,
         speed: undefined,
         allowedOrigins,
         tmp: tmp.snapshot(),
         tmpBytes: this.#tmpBytes,
-        memoryMb: this.#spec.memoryMb,
       },
       tmp,
       times: this.#parts.times,
@@ -223,6 +224,12 @@ class JavaScriptEnvironment implements EngineEnvironment {
     const later = vcpusOf(memoryMb);
     const init = this.#hasStarted ? later : INIT_VCPUS;
     return { init, later };
+  }
+
+  connect(port: number): Promise<ByteConnection> {
+    for (const { listeners } of this.#processes)
+      if (listeners.has(port)) return Promise.resolve(listeners.connect(port));
+    return Promise.reject(new Error("Connection refused"));
   }
 
   dispose(): void {

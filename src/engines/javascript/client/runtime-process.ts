@@ -17,6 +17,7 @@ import { ByteAllowance } from "../shared/byte-allowance.ts";
 import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
 import type { WatchedSandbox } from "./sandbox-pool.ts";
+import { Listeners } from "./listeners.ts";
 import { LineGate } from "./stepping/line-gate.ts";
 import { Standstill } from "./standstill.ts";
 import type { ProcessTimeline, ProcessTimes, Share } from "./time/process-times.ts";
@@ -77,6 +78,9 @@ export class SandboxProcess implements RuntimeProcess {
   );
   readonly #standstill: Standstill;
   readonly #lines: LineGate;
+  readonly listeners = new Listeners((message) => {
+    if (!this.#hasEnded) this.#send(message);
+  });
   #position: SourcePosition | undefined;
   readonly #timeline: ProcessTimeline | undefined;
   #isInitOver = false;
@@ -221,6 +225,11 @@ export class SandboxProcess implements RuntimeProcess {
           return;
         }
         return;
+      case "listen":
+      case "connection-bytes":
+      case "connection-closed":
+        this.listeners.receive(message);
+        return;
       case "exit":
         this.#end({ kind: "exited", code: message.code });
         return;
@@ -247,6 +256,7 @@ export class SandboxProcess implements RuntimeProcess {
     this.#sandbox.dispose();
     this.#sandbox.port.close();
     this.#output.end();
+    this.listeners.close();
     this.#settle(status);
     // After those who wait for the exit: as connections break behind a process that is gone.
     setTimeout(() => this.#listeners.get("close")?.({}));

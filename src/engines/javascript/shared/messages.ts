@@ -18,6 +18,15 @@ export type ToSandbox =
   /** So many line reports have been shown or passed over. */
   | { readonly kind: "lines-seen"; readonly count: number }
   | { readonly kind: "signal"; readonly signal: "SIGTERM" }
+  /** The platform connects to a port on which the program listens. */
+  | { readonly kind: "connection"; readonly id: number; readonly port: number }
+  /** Bytes for the program; `undefined` is the end of them. */
+  | {
+      readonly kind: "connection-bytes";
+      readonly id: number;
+      readonly bytes: Uint8Array | undefined;
+    }
+  | { readonly kind: "connection-closed"; readonly id: number }
   /** A person reads: no timer of the program comes until they go on. */
   | { readonly kind: "hold-time"; readonly isHeld: boolean }
   /** What the Runtime API said, in the frames of `src/wire/port-protocol.ts`. */
@@ -78,6 +87,15 @@ export type Said =
       readonly command: string;
       readonly variables: readonly (readonly [name: string, value: string])[];
     }
+  /** The program listens on a port of its environment, or does no longer. */
+  | { readonly kind: "listen"; readonly port: number; readonly isOpen: boolean }
+  /** Bytes of the program; `undefined` is the end of them. */
+  | {
+      readonly kind: "connection-bytes";
+      readonly id: number;
+      readonly bytes: Uint8Array | undefined;
+    }
+  | { readonly kind: "connection-closed"; readonly id: number }
   | { readonly kind: "exit"; readonly code: number }
   | { readonly kind: "terminated" }
   /** It holds so many bytes in buffers, more than its function has. */
@@ -139,9 +157,27 @@ function parseSaid(message: Readonly<Record<string, unknown>>): Said | undefined
       const { bytes } = message;
       return typeof bytes === "number" ? { kind: "out-of-memory", bytes } : undefined;
     }
+    case "listen":
+    case "connection-bytes":
+    case "connection-closed":
+      return parseConnection(message);
     default:
       return undefined;
   }
+}
+
+function parseConnection(message: Readonly<Record<string, unknown>>): Said | undefined {
+  const { kind, port, isOpen, id, bytes } = message;
+  if (kind === "listen")
+    return isPort(port) && typeof isOpen === "boolean" ? { kind, port, isOpen } : undefined;
+  if (typeof id !== "number" || !Number.isSafeInteger(id)) return undefined;
+  if (kind === "connection-closed") return { kind, id };
+  if (kind !== "connection-bytes") return undefined;
+  return bytes === undefined || bytes instanceof Uint8Array ? { kind, id, bytes } : undefined;
+}
+
+function isPort(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value > 0 && value < 65_536;
 }
 
 function parseVariables(data: unknown): [string, string][] | undefined {

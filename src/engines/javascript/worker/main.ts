@@ -56,6 +56,11 @@ globalThis.addEventListener(
         case "lines-seen":
           control?.linesSeen(data.count);
           return;
+        case "connection":
+        case "connection-bytes":
+        case "connection-closed":
+          control?.connection(data);
+          return;
         case "signal":
           control?.signal();
           return;

@@ -22,6 +22,7 @@ import { ProcessEnd } from "./process-end.ts";
 import { type ProcessObject, createProcess } from "./process.ts";
 import type { ProcessTime } from "./process-time.ts";
 import { fatalErrorText } from "./source-excerpt.ts";
+import { Sockets } from "./sockets.ts";
 import { installStacks } from "./stack.ts";
 import { createTasks } from "./tasks.ts";
 import { Timers, installTimers } from "./timers.ts";
@@ -35,6 +36,8 @@ export interface ProcessControl {
   holdTime(isHeld: boolean): void;
   /** So many line reports have been shown. */
   linesSeen(count: number): void;
+  /** The platform's connections to ports of the program. */
+  connection(message: Parameters<Sockets["receive"]>[0]): void;
   /** SIGTERM. */
   signal(): void;
 }
@@ -124,12 +127,18 @@ export function startProcess(
     held: (answer) => freezer.held(answer),
     awaiting: () => time.awaiting(),
   });
+  const sockets = new Sockets(
+    (message) => send(message, []),
+    (callback) => freezer.deliver(callback),
+  );
   const builtins = new Builtins({
     scripts: start.builtins,
     tree,
     tmp: start.tmp,
     tmpBytes: start.tmpBytes,
     sendTmp: (changes) => tmp.report(changes),
+    listen: sockets.listen,
+    keepAlive: () => activity.begin(),
   });
   const lines = new LineReporter(start.stops, (message) => {
     output.flush();
@@ -185,7 +194,7 @@ export function startProcess(
     },
   );
 
-  return createControl({ timers, time, freezer, memory, process, lines, quit });
+  return createControl({ timers, time, freezer, memory, process, lines, sockets, quit });
 }
 
 interface ControlParts {
@@ -195,6 +204,7 @@ interface ControlParts {
   readonly memory: MemoryWatch;
   readonly process: ProcessObject;
   readonly lines: LineReporter;
+  readonly sockets: Sockets;
   readonly quit: (message: Said) => never;
 }
 
@@ -205,6 +215,7 @@ function createControl({
   memory,
   process,
   lines,
+  sockets,
   quit,
 }: ControlParts): ProcessControl {
   let isFrozen = false;
@@ -235,6 +246,7 @@ function createControl({
       stand();
     },
     linesSeen: lines.seen.bind(lines),
+    connection: sockets.receive.bind(sockets),
     signal() {
       if (!process.emit("SIGTERM", "SIGTERM")) quit({ kind: "terminated" });
     },

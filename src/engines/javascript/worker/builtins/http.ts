@@ -1,7 +1,7 @@
 import { createClient } from "./http/client.ts";
 import type { Streams } from "./http/streams.ts";
 import { METHODS, STATUS_CODES } from "./http/status.ts";
-import { createServerClass } from "./http/server.ts";
+import { createServerClass, refuseToListen } from "./http/server.ts";
 import { createServerResponse } from "./http/server-response.ts";
 import { type BuiltinHost, provide } from "./provide.ts";
 
@@ -45,16 +45,21 @@ class SecureAgent extends Agent {
 }
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the classes are its type
-function createClasses(streams: Streams) {
+function createClasses(streams: Streams, host: BuiltinHost) {
+  const { ServerResponse } = createServerResponse(streams);
   return {
     ...createClient(streams),
-    ...createServerClass(streams),
-    ...createServerResponse(streams),
+    ...createServerClass(
+      // Named one by one: the module is a function with these on it.
+      { Stream: streams.Stream, Readable: streams.Readable, ServerResponse },
+      host,
+    ),
+    ServerResponse,
   };
 }
 
 function httpModule(host: BuiltinHost, protocol: "http:" | "https:"): object {
-  classes ??= createClasses(host.builtin("stream") as Streams); // comes along with this script
+  classes ??= createClasses(host.builtin("stream") as Streams, host); // comes along with this script
   const { ClientRequest, IncomingMessage, ServerResponse, Server, createServer, request } = classes;
   const AgentClass = protocol === "http:" ? Agent : SecureAgent;
   const exports = {
@@ -67,7 +72,16 @@ function httpModule(host: BuiltinHost, protocol: "http:" | "https:"): object {
     createServer,
     Server,
   };
-  if (protocol === "https:") return exports;
+  if (protocol === "https:") {
+    class SecureServer extends Server {
+      listen = refuseToListen;
+    }
+    return {
+      ...exports,
+      Server: SecureServer,
+      createServer: (...args: readonly unknown[]) => new SecureServer(...args),
+    };
+  }
   return {
     ...exports,
     ClientRequest,

@@ -1,5 +1,6 @@
 import type { BuiltinName } from "../../shared/builtins.ts";
 import type { TmpChange } from "../../shared/tmp-files.ts";
+import type { Listen } from "../sockets.ts";
 import type { FileTree } from "../modules/file-tree.ts";
 
 /** What a script of built-in modules can use of the process. */
@@ -12,6 +13,10 @@ export interface BuiltinHost {
   readonly tmpBytes: number;
   /** Tells the simulator what changed under `/tmp`. */
   readonly sendTmp: (changes: readonly TmpChange[]) => void;
+  /** Takes connections to a port of the environment. */
+  readonly listen: Listen;
+  /** Something that keeps the process alive until the returned function is called. */
+  readonly keepAlive: () => () => void;
   /** Another built-in module, `undefined` where the project's files do not mention it. */
   readonly builtin: (name: BuiltinName) => unknown;
 }
