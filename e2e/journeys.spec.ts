@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import AxeBuilder from "@axe-core/playwright";
 import { type Locator, type Page, expect, test } from "./support/test.ts";
+import { replaceText } from "./support/project-page.ts";
 
 /* The main job as a person does it, in the whole page, found by accessible names only. */
 
@@ -297,4 +298,58 @@ test("an extension in Bash is told of invocations, and of the first one's report
   await expect(inspector).toContainText("arrives in the next invocation");
   await inspector.getByRole("tab", { name: "Payload" }).click();
   await expect(inspector).toContainText("platform.report");
+});
+
+test("an extension in JavaScript listens to telemetry, and gets the first report in the second invocation", async ({
+  page,
+}) => {
+  await open(page, "telemetry-javascript");
+  await button(page, "Invoke").click();
+  await expect(logs(page)).toContainText("collector got: platform.initStart", COLD);
+  await expect(logs(page)).toContainText(
+    "EXTENSION\tName: collector.mjs\tState: Ready\tEvents: [INVOKE, SHUTDOWN]",
+    COLD,
+  );
+  await expect(logs(page)).toContainText("REPORT RequestId", COLD);
+  await button(page, "Invoke").click();
+  await expect(logs(page)).toContainText(/collector got:[a-zA-Z. ]*platform\.report/, COLD);
+  await expect(region(page, "Sequence")).toContainText("collector.mjs");
+});
+
+test("Invocation options: log tail, dry run, client context; an event that fails is tried again and leaves a dead letter", async ({
+  page,
+}) => {
+  await open(page, "javascript");
+  await page.getByRole("treeitem", { name: /index\.mjs/ }).click();
+  await replaceText(
+    page,
+    "export const handler = async (event, context) => {\n" +
+      "  if (context.clientContext?.custom?.ok) return context.invokedFunctionArn;\n" +
+      '  throw new Error("no luck");\n' +
+      "};\n",
+  );
+  await button(page, "Invocation options").click();
+  const options = region(page, "Invocation options");
+  await options.getByLabel("Client context").fill('{"custom":{"ok":true}}');
+  await options.getByLabel("Qualifier").fill("live");
+  await button(page, "Invoke").click();
+  await expect(result(page)).toContainText("function:function:live", COLD);
+  await result(page)
+    .getByText(/^Log tail/)
+    .click();
+  await expect(result(page)).toContainText("Version: 1", COLD);
+
+  await options.getByLabel("Invocation type").selectOption("DryRun");
+  await button(page, "Invoke").click();
+  await expect(result(page)).toContainText("204", COLD);
+  await expect(result(page)).toContainText("nothing ran");
+
+  // The waits of one and two minutes pass at once.
+  await options.getByLabel("Invocation type").selectOption("Event");
+  await options.getByLabel("Dead-letter queue").fill("arn:aws:sqs:us-east-1:123456789012:letters");
+  await button(page, "Invoke").click();
+  await expect(result(page)).toContainText("Given up after 3 tries: RetriesExhausted", COLD);
+  await result(page).getByRole("button", { name: "Message for the dead-letter queue" }).click();
+  await expect(region(page, "Inspector")).toContainText("ErrorMessage");
+  await expect(region(page, "Inspector")).toContainText("no luck");
 });

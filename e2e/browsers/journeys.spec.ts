@@ -59,6 +59,7 @@ const FIRST_ANSWERS: Readonly<Record<ExampleId, string>> = {
   streaming: "third of",
   extension: '"invocationsSeenByTheExtension"',
   telemetry: '"done":true',
+  "telemetry-javascript": '"count":1',
   "internal-extension": '"seenByTheExtension"',
 };
 

@@ -10,6 +10,7 @@ export const EXAMPLE_IDS = [
   "streaming",
   "extension",
   "telemetry",
+  "telemetry-javascript",
   "internal-extension",
 ] as const;
 
@@ -67,6 +68,10 @@ export const EXAMPLE_SUMMARIES: Readonly<
     title: "Telemetry extension",
     summary:
       "Bash, curl and gawk listen to what Lambda tells of each invocation, and show why the report comes late.",
+  },
+  "telemetry-javascript": {
+    title: "Telemetry in JavaScript",
+    summary: "An external extension for Node listens to what Lambda tells of each invocation.",
   },
   "internal-extension": {
     title: "Internal extension",
