@@ -12,6 +12,7 @@ import { type FailureOutcome, failureOutcome } from "./failure-outcome.ts";
 import { exitFault } from "./faults.ts";
 import type { PlatformEvents } from "./telemetry/platform-events.ts";
 import { TRUNCATED, type Verdict } from "./invocation-end.ts";
+import { extensionSpans, runtimeSpans } from "./telemetry/invocation-spans.ts";
 import type { RunProgress } from "./run-progress.ts";
 
 type EffectOf<K extends EnvironmentEffect["kind"]> = Extract<
@@ -200,7 +201,8 @@ function invocationEffects(parts: EffectParts): Pick<EffectHandlers, InvocationE
   let usedMb: number | undefined;
   return {
     deliver({ requestId, deadline }) {
-      const { run } = runOf(requestId);
+      const { run, times } = runOf(requestId);
+      times.deliveredAt = parts.deps.clock.now();
       processes.reserve(run);
       // All are released together: nothing says who reads first (§10).
       const { functionArn, traceHeader } = run.facts;
@@ -217,8 +219,14 @@ function invocationEffects(parts: EffectParts): Pick<EffectHandlers, InvocationE
     settle({ requestId, durationMs }) {
       const progress = runOf(requestId);
       progress.settle();
-      const { producedBytes } = progress.run;
-      parts.events.runtimeDone(requestId, progress.verdict, { durationMs, producedBytes });
+      const { run, times, verdict } = progress;
+      times.runtimeDoneAt = parts.deps.clock.now();
+      parts.events.runtimeDone(
+        run,
+        verdict,
+        { durationMs, producedBytes: run.producedBytes },
+        runtimeSpans(times),
+      );
     },
     measure() {
       void processes.measure().then((used) => {
@@ -254,7 +262,7 @@ function invocationEffects(parts: EffectParts): Pick<EffectHandlers, InvocationE
 /** END and REPORT, and the same for the trace. */
 function finishInvocation(
   parts: EffectParts,
-  { run }: RunProgress,
+  { run, times }: RunProgress,
   verdict: Verdict,
   {
     durationMs,
@@ -282,7 +290,10 @@ function finishInvocation(
     producedBytes: run.producedBytes,
   };
   parts.log.end(report);
-  parts.events.report(report, run.facts.traceHeader);
+  // Only where there are extensions to wait for.
+  const isWaitedFor = parts.processes.extensions.extensions.length > 0;
+  const spans = isWaitedFor ? extensionSpans(times, parts.deps.clock.now()) : undefined;
+  parts.events.report(report, run, spans);
   recordFinished(parts, run.requestId, verdict, {
     ...measured,
     ...(usedMb !== undefined && { maxMemoryUsedMb: usedMb }),
@@ -325,8 +336,9 @@ function runtimeFailed(parts: EffectParts, failure: Failure): void {
     return;
   }
   const { requestId, startedAt } = during.running;
-  const { producedBytes } = parts.runOf(requestId).run;
-  parts.events.runtimeDone(requestId, verdict, { durationMs: at - startedAt, producedBytes });
+  const { run, times } = parts.runOf(requestId);
+  const metrics = { durationMs: at - startedAt, producedBytes: run.producedBytes };
+  parts.events.runtimeDone(run, verdict, metrics, runtimeSpans(times));
 }
 
 /** Names of the files directly in `/opt/extensions`, in the order in which Lambda starts them (§10). */

@@ -271,10 +271,10 @@ export class ExecutionEnvironment {
       exited: (status) => void settled().then(() => this.#dispatch({ kind: "exited", status })),
       extensionExited: (name, status) =>
         void settled().then(() => this.#dispatch({ kind: "extension-exited", name, status })),
-      finished: (result) => running()?.finished(result),
-      streamStarted: (contentType) => running()?.run.streamStarted(contentType),
+      finished: (result) => running()?.finished(result, this.#clock.now()),
+      streamStarted: (contentType) => running()?.streamStarted(contentType, this.#clock.now()),
       streamChunk: (bytes) => running()?.run.streamChunk(bytes),
-      streamEnded: (error) => running()?.streamEnded(error),
+      streamEnded: (error) => running()?.streamEnded(error, this.#clock.now()),
     };
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   type FixtureFile,
@@ -225,5 +225,35 @@ describe("telemetry to a listener on this computer", () => {
     expect(f.logs()).toContain(
       "TELEMETRY\tName: a\tState: Subscribed\tTypes: [Platform, Function]",
     );
+  });
+
+  it("arrives by TCP, one record a line", async () => {
+    let text = "";
+    const server = createTcpServer((socket) => {
+      socket.on("data", (bytes: Buffer) => (text += bytes.toString()));
+      socket.on("error", () => undefined); // the connection ends with the environment
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    afterwards(() => void server.close());
+    const { port } = server.address() as AddressInfo; // a TCP server's
+    const f = await run(
+      {
+        a: LOOP.replace(
+          "while",
+          `curl -sS -X PUT -H "Lambda-Extension-Identifier: $id" -d '{"schemaVersion":"2025-01-29","types":["platform","function"],"buffering":{"timeoutMs":25},"destination":{"protocol":"TCP","port":${port}}}' "http://$AWS_LAMBDA_RUNTIME_API/2022-07-01/telemetry"; echo; while`,
+        ),
+      },
+      bashFunction("echo at work >&2; sleep 0.3; echo 1"),
+    );
+    await f.invoke();
+    await f.invoke();
+    await eventually(() => text).toContain("platform.report");
+    const records = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { readonly type: string }).type);
+    expect(records.slice(0, 2)).toEqual(["platform.initStart", "platform.telemetrySubscription"]);
+    expect(records).toContain("function");
+    expect(extensionLines(f)[0]).toBe('"OK"');
   });
 });

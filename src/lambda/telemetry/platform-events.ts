@@ -1,13 +1,21 @@
 import type { Milliseconds } from "#base/brand.ts";
 import type { Extension } from "#runtime-api/extensions/extensions-api.ts";
-import type { FunctionConfiguration } from "../contract.ts";
+import type { FunctionConfiguration, InvokeRequest } from "../contract.ts";
 import type { InitializationType } from "../environment-facts.ts";
 import type { Verdict } from "../invocation-end.ts";
+import type { RunFacts } from "../invocation-run.ts";
 import { type InvocationReport, RUNTIME_VERSION, runtimeVersionArn } from "../platform-log.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 type Phase = "init" | "invoke";
 type InitStatus = Pick<Verdict, "status" | "errorType">;
+
+/** What telemetry tells of an invocation's request. */
+interface Told {
+  readonly facts: Pick<RunFacts, "requestId" | "traceHeader"> & {
+    readonly request: Pick<InvokeRequest, "tenantId">;
+  };
+}
 
 export interface PlatformEventsFacts {
   readonly configuration: FunctionConfiguration;
@@ -90,16 +98,30 @@ export class PlatformEvents {
 
   /** Told once in each invocation: by the runtime's following `next`, or when its processes are ended. */
   runtimeDone(
-    requestId: string,
+    { facts }: Told,
     { status, errorType }: InitStatus,
     metrics: { readonly durationMs: Milliseconds; readonly producedBytes: number },
+    spans?: readonly object[],
   ): void {
     if (this.#isRuntimeDone) return;
     this.#isRuntimeDone = true;
-    this.#publish("platform.runtimeDone", { requestId, status, errorType, metrics }, requestId);
+    const { requestId, request, traceHeader } = facts;
+    this.#publish(
+      "platform.runtimeDone",
+      {
+        requestId,
+        status,
+        errorType,
+        metrics,
+        spans,
+        tenantId: request.tenantId,
+        tracing: tracing(traceHeader),
+      },
+      requestId,
+    );
   }
 
-  report(report: InvocationReport, traceHeader: string): void {
+  report(report: InvocationReport, { facts }: Told, spans?: readonly object[]): void {
     const { requestId, status, errorType, durationMs, billedMs, memoryMb, maxMemoryMb, initMs } =
       report;
     this.#publish(
@@ -115,7 +137,9 @@ export class PlatformEvents {
           maxMemoryUsedMB: maxMemoryMb,
           initDurationMs: initMs,
         },
-        tracing: tracing(traceHeader),
+        spans,
+        tenantId: facts.request.tenantId,
+        tracing: tracing(facts.traceHeader),
       },
       requestId,
     );

@@ -194,6 +194,17 @@ describe("telemetry", () => {
       status: "success",
       metrics: { durationMs: expect.any(Number), producedBytes: 1 },
     });
+    // telemetry-schema-reference, "Spans": responseLatency, responseDuration, runtimeOverhead; extensionOverhead.
+    const spansOf = (type: string) =>
+      (record(type) as { readonly spans: readonly { readonly name: string }[] }).spans;
+    expect(spansOf("platform.runtimeDone").map(({ name }) => name)).toEqual([
+      "responseLatency",
+      "responseDuration",
+      "runtimeOverhead",
+    ]);
+    expect(spansOf("platform.report")).toEqual([
+      { name: "extensionOverhead", start: expect.stringMatching(/Z$/), durationMs: 100 },
+    ]);
     expect(record("platform.report")).toMatchObject({
       requestId: ONE,
       status: "success",
