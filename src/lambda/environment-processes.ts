@@ -159,7 +159,7 @@ export class EnvironmentProcesses {
   async startExtensions(): Promise<void> {
     const { listener } = this.#deps;
     const extensions = this.#engineEnvironment?.extensions;
-    const names = extensions?.list().toSorted() ?? [];
+    const names = this.#areExtensionsOff ? [] : (extensions?.list().toSorted() ?? []);
     if (extensions === undefined || names.length === 0) {
       listener.extensionsRegistered();
       return;
@@ -187,9 +187,14 @@ export class EnvironmentProcesses {
 
   handle(request: RuntimeApiRequest): Promise<RuntimeApiResponse> {
     const route = extensionRoute(request.path);
-    return route === undefined
-      ? this.session.handle(request)
-      : this.#extensions.handle(route, request);
+    if (route === undefined) return this.session.handle(request);
+    const isOff = this.#areExtensionsOff && route.call !== "telemetry" && route.call !== "logs";
+    return isOff ? Promise.resolve(SWITCHED_OFF) : this.#extensions.handle(route, request);
+  }
+
+  /** A deprecated hook of the platform's: a file of a layer (§5.2). */
+  get #areExtensionsOff(): boolean {
+    return this.#deps.facts.code.files.some(({ path }) => path === SWITCH_OFF_FILE);
   }
 
   /** Tells the listener when every extension waits in its first `next`, or in the one after an invocation. */
@@ -555,6 +560,9 @@ export class EnvironmentProcesses {
     });
   }
 }
+
+const SWITCH_OFF_FILE = "/opt/disable-extensions-jwigqn8j";
+const SWITCHED_OFF: RuntimeApiResponse = { status: 404, headers: [], body: new Uint8Array() };
 
 /** What extensions say is no news for the lifecycle but through their states. */
 const DEAF_LISTENER: ConversationListener = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { utf8Text } from "#base/utf8.ts";
 import { headerValue } from "#runtime-api/message.ts";
 import type { FakeProcess, FakeScript } from "./fake-engine.test-support.ts";
-import { createServiceFixture, requestId } from "./service.test-support.ts";
+import { TEST_CONFIGURATION, createServiceFixture, requestId } from "./service.test-support.ts";
 
 /** Internal extensions in the life of an environment (Runtime API reference §10, §3.5). */
 const ID = requestId(1);
@@ -161,3 +161,24 @@ describe("shutdown (§3.5)", () => {
     expect(f.disconnected).toEqual(["environment-1"]);
   });
 });
+
+// AWS's emulator, rapi/middleware AllowIfExtensionsEnabled: 404 without a body; a deprecated hook (§5.2).
+it.each(["register", "event/next", "init/error", "exit/error"])(
+  "a layer with the file that switches extensions off: %s is not there",
+  async (call) => {
+    const said: string[] = [];
+    const f = createServiceFixture(async (process) => {
+      const method = call === "event/next" ? "GET" : "POST";
+      const { status, body } = await process.call(method, `2020-01-01/extension/${call}`);
+      said.push(`${status} ${utf8Text(body)}`);
+      const { requestId: id } = await process.next();
+      await process.respond(id, "1");
+      return process.hang();
+    });
+    f.service.deploy(TEST_CONFIGURATION, {
+      files: [{ path: "/opt/disable-extensions-jwigqn8j", bytes: new Uint8Array(), mode: 0o644 }],
+    });
+    expect(await f.call()).toBe("1");
+    expect(said).toEqual(["404 "]);
+  },
+);

@@ -121,6 +121,33 @@ next
     ]);
   });
 
+  it("refuses an answer with an earlier attempt's invocation id, and the log says whose it is (§4)", async () => {
+    const directory = functionDirectory({
+      bootstrap: `#!/bin/bash
+api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime"
+headers=$(mktemp)
+next() {
+  curl -sS -D "$headers" -o /dev/null "$api/invocation/next"
+  id=$(grep -Fi Lambda-Runtime-Aws-Request-Id "$headers" | tr -d '[:space:]' | cut -d: -f2)
+  attempt=$(grep -Fi Lambda-Runtime-Invocation-Id "$headers" | tr -d '[:space:]' | cut -d: -f2)
+}
+answer() { curl -sS -w ' %{http_code}' -H "Lambda-Runtime-Invocation-Id: $1" -d "$2" "$api/invocation/$id/response"; }
+next; first=$attempt; answer "$attempt" 1 > /dev/null
+next; late=$(answer "$first" 2)
+answer "$attempt" "$late" > /dev/null
+next
+`,
+    });
+    const { invoke, logs } = await runFunction(directory);
+    expect((await invoke()).body).toBe("1");
+    expect((await invoke()).body).toBe(
+      '{"errorMessage":"Invoke timeout","errorType":"InvokeTimeout"}\n 410',
+    );
+    expect(logs().join("\n")).toMatch(
+      /A late answer was refused with 410: its Lambda-Runtime-Invocation-Id belongs to attempt 1 of request/,
+    );
+  });
+
   it("refuses a wrong id with 400, a second answer with 403, and takes the right one (§1.5)", async () => {
     const directory = functionDirectory({
       bootstrap: `${BASH_LOOP}
