@@ -88,44 +88,48 @@ const file = (path: string, text: string, mode = 0o755) => ({
   mode,
 });
 
-// The same rules as for the Linux machine (Runtime API reference §10.2, "Discovery"; §5.2 for what execve refuses).
-test.each([
-  ["a program for node", "#!/usr/bin/env node\n", 0o755, { kind: "started" }],
-  [
-    "without the executable bit",
-    "#!/usr/bin/env node\n",
-    0o644,
-    { kind: "exec-failed", errno: "EACCES" },
-  ],
-  ["without a shebang", "console.log(1)\n", 0o755, { kind: "exec-failed", errno: "ENOEXEC" }],
-])("starts an extension as execve would: %s", async (_what, text, mode, expected) => {
-  const { engine, asked, started, disposed } = setUp();
-  const making = engine.createEnvironment({
+/** An environment with one extension, and what its start needs. */
+async function withExtension(text: string, mode: number) {
+  const made = setUp();
+  const making = made.engine.createEnvironment({
     ...SPEC,
     files: [...SPEC.files, file("/opt/extensions/watcher.mjs", text, mode)],
   });
-  await expect.poll(() => asked.length).toBe(1);
-  asked[0]?.();
+  await expect.poll(() => made.asked.length).toBe(1);
+  made.asked[0]?.();
   const environment = await making;
-  expect(environment.extensions?.list()).toEqual(["watcher.mjs"]);
   const starting = environment.extensions?.start({
     path: "/opt/extensions/watcher.mjs",
     variables: new Map([["AWS_LAMBDA_RUNTIME_API", "169.254.100.1:9001"]]),
     now: 0,
   });
-  // The extension has a sandbox of its own, beside the runtime's.
-  if (expected.kind === "started") {
-    await expect.poll(() => asked.length).toBe(2);
-    asked[1]?.();
-  }
+  return { ...made, environment, starting };
+}
+
+// The same rules as for the Linux machine (Runtime API reference §10.2, "Discovery"; §5.2 for what execve refuses).
+test.each([
+  ["without the executable bit", "#!/usr/bin/env node\n", 0o644, "EACCES"],
+  ["without a shebang", "console.log(1)\n", 0o755, "ENOEXEC"],
+])("starts an extension as execve would: %s", async (_what, text, mode, errno) => {
+  const { engine, environment, starting } = await withExtension(text, mode);
+  expect(environment.extensions?.list()).toEqual(["watcher.mjs"]);
+  expect(await starting).toEqual({ kind: "exec-failed", errno });
+  engine.dispose();
+});
+
+test("gives an extension a sandbox of its own, beside the runtime's", async () => {
+  const { engine, environment, starting, asked, started, disposed } = await withExtension(
+    "#!/usr/bin/env node\n",
+    0o755,
+  );
+  await expect.poll(() => asked.length).toBe(2);
+  asked[1]?.();
   const outcome = await starting;
-  expect(outcome).toMatchObject(expected);
-  if (outcome?.kind === "started") {
-    await expect.poll(() => started).toEqual(["start"]);
-    outcome.process.kill("SIGKILL");
-    expect(await outcome.process.exited).toMatchObject({ kind: "signaled", signal: "killed" });
-    expect(disposed).toEqual([1]);
-  }
+  if (outcome?.kind !== "started") throw new Error("it did not start");
+  await expect.poll(() => started).toEqual(["start"]);
+  outcome.process.kill("SIGKILL");
+  expect(await outcome.process.exited).toMatchObject({ kind: "signaled", signal: "killed" });
+  expect(disposed).toEqual([1]);
   environment.dispose();
   engine.dispose();
 });

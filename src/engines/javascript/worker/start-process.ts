@@ -127,10 +127,8 @@ export function startProcess(
     held: (answer) => freezer.held(answer),
     awaiting: () => time.awaiting(),
   });
-  const sockets = new Sockets(
-    (message) => send(message, []),
-    (callback) => freezer.deliver(callback),
-  );
+  const say = (message: Said): void => send(message, []);
+  const sockets = new Sockets(say, freezer.deliver.bind(freezer));
   const builtins = new Builtins({
     scripts: start.builtins,
     tree,

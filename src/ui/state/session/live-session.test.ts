@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
+import { utf8Text } from "#base/utf8.ts";
 import { epochMs } from "#base/brand.ts";
 import { DEFAULT_SETTINGS, type Project } from "#project/project.ts";
 import type { SimulatorClient, SimulatorListener } from "#simulator/page/simulator-client.ts";
 import type { InvokeAnswer } from "#simulator/protocol.ts";
 import type { TraceEvent } from "#trace/trace-event.ts";
 import { createTraceStore } from "#trace/trace-store.ts";
+import { type InvokeOptions, NO_OPTIONS } from "../invoke-options.ts";
 import { createLiveSession, projectPathOf } from "./live-session.ts";
 
 const file = { content: { kind: "text", text: "x" } as const, mode: 0o755 };
@@ -32,6 +34,7 @@ const ANSWER: InvokeAnswer = {
 
 function start() {
   let project = PROJECT;
+  let options = NO_OPTIONS;
   let listener: SimulatorListener | undefined;
   let settled: Promise<void> = Promise.resolve();
   const answers: ((answer: InvokeAnswer) => void)[] = [];
@@ -68,6 +71,8 @@ function start() {
     project: () => project,
     whenSettled: () => settled,
     eventText: () => '{"a":1}',
+    eventNamed: (name) => `"${name}"`,
+    invokeOptions: () => options,
     reveal,
     onProblem,
     onThrottled,
@@ -89,11 +94,72 @@ function start() {
     setSettled: (next: Promise<void>): void => {
       settled = next;
     },
+    setOptions: (next: Partial<InvokeOptions>): void => {
+      options = { ...NO_OPTIONS, ...next };
+    },
     setProject: (next: Project): void => {
       project = next;
     },
   };
 }
+
+describe("different saved events", () => {
+  const sent = (client: ReturnType<typeof start>["client"]): readonly string[] =>
+    client.invoke.mock.calls.map(([{ payload }]) => utf8Text(payload));
+
+  it("go out one after the other, each when the one before is answered", async () => {
+    const { session, client, answers } = start();
+    session.commands.invokeSeries(["first", "second"], "in turn");
+    await vi.waitFor(() => expect(sent(client)).toEqual(['"first"']));
+    answers[0]?.(ANSWER);
+    await vi.waitFor(() => expect(sent(client)).toEqual(['"first"', '"second"']));
+  });
+
+  it("go out all at once", async () => {
+    const { session, client } = start();
+    session.commands.invokeSeries(["first", "second"], "at once");
+    await vi.waitFor(() => expect(sent(client)).toEqual(['"first"', '"second"']));
+  });
+});
+
+describe("what goes along with an event", () => {
+  it.each([
+    ["nothing", {}, { invocationType: "RequestResponse" }],
+    [
+      "what was typed, without what is empty",
+      { clientContext: ' {"custom":{}} ', tenantId: "blue", qualifier: "live" },
+      {
+        invocationType: "RequestResponse",
+        clientContext: '{"custom":{}}',
+        tenantId: "blue",
+        qualifier: "live",
+      },
+    ],
+    [
+      "for an asynchronous one its retries, age and destinations",
+      { invocationType: "Event", retryAttempts: "0", eventAge: "60", onFailure: "arn:x" },
+      {
+        invocationType: "Event",
+        asynchronous: { maximumRetryAttempts: 0, maximumEventAgeSeconds: 60, onFailure: "arn:x" },
+      },
+    ],
+  ] as const)("%s", async (_what, options, expected) => {
+    const { session, client, setOptions } = start();
+    setOptions(options);
+    session.commands.invoke();
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalled());
+    const { payload: _payload, ...rest } = client.invoke.mock.calls[0]?.[0] ?? {};
+    expect(rest).toEqual(expected);
+  });
+
+  it("is left out when a payload is sent again", async () => {
+    const { session, client, setOptions } = start();
+    setOptions({ invocationType: "DryRun" });
+    session.commands.invokeWith(new Uint8Array());
+    await vi.waitFor(() => expect(client.invoke).toHaveBeenCalled());
+    expect(client.invoke.mock.calls[0]?.[0].invocationType).toBe("RequestResponse");
+  });
+});
 
 describe("live session", () => {
   it("deploys before the first invocation and after changes, not each time", async () => {
