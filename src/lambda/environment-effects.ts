@@ -221,12 +221,8 @@ function invocationEffects(parts: EffectParts): Pick<EffectHandlers, InvocationE
       progress.settle();
       const { run, times, verdict } = progress;
       times.runtimeDoneAt = parts.deps.clock.now();
-      parts.events.runtimeDone(
-        run,
-        verdict,
-        { durationMs, producedBytes: run.producedBytes },
-        runtimeSpans(times),
-      );
+      const metrics = { durationMs, producedBytes: run.producedBytes };
+      parts.events.runtimeDone(run, verdict, metrics, runtimeSpans(times));
     },
     measure() {
       void processes.measure().then((used) => {

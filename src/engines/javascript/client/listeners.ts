@@ -4,10 +4,20 @@ import type { Said, ToSandbox } from "../shared/messages.ts";
 /** Ports that one program may have at a time. */
 const MAX_PORTS = 100;
 
-type ConnectionSaid = Extract<
+export type ConnectionSaid = Extract<
   Said,
   { readonly kind: "listen" | "connection-bytes" | "connection-closed" }
 >;
+
+export function isOfConnection<M extends { readonly kind: Said["kind"] }>(
+  message: M,
+): message is Extract<M, { readonly kind: ConnectionSaid["kind"] }> {
+  return (
+    message.kind === "listen" ||
+    message.kind === "connection-bytes" ||
+    message.kind === "connection-closed"
+  );
+}
 
 /** The ports on which a program in a sandbox listens, and the platform's connections to them. */
 export class Listeners {

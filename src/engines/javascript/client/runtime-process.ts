@@ -17,7 +17,7 @@ import { ByteAllowance } from "../shared/byte-allowance.ts";
 import { MessageRate } from "./message-rate.ts";
 import { OutputQueue } from "./output-queue.ts";
 import type { WatchedSandbox } from "./sandbox-pool.ts";
-import { Listeners } from "./listeners.ts";
+import { type ConnectionSaid, Listeners, isOfConnection } from "./listeners.ts";
 import { LineGate } from "./stepping/line-gate.ts";
 import { Standstill } from "./standstill.ts";
 import type { ProcessTimeline, ProcessTimes, Share } from "./time/process-times.ts";
@@ -102,7 +102,9 @@ export class SandboxProcess implements RuntimeProcess {
     this.#lines = new LineGate({
       receive: (message) => {
         const take = (): void => {
-          if (!this.#hasEnded) this.#receive(message);
+          if (this.#hasEnded) return;
+          if (isOfConnection(message)) this.listeners.receive(message);
+          else this.#receive(message);
         };
         if (this.#timeline === undefined) take();
         else this.#timeline.said(message.at, take);
@@ -202,7 +204,9 @@ export class SandboxProcess implements RuntimeProcess {
     return this.#lines.position ?? this.#position;
   }
 
-  #receive(message: Exclude<FromSandbox, { kind: "line" }>): void {
+  #receive(
+    message: Exclude<FromSandbox, { readonly kind: "line" | ConnectionSaid["kind"] }>,
+  ): void {
     switch (message.kind) {
       case "output":
         this.#output.push({ stream: message.stream, bytes: message.bytes });
@@ -224,11 +228,6 @@ export class SandboxProcess implements RuntimeProcess {
           this.#stop(outcome === "full" ? TMP_FULL : "it reported an impossible change of /tmp");
           return;
         }
-        return;
-      case "listen":
-      case "connection-bytes":
-      case "connection-closed":
-        this.listeners.receive(message);
         return;
       case "exit":
         this.#end({ kind: "exited", code: message.code });

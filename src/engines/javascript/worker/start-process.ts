@@ -127,8 +127,7 @@ export function startProcess(
     held: (answer) => freezer.held(answer),
     awaiting: () => time.awaiting(),
   });
-  const say = (message: Said): void => send(message, []);
-  const sockets = new Sockets(say, freezer.deliver.bind(freezer));
+  const sockets = new Sockets((said) => send(said, []), freezer.deliver.bind(freezer));
   const builtins = new Builtins({
     scripts: start.builtins,
     tree,

@@ -6,7 +6,8 @@ import { postBatch } from "#lambda/telemetry/send-batch.ts";
 import { Listeners } from "../../../client/listeners.ts";
 import { Sockets } from "../../sockets.ts";
 import type { Streams } from "./streams.ts";
-import { type ServerHost, createServerClass, serveRequest } from "./server.ts";
+import { createServerResponse } from "./server-response.ts";
+import { createServerClass } from "./server.ts";
 
 /** A program's server and the platform's side of the port between them, without a sandbox in between. */
 function setUp() {
@@ -23,16 +24,26 @@ function setUp() {
     },
   );
   let alive = 0;
-  const Base = createServerClass({
-    EventEmitter: EventEmitter as unknown as ServerHost["EventEmitter"], // Node's own, which has what is used
-    listen: sockets.listen,
-    keepAlive: () => {
-      alive += 1;
-      return () => void (alive -= 1);
+  const streams = {
+    Stream: EventEmitter,
+    Readable,
+    Writable,
+  } as unknown as Streams; // Node's own, which have what is used
+  const { ServerResponse } = createServerResponse(streams);
+  const { createServer } = createServerClass(
+    { Stream: streams.Stream, Readable: streams.Readable, ServerResponse },
+    {
+      listen: sockets.listen,
+      keepAlive: () => {
+        alive += 1;
+        return () => void (alive -= 1);
+      },
     },
-  });
-  const streams = { Readable, Writable } as unknown as Streams; // likewise
-  const server = new Base((emitter, socket) => serveRequest(streams, emitter, socket));
+  );
+  const server = createServer() as EventEmitter & {
+    listen(port: number, host?: string, done?: () => void): void;
+    close(): void;
+  };
   return {
     listeners,
     server,

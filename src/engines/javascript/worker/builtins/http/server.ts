@@ -8,25 +8,30 @@ const WHY =
 /** The port of a server that leaves the choice to the system. */
 const ANY_PORT = 49_152;
 
+/** Node's own, for programs that read them. */
+const LIMITS = {
+  timeout: 0,
+  keepAliveTimeout: 5000,
+  headersTimeout: 60_000,
+  requestTimeout: 300_000,
+  maxHeadersCount: null,
+  maxRequestsPerSocket: 0,
+};
+
 /** Frameworks make a server even where nobody is to connect; what connects to one that listens is the platform. */
 export function createServerClass(
   { Stream, ...parts }: Pick<Streams, "Stream"> & ServingParts,
-  { listen, keepAlive }: ListeningHost,
+  host: ListeningHost,
 ): {
   readonly Server: new (...args: readonly unknown[]) => object;
   readonly createServer: (...args: readonly unknown[]) => object;
 } {
   class Server extends Stream {
     listening = false;
-    timeout = 0;
-    keepAliveTimeout = 5000;
-    headersTimeout = 60_000;
-    requestTimeout = 300_000;
-    maxHeadersCount = null;
-    maxRequestsPerSocket = 0;
 
     constructor(...args: readonly unknown[]) {
       super();
+      Object.assign(this, LIMITS);
       const listener = args.find((item) => typeof item === "function");
       if (listener !== undefined) this.on("request", listener as () => void);
     }
@@ -38,24 +43,10 @@ export function createServerClass(
       const onListening = args.find((item) => typeof item === "function");
       if (onListening !== undefined) this.once("listening", onListening as () => void);
       this.#port = portOf(args[0]);
-      queueMicrotask(() => this.#open());
+      queueMicrotask(() => {
+        this.#stop = open(this, this.#port, parts, host);
+      });
       return this;
-    }
-
-    #open(): void {
-      try {
-        const accept = (socket: Socket): void => serveRequest(parts, this as EmitterLike, socket);
-        const close = listen(this.#port, accept);
-        const rest = keepAlive();
-        this.#stop = () => {
-          close();
-          rest();
-        };
-        this.listening = true;
-        this.emit("listening");
-      } catch (error) {
-        this.emit("error", error);
-      }
     }
 
     close(done?: (error?: Error) => void): this {
@@ -80,14 +71,32 @@ export function createServerClass(
 
     closeAllConnections(): void {}
     closeIdleConnections(): void {}
-    ref(): this {
-      return this;
-    }
-    unref(): this {
-      return this;
-    }
+    ref = (): this => this;
+    unref = (): this => this;
   }
   return { Server, createServer: (...args) => new Server(...args) };
+}
+
+/** Gives what ends it; `undefined` where the port is taken, which the server is told. */
+function open(
+  server: EmitterLike & { listening: boolean },
+  port: number,
+  parts: ServingParts,
+  { listen, keepAlive }: ListeningHost,
+): (() => void) | undefined {
+  try {
+    const close = listen(port, (socket: Socket) => serveRequest(parts, server, socket));
+    const rest = keepAlive();
+    server.listening = true;
+    server.emit("listening");
+    return () => {
+      close();
+      rest();
+    };
+  } catch (error) {
+    server.emit("error", error);
+    return undefined;
+  }
 }
 
 /** A server for https: it can be made, but nothing can reach it. */
