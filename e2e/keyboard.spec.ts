@@ -105,6 +105,18 @@ test("files are found, searched, deleted and brought back by keys", async ({ pag
     "true",
   );
 
+  // A field keeps its own undo; one that nobody typed into leaves the keys to the project.
+  await tree(page).getByRole("treeitem", { name: "bootstrap.mjs" }).focus();
+  await page.keyboard.press("Delete");
+  const filter = page.getByRole("searchbox", { name: "Filter" });
+  await filter.focus();
+  await page.keyboard.type("path");
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(filter).toHaveValue("");
+  await expect(tree(page).getByRole("treeitem", { name: "bootstrap.mjs" })).toHaveCount(0);
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(tree(page).getByRole("treeitem", { name: "bootstrap.mjs" })).toBeVisible();
+
   await tree(page).getByRole("treeitem", { name: "index.mjs" }).focus();
   await page.keyboard.press("Shift+F10");
   const menu = page.getByRole("menu");

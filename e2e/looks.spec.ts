@@ -106,6 +106,16 @@ test("the conversation has room, notices cover no log line, and only failures ar
     await page.getByRole("tab", { name: "Filter" }).click();
     await expect(page.getByRole("searchbox", { name: "Filter" })).toBeVisible();
   });
+
+  await test.step("the machine fits a phone", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole("tab", { name: "State", exact: true }).click();
+    const machine = page.getByRole("group", { name: "State machine" });
+    await expect(machine.getByRole("img")).toBeVisible();
+    await expect
+      .poll(() => machine.evaluate((area) => area.scrollWidth - area.clientWidth))
+      .toBeLessThanOrEqual(0);
+  });
 });
 
 test("forced colours leave the code, the timeline and the selection in sight", async ({ page }) => {

@@ -1,3 +1,4 @@
+import "./ui/shell/trusted-types.ts";
 import { createRoot } from "react-dom/client";
 import "./ui/kit/tokens.css";
 import "./ui/kit/global.css";

@@ -1,3 +1,4 @@
+import "./ui/shell/trusted-types.ts";
 import { createRoot } from "react-dom/client";
 import { isFramedUnasked, offerOwnTab } from "./ui/shell/framed.ts";
 import { startApp } from "./ui/shell/start-app.ts";

@@ -1,7 +1,14 @@
 import { AssistiveDndState, type ItemInstance, type TreeInstance } from "@headless-tree/core";
 import { AssistiveTreeDescription } from "@headless-tree/react";
 import { ChevronRight, FileSymlink, FileText, Folder, Package } from "lucide-react";
-import { useMemo, useState } from "react";
+import {
+  type CSSProperties,
+  type HTMLAttributes,
+  type ReactNode,
+  useCallback,
+  useMemo,
+  useState,
+} from "react";
 import { useStore } from "zustand";
 import type { ProjectFile, ProjectPath } from "#project/project.ts";
 import { useApp, useProject } from "#ui/state/app-context.ts";
@@ -12,7 +19,13 @@ import { type FileActions, createFileActions } from "./file-actions.ts";
 import { fileMenu } from "./file-menu.ts";
 import type { TreeNode } from "./tree-nodes.ts";
 import { useFilesTree } from "./use-files-tree.ts";
+import { useShownRows } from "./use-shown-rows.ts";
 import css from "./files.module.css";
+
+/** What the library gives for the tree's element. */
+interface ContainerProps extends HTMLAttributes<HTMLElement> {
+  readonly ref: (element: HTMLElement | null) => void;
+}
 
 interface FileTreeProps {
   readonly onCreate: (what: "file" | "folder", folder: ProjectPath) => void;
@@ -28,6 +41,10 @@ export function FileTree({ onCreate, onUpload }: FileTreeProps) {
   const actions = useMemo(() => createFileActions(app), [app]);
   const tree = useFilesTree({ files, layers }, actions);
   const [menuFor, setMenuFor] = useState<ProjectPath | undefined>();
+  const items = tree.getItems();
+  const rows = useShownRows(items, menuFor);
+
+  const container = useContainer(tree, rows.setScroller);
 
   const activePath = activeTab.kind === "file" ? activeTab.path : undefined;
 
@@ -40,44 +57,80 @@ export function FileTree({ onCreate, onUpload }: FileTreeProps) {
   return (
     <>
       <AssistiveTreeDescription tree={tree} getLabel={moveLabel} />
-      <div {...tree.getContainerProps("Files")} className={css["tree"]}>
-        {tree.getItems().map((item) => (
-          <div
-            key={item.getId()}
-            className={css["holder"]}
-            role="none"
-            onContextMenu={(event) => {
-              event.preventDefault();
-              item.setFocused();
-              setMenuFor(item.getId());
-            }}
-          >
-            {item.isRenaming() ? (
-              <RenamedRow item={item} />
-            ) : (
-              <Row
-                item={item}
-                file={files.get(item.getId())}
-                isActive={item.getId() === activePath}
-                onDelete={() => removeItem(item)}
-                onMenu={() => setMenuFor(item.getId())}
-              />
-            )}
-            {menuFor === item.getId() ? (
-              <RowMenu
-                label={`Actions for ${item.getItemName()}`}
-                entries={menuOf(item)}
-                onClosed={() => {
-                  setMenuFor(undefined);
-                  item.getElement()?.focus();
-                }}
-              />
-            ) : null}
-          </div>
-        ))}
+      <div {...container} className={css["tree"]}>
+        <div role="none" className={css["rows"]} style={{ height: rows.height }}>
+          {rows.shown.map(({ item, style }) => (
+            <Holder key={item.getId()} item={item} style={style} onMenu={setMenuFor}>
+              {item.isRenaming() ? (
+                <RenamedRow item={item} />
+              ) : (
+                <Row
+                  item={item}
+                  file={files.get(item.getId())}
+                  isActive={item.getId() === activePath}
+                  onDelete={() => removeItem(item)}
+                  onMenu={() => setMenuFor(item.getId())}
+                />
+              )}
+              {menuFor === item.getId() ? (
+                <RowMenu
+                  label={`Actions for ${item.getItemName()}`}
+                  entries={menuOf(item)}
+                  onClosed={() => {
+                    setMenuFor(undefined);
+                    item.getElement()?.focus();
+                  }}
+                />
+              ) : null}
+            </Holder>
+          ))}
+        </div>
       </div>
     </>
   );
+}
+
+interface HolderProps {
+  readonly item: ItemInstance<TreeNode>;
+  /** Its place in the list. */
+  readonly style: CSSProperties;
+  readonly onMenu: (path: ProjectPath) => void;
+  readonly children: ReactNode;
+}
+
+/** The place of a row, and its context menu. */
+function Holder({ item, style, onMenu, children }: HolderProps) {
+  return (
+    <div
+      className={css["holder"]}
+      style={style}
+      role="none"
+      onContextMenu={(event) => {
+        event.preventDefault();
+        item.setFocused();
+        onMenu(item.getId());
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** The tree's element belongs to the library, which gives its keys, and to the list, which watches how it scrolls. */
+function useContainer(
+  tree: TreeInstance<TreeNode>,
+  setScroller: (element: HTMLElement | null) => void,
+): ContainerProps {
+  const props = tree.getContainerProps("Files") as ContainerProps;
+  const register = props.ref;
+  const ref = useCallback(
+    (element: HTMLElement | null) => {
+      register(element);
+      setScroller(element);
+    },
+    [register, setScroller],
+  );
+  return { ...props, ref };
 }
 
 /** Removes a row's file or folder: the focus goes on to the row that takes its place. */

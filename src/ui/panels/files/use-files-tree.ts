@@ -16,6 +16,9 @@ import { droppedFiles } from "#ui/state/transfer/picked-files.ts";
 import type { FileActions } from "./file-actions.ts";
 import { ROOT_ID, type TreeNode, parentOf, treeNodes } from "./tree-nodes.ts";
 
+/** More folders and files than this at once come closed: nobody reads thousands of rows. */
+const MOST_OPEN = 500;
+
 const GONE: TreeNode = { id: "gone", name: "", isFolder: false, isRoot: false, children: [] };
 
 /** The project's files as a tree that can be renamed, moved and opened. */
@@ -40,7 +43,7 @@ export function useFilesTree(
     getItemName: (item) => item.getItemData().name,
     isItemFolder: (item) => item.getItemData().isFolder,
     initialState: {
-      expandedItems: [...nodes.values()].filter((node) => node.isFolder).map(({ id }) => id),
+      expandedItems: foldersToOpen(nodes, new Map()),
     },
     ...moving(actions),
     onRename: (item, name) => {
@@ -64,12 +67,24 @@ export function useFilesTree(
   useLayoutEffect(() => {
     const known = nodesNow.current;
     nodesNow.current = nodes;
+    const opened = foldersToOpen(nodes, known);
+    if (opened.length > 0)
+      tree.applySubStateUpdate("expandedItems", (open) => [...new Set([...open, ...opened])]);
     tree.rebuildTree();
-    for (const { id, isFolder } of nodes.values()) {
-      if (isFolder && !known.has(id)) tree.getItemInstance(id).expand();
-    }
   }, [tree, nodes]);
   return tree;
+}
+
+/** New folders are shown open; of a great many, only the roots. */
+function foldersToOpen(
+  nodes: ReadonlyMap<string, TreeNode>,
+  known: ReadonlyMap<string, TreeNode>,
+): string[] {
+  const added = [...nodes.values()].filter(({ id }) => !known.has(id));
+  const isMany = added.length > MOST_OPEN;
+  return added
+    .filter(({ isFolder, isRoot }) => isFolder && (isRoot || !isMany))
+    .map(({ id }) => id);
 }
 
 /** What may be moved where, within the tree and from the computer into it. */

@@ -14,6 +14,7 @@ import { extensionName } from "#contract/process-id.ts";
 import type { Session } from "#ui/state/session/session.ts";
 import type { TraceEventOf } from "#trace/trace-event.ts";
 import { formatClock } from "#ui/kit/format/format.ts";
+import { formatCount } from "#ui/kit/format/format-count.ts";
 import { ScrollArea } from "#ui/kit/controls/scroll-area.tsx";
 import { useFixedRows } from "#ui/kit/lists/use-fixed-rows.ts";
 import { useVirtualList } from "#ui/kit/lists/use-virtual-list.ts";
@@ -197,13 +198,35 @@ const LineWords = memo(function LineWords({
         {log.process === undefined ? null : (
           <span className={css["who"]}>{extensionName(log.process)}</span>
         )}
-        {parseAnsi(log.text).map((span, at) => (
-          <Span key={`${at} ${span.text.length}`} span={span} search={search} />
-        ))}
+        <LineText text={log.text} search={search} />
       </span>
     </>
   );
 });
+
+/** Characters of a line that are laid out before somebody asks for the rest: a browser takes seconds for megabytes. */
+const SHOWN_CHARACTERS = 10_000;
+
+function LineText({ text, search }: { readonly text: string; readonly search: string }) {
+  const [isWhole, setIsWhole] = useState(text.length <= SHOWN_CHARACTERS);
+  const hit = isWhole || search === "" ? -1 : text.toLowerCase().indexOf(search.toLowerCase());
+  const shown = isWhole || hit >= SHOWN_CHARACTERS ? text : text.slice(0, SHOWN_CHARACTERS);
+  return (
+    <>
+      {parseAnsi(shown).map((span, at) => (
+        <Span key={`${at} ${span.text.length}`} span={span} search={search} />
+      ))}
+      {shown === text ? null : (
+        <>
+          {"… "}
+          <button type="button" className={css["more"]} onClick={() => setIsWhole(true)}>
+            {`Show all ${formatCount(text.length)} characters`}
+          </button>
+        </>
+      )}
+    </>
+  );
+}
 
 const STREAM_WORDS = { platform: "lambda", stdout: "out", stderr: "err", note: "note" } as const;
 

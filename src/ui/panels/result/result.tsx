@@ -66,6 +66,8 @@ function NoInvocation({ answer }: { readonly answer: InvokeAnswer | undefined })
   );
 }
 
+const SHOWN_BYTES = 20_000;
+
 interface AnswerProps {
   readonly session: Session;
   readonly invocation: Invocation;
@@ -76,7 +78,7 @@ function Answer({ session, invocation }: AnswerProps) {
   const responded = invocation.responded;
   const bytes = responded === undefined ? undefined : joinBodies(trace, [responded.payload]);
   const text =
-    bytes === undefined ? undefined : visibleControls(utf8Text(bytes.subarray(0, 20_000)));
+    bytes === undefined ? undefined : visibleControls(utf8Text(bytes.subarray(0, SHOWN_BYTES)));
   return (
     <>
       <div className={css["line"]}>
@@ -116,6 +118,11 @@ function Answer({ session, invocation }: AnswerProps) {
                 ? "(empty)"
                 : text}
           </pre>
+          {bytes === undefined || bytes.length <= SHOWN_BYTES ? null : (
+            <p className={css["empty"]}>
+              {`The first ${formatBytes(SHOWN_BYTES)} of ${formatBytes(bytes.length)}: Copy takes all of it.`}
+            </p>
+          )}
         </ScrollArea>
       )}
     </>

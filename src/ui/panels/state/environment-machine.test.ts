@@ -8,6 +8,12 @@ import {
 } from "#lambda/environment-state.ts";
 import { PHASE_EDGES, PHASE_NODES } from "./environment-machine.ts";
 import { EXTENSION_EDGES, EXTENSION_NODES } from "./extension-machine.ts";
+import {
+  NARROW_EDGES,
+  NARROW_EXTENSION_EDGES,
+  NARROW_EXTENSION_NODES,
+  NARROW_NODES,
+} from "./narrow-machines.ts";
 import { EDGES, type MachineEdge, type MachineNode, NODES, NODE_HEIGHT } from "./machine.ts";
 
 const NOW = epochMs(1_769_860_800_000);
@@ -98,7 +104,17 @@ const MACHINES: readonly [string, readonly MachineNode[], readonly MachineEdge[]
   ["runtime", NODES, EDGES],
   ["environment", PHASE_NODES, PHASE_EDGES],
   ["extension", EXTENSION_NODES, EXTENSION_EDGES],
+  ["narrow runtime", NARROW_NODES, NARROW_EDGES],
+  ["narrow extension", NARROW_EXTENSION_NODES, NARROW_EXTENSION_EDGES],
 ];
+
+it.each([
+  ["runtime", EDGES, NARROW_EDGES],
+  ["extension", EXTENSION_EDGES, NARROW_EXTENSION_EDGES],
+])("draws the same %s for a phone", (_name, wide, narrow) => {
+  const ways = (edges: readonly MachineEdge[]) => edges.map(({ from, to }) => `${from} ${to}`);
+  expect(ways(narrow).toSorted()).toEqual(ways(wide).toSorted());
+});
 
 it.each(MACHINES)("leads no edge of the %s's drawing through a node", (_name, nodes, edges) => {
   const through = edges.flatMap(({ from, to, path }) =>

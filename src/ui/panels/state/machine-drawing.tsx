@@ -5,6 +5,14 @@ import { PHASE_EDGES, PHASE_NODES } from "./environment-machine.ts";
 import { EXTENSION_EDGES, EXTENSION_NODES } from "./extension-machine.ts";
 import { EDGES, type MachineEdge, type MachineNode, NODES, NODE_HEIGHT } from "./machine.ts";
 import { MACHINE_HEIGHT, MACHINE_WIDTH, PHASES_HEIGHT, PHASES_WIDTH } from "./machine-size.ts";
+import {
+  NARROW_EDGES,
+  NARROW_EXTENSION_EDGES,
+  NARROW_EXTENSION_NODES,
+  NARROW_HEIGHT,
+  NARROW_NODES,
+  NARROW_WIDTH,
+} from "./narrow-machines.ts";
 import { phaseTone, stateTone } from "./state-tone.ts";
 import css from "./state.module.css";
 
@@ -12,18 +20,35 @@ interface MachineDrawingProps {
   readonly now: ProcessMoment | undefined;
   /** Name of the extension whose machine it is; `undefined` for the runtime. */
   readonly extension: string | undefined;
+  /** For a phone, or a pane as narrow as one. */
+  readonly isNarrow: boolean;
 }
 
+const SHAPES = {
+  wide: {
+    size: [MACHINE_WIDTH, MACHINE_HEIGHT],
+    runtime: [NODES, EDGES],
+    extension: [EXTENSION_NODES, EXTENSION_EDGES],
+  },
+  narrow: {
+    size: [NARROW_WIDTH, NARROW_HEIGHT],
+    runtime: [NARROW_NODES, NARROW_EDGES],
+    extension: [NARROW_EXTENSION_NODES, NARROW_EXTENSION_EDGES],
+  },
+} as const;
+
 /** The machine with the current state, the edge just travelled and a refused edge. */
-export function MachineDrawing({ now, extension }: MachineDrawingProps) {
-  const nodes = extension === undefined ? NODES : EXTENSION_NODES;
+export function MachineDrawing({ now, extension, isNarrow }: MachineDrawingProps) {
+  const shape = SHAPES[isNarrow ? "narrow" : "wide"];
+  const [nodes, edges] = shape[extension === undefined ? "runtime" : "extension"];
   const refused = now?.refused;
   return (
     <Drawing
       label={describe(now, extension)}
-      size={[MACHINE_WIDTH, MACHINE_HEIGHT]}
+      className={isNarrow ? css["narrow"] : ""}
+      size={shape.size}
       nodes={nodes}
-      edges={extension === undefined ? EDGES : EXTENSION_EDGES}
+      edges={edges}
       at={now?.state}
       travelled={now?.entered}
       tone={stateTone(now)}

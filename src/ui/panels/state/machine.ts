@@ -73,7 +73,7 @@ export const EDGES: readonly MachineEdge[] = [
     to: "RuntimeResponseSentState",
     label: "body received",
     path: "M 489 34 C 536 34, 530 132, 440 132 H 319",
-    labelAt: [424, 127, "end"],
+    labelAt: [424, 147, "end"],
   },
   {
     from: "InvocationErrorResponse",

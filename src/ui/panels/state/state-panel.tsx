@@ -9,7 +9,7 @@ import {
 } from "#trace/environment.ts";
 import { type ProcessMoment, processAt } from "#trace/process-record.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
-import { momentOf, useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
+import { momentOf, useElementSize, useSelection, useTrace } from "#ui/state/selection/use-trace.ts";
 import {
   EXTENSION_STATES,
   PHASE_MEANINGS,
@@ -84,6 +84,9 @@ export function StatePanel({ session, isOpen, onToggle }: StatePanelProps) {
   );
 }
 
+/** In a narrower pane the wide drawing would have to be scrolled, or be too small to read. */
+const WIDE_FROM = 500;
+
 /** Beside the processes, whose IDs begin otherwise. */
 const ENVIRONMENT = "environment";
 
@@ -101,6 +104,9 @@ function Machine({ environment, now, moment }: MachineProps) {
   const extension = extensions.find(({ process }) => process === chosen);
   const shown = extension === undefined ? now : processAt(extension, moment);
   const name = extension === undefined ? undefined : extensionName(extension.process);
+  const [frame, setFrame] = useState<HTMLDivElement | null>(null);
+  const { width } = useElementSize(frame);
+  const isNarrow = width > 0 && width < WIDE_FROM;
   return (
     <>
       <label className={css["whose"]}>
@@ -118,11 +124,11 @@ function Machine({ environment, now, moment }: MachineProps) {
           ))}
         </select>
       </label>
-      <ScrollArea className={css["drawing"]} label="State machine">
+      <ScrollArea className={css["drawing"]} ref={setFrame} label="State machine">
         {isEnvironment ? (
           <PhasesDrawing now={now} />
         ) : (
-          <MachineDrawing now={shown} extension={name} />
+          <MachineDrawing now={shown} extension={name} isNarrow={isNarrow} />
         )}
       </ScrollArea>
       <p className={css["meaning"]}>

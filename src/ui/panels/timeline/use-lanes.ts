@@ -14,6 +14,8 @@ import { LANE_HEIGHT, RULER_HEIGHT } from "./lanes.ts";
 const MAX_ZOOM = 4000;
 /** Part of the frame that is filled by what is fitted in. */
 const FITTED = 0.8;
+/** Beyond the last moment, so that what ends there is seen to end. */
+const END_ROOM = 12;
 
 interface Lanes {
   readonly environments: readonly EnvironmentRecord[];
@@ -52,7 +54,7 @@ export function useLanes(
   const range = timeRange(trace, snapshot);
   const full = width * zoom;
   const scale = useMemo(
-    () => createTimeScale(trace.index, range, Math.max(1, full)),
+    () => createTimeScale(trace.index, range, Math.max(1, full - END_ROOM)),
     // The revision stands for the pauses found so far.
     // eslint-disable-next-line react/exhaustive-deps
     [trace, snapshot.revision, range.startAt, range.endAt, full],
@@ -83,7 +85,9 @@ export function useLanes(
     const wide = Math.max(1, scale.place(endAt) - scale.place(startAt));
     const next = Math.max(1, Math.min(MAX_ZOOM, (zoom * width * FITTED) / wide));
     setZoom(next);
-    const place = createTimeScale(trace.index, range, Math.max(1, width * next)).place(startAt);
+    const place = createTimeScale(trace.index, range, Math.max(1, width * next - END_ROOM)).place(
+      startAt,
+    );
     setOffset(place - (width * (1 - FITTED)) / 2);
   };
   return {

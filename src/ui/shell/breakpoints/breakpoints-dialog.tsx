@@ -62,7 +62,7 @@ export function BreakpointsDialog() {
     >
       {breakpoints.length === 0 ? (
         <p className={css["none"]}>
-          None yet. Add one here, or click in the margin beside a line of a Bash script.
+          None yet. Add one here, or click in the margin beside a line of a script.
         </p>
       ) : (
         <ul className={css["list"]}>

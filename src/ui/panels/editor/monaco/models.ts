@@ -2,11 +2,19 @@ import { Uri, editor } from "monaco-editor/editor";
 import { environmentPath } from "#project/project-path.ts";
 import type { Project, ProjectPath } from "#project/project.ts";
 import type { App } from "#ui/state/app-context.ts";
-import { type EditorTab, editLine, tabKey } from "#ui/state/workbench-store.ts";
+import { editLine, tabKey } from "#ui/state/workbench-store.ts";
 import { type TextDocument, documentOf, writeDocument } from "../document.ts";
-import { describePackage, setUpTypeScript } from "./typescript-service.ts";
+import { describePackage, ignoreMissingModules, setUpTypeScript } from "./typescript-service.ts";
 
-/** The editor's models, one for each text of the project. */
+/**
+ * Texts that get a model before they are opened, so that the language services know them: enough for any function that
+ * people write by hand. Thousands of files, or megabytes in one, would keep the page busy for nothing; from 175 on Monaco
+ * takes their listeners for a leak, and says so as an error.
+ */
+const MOST_MODELS = 150;
+const MOST_CHARACTERS = 200_000;
+
+/** The editor's models: one for each text of a usual project, for those that were opened of a huge one. */
 export interface Models {
   /** The model of a document; the project has it, so it exists. */
   of(document: TextDocument): editor.ITextModel;
@@ -40,12 +48,14 @@ export function modelsFor(app: App): Models {
  */
 function createModels({ project }: App): Models {
   const entries = new Map<string, Entry>();
+  const opened = new Set<string>();
   let isFollowing = false;
   let isTypeScriptSetUp = false;
 
   const follow = (): void => {
     isFollowing = true;
-    const now = documentsOf(project.state.getState().project);
+    const { documents: now, areAll } = documentsOf(project.state.getState().project, opened);
+    if (!areAll) ignoreMissingModules();
     for (const [key, entry] of entries) {
       if (now.has(key)) continue;
       entry.takeBack?.();
@@ -87,15 +97,22 @@ function createModels({ project }: App): Models {
 
   return {
     of(document) {
-      const entry = entries.get(document.key);
-      if (entry === undefined) throw new Error(`No model for ${document.key}`);
-      if (entry.model.getLanguageId() !== document.language) {
-        editor.setModelLanguage(entry.model, document.language);
-      }
-      return entry.model;
+      opened.add(document.key);
+      if (!entries.has(document.key)) follow();
+      return modelOf(document, entries);
     },
     pathOf: (model) => pathOf(model.uri, entries),
   };
+}
+
+function modelOf(
+  { key, language }: TextDocument,
+  entries: ReadonlyMap<string, Entry>,
+): editor.ITextModel {
+  const model = entries.get(key)?.model;
+  if (model === undefined) throw new Error(`No model for ${key}`);
+  if (model.getLanguageId() !== language) editor.setModelLanguage(model, language);
+  return model;
 }
 
 function describe(entry: Entry): void {
@@ -126,18 +143,38 @@ function openFilesOf(entries: ReadonlyMap<string, Entry>): void {
   });
 }
 
-/** Every text of a project, by its tab. */
-function documentsOf(project: Project): Map<string, TextDocument> {
-  const tabs: EditorTab[] = [
-    ...[...project.files.keys()].map((path): EditorTab => ({ kind: "file", path })),
-    ...project.events.map(({ name }): EditorTab => ({ kind: "event", name })),
-  ];
-  return new Map(
-    tabs.flatMap((tab) => {
-      const document = documentOf(project, tab);
-      return document === undefined ? [] : [[tabKey(tab), document] as const];
-    }),
-  );
+interface Documents {
+  readonly documents: ReadonlyMap<string, TextDocument>;
+  /** Every text of the project is among them. */
+  readonly areAll: boolean;
+}
+
+/** The texts of a project that have models, by their tabs. */
+function documentsOf(project: Project, opened: ReadonlySet<string>): Documents {
+  const documents = new Map<string, TextDocument>();
+  let areAll = true;
+  const add = (tab: TextDocument["tab"], characters: number): void => {
+    const isKnownAhead = documents.size < MOST_MODELS && characters <= MOST_CHARACTERS;
+    if (!isKnownAhead && !opened.has(tabKey(tab))) {
+      areAll = false;
+      return;
+    }
+    const document = documentOf(project, tab);
+    if (document !== undefined) documents.set(document.key, document);
+  };
+  for (const { name, text } of project.events) add({ kind: "event", name }, text.length);
+  const files = [...project.files];
+  const inOrder =
+    files.length > MOST_MODELS ? files.toSorted(([a], [b]) => rank(a) - rank(b)) : files;
+  for (const [path, { content }] of inOrder)
+    if (content.kind === "text") add({ kind: "file", path }, content.text.length);
+  return { documents, areAll };
+}
+
+/** What people wrote comes before what they installed, and of that first what describes it. */
+function rank(path: ProjectPath): number {
+  if (!path.includes("/node_modules/")) return 0;
+  return /\/package\.json$|\.d\.[cm]?ts$/.test(path) ? 1 : 2;
 }
 
 function update(entry: Entry, text: string): void {

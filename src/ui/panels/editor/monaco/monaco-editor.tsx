@@ -18,7 +18,7 @@ import { registerHovers } from "./hovers.ts";
 import { checkJsonStrictly } from "./json-service.ts";
 import { showProblems } from "./markers.ts";
 import { modelsFor } from "./models.ts";
-import { OPTIONS, fontOptions, wrapOptions } from "./options.ts";
+import { OPTIONS, fontOptions, hasLongLine, wrapOptions } from "./options.ts";
 import { countProblems } from "./problem-count.ts";
 import { KeyCode, editor } from "./setup.ts";
 import { registerQuickFixes } from "./quick-fixes.ts";
@@ -42,6 +42,12 @@ function registerLanguageHelp(): void {
   checkJsonStrictly();
 }
 
+/** A line of megabytes is not wrapped, whatever is set. */
+function showWrapping(code: editor.IStandaloneCodeEditor, model = code.getModel()): void {
+  const isTooLong = model !== null && hasLongLine(model);
+  code.updateOptions(wrapOptions({ isWrapped: wordWrapStore.getState().isWrapped && !isTooLong }));
+}
+
 /** The full editor on one document. Its container stays for all documents; the model changes. */
 export function MonacoEditor({ document: open }: { readonly document: TextDocument }) {
   const app = useApp();
@@ -58,7 +64,7 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
     const created = editor.create(host.current, OPTIONS);
     const escape = letTabOutAfterEscape(created);
     const takeToolsBack = offerEditorTools(created);
-    const wrap = (): void => created.updateOptions(wrapOptions(wordWrapStore.getState()));
+    const wrap = (): void => showWrapping(created);
     wrap();
     const stopWrapping = wordWrapStore.subscribe(wrap);
     const showFont = (): void => created.updateOptions(fontOptions(editorLookStore.getState()));
@@ -83,6 +89,7 @@ export function MonacoEditor({ document: open }: { readonly document: TextDocume
   useLayoutEffect(() => {
     if (code === undefined) return undefined;
     const model = modelsFor(app).of(open);
+    showWrapping(code, model);
     code.setModel(model);
     code.updateOptions({
       ariaLabel: tabLabel(open.tab, []),

@@ -37,6 +37,16 @@ export const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
 };
 
+/** Characters of a line from which on the editor would work for seconds to wrap it at each key. */
+const LONGEST_WRAPPED_LINE = 50_000;
+
+export function hasLongLine(model: editor.ITextModel): boolean {
+  if (model.getValueLength() < LONGEST_WRAPPED_LINE) return false;
+  for (let line = model.getLineCount(); line > 0; line -= 1)
+    if (model.getLineLength(line) > LONGEST_WRAPPED_LINE) return true;
+  return false;
+}
+
 /** Rows that go on a line begin where the line does, so that the shape of the code stays. */
 export function wrapOptions({ isWrapped }: { readonly isWrapped: boolean }): editor.IEditorOptions {
   return { wordWrap: isWrapped ? "on" : "off", wrappingIndent: "indent" };

@@ -14,6 +14,23 @@ const BUNDLER = 100 as ModuleResolutionKind;
 
 const typesOfLambda = later(() => import("./lambda-types.ts"), "asked");
 
+/** 80044, "require call may be converted": noise in the margin of CommonJS files. */
+const IGNORED: readonly number[] = [80044];
+/** What is said of a module that is not there: 2307 "Cannot find module", 7016 "Could not find a declaration file". */
+const MISSING_MODULE: readonly number[] = [2307, 7016];
+let isMissingIgnored = false;
+
+/** The service does not know all files of a huge project: what it does not find may well be there. */
+export function ignoreMissingModules(): void {
+  if (isMissingIgnored) return;
+  isMissingIgnored = true;
+  for (const defaults of [typescriptDefaults, javascriptDefaults]) {
+    const options = defaults.getDiagnosticsOptions();
+    const ignored = [...(options.diagnosticCodesToIgnore ?? IGNORED), ...MISSING_MODULE];
+    defaults.setDiagnosticsOptions({ ...options, diagnosticCodesToIgnore: ignored });
+  }
+}
+
 /** Sets the TypeScript service up for Lambda handlers: types of events and context, and of what the sandbox has. */
 export function setUpTypeScript(): void {
   const options = {
@@ -36,10 +53,9 @@ export function setUpTypeScript(): void {
     defaults.addExtraLib(sandboxTypes, "file:///sandbox-types.d.ts");
     defaults.addExtraLib(builtinTypes, "file:///builtin-types.d.ts");
   }
-  // 80044: "require call may be converted": noise in the margin of CommonJS files.
   javascriptDefaults.setDiagnosticsOptions({
     noSemanticValidation: false,
-    diagnosticCodesToIgnore: [80044],
+    diagnosticCodesToIgnore: [...IGNORED, ...(isMissingIgnored ? MISSING_MODULE : [])],
   });
   typesOfLambda.use(({ lambdaTypes }) => {
     for (const defaults of [typescriptDefaults, javascriptDefaults]) {
