@@ -16,7 +16,6 @@ import { ErrorBoundary } from "#ui/kit/controls/error-boundary.tsx";
 import { Tabs } from "#ui/kit/controls/tabs.tsx";
 import { Result } from "#ui/panels/result/later-result.tsx";
 import { Sequence } from "#ui/panels/sequence/sequence.tsx";
-import { StatePanel } from "#ui/panels/state/state-panel.tsx";
 import { LANE_HEIGHT, RULER_HEIGHT } from "#ui/panels/timeline/lanes.ts";
 import { Timeline } from "#ui/panels/timeline/timeline.tsx";
 import { useFilter } from "#ui/state/selection/use-row-view.ts";
@@ -107,6 +106,12 @@ function WideStage({ session, filter }: StageProps & { readonly filter: Filter }
     </SplitPanes>
   );
 }
+
+/** Its row keeps its place until its code is there. */
+const StatePanel = laterComponent(
+  async () => (await import("#ui/panels/state/state-panel.tsx")).StatePanel,
+  () => <div className={css["state"]} />,
+);
 
 const Guide = laterComponent(
   async () => (await import("#ui/panels/guide/guide.tsx")).Guide,
