@@ -4,7 +4,7 @@ import { type CDPSession, chromium, type Page } from "@playwright/test";
 import { build, preview } from "vite";
 import react from "@vitejs/plugin-react";
 import { environmentAt } from "#trace/environment.ts";
-import { parseFilter } from "#trace/filter.ts";
+import { parseFilter } from "#trace/parse-filter.ts";
 import { createRowView } from "#trace/row-view.ts";
 import { longTrace } from "#trace/sample-trace.test-support.ts";
 import { rowAtOrBefore } from "#trace/sequence.ts";

@@ -83,7 +83,12 @@ function missingText(error: unknown): string {
 
 /** Loads everything that is wanted soon. What fails is tried again when it is needed, and says so then. */
 export async function loadLaterParts(): Promise<void> {
-  await Promise.allSettled(soon.map((load) => load()));
+  // What comes later can name what comes after it.
+  for (let next = 0; next < soon.length;) {
+    const parts = soon.slice(next);
+    next = soon.length;
+    await Promise.allSettled(parts.map((load) => load()));
+  }
 }
 
 /**

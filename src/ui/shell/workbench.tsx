@@ -13,7 +13,8 @@ import { useIsNarrow } from "#ui/kit/panes/use-is-narrow.ts";
 import { Notices } from "#ui/kit/notices/notices.tsx";
 import { Toolbar } from "./toolbar/toolbar.tsx";
 import { ErrorBoundary } from "#ui/kit/controls/error-boundary.tsx";
-import { Dialogs } from "./dialogs.tsx";
+import { bundleDialogStore } from "#ui/state/transfer/bundle-dialog-store.ts";
+import { workbenchStore } from "#ui/state/workbench-store.ts";
 import { type StartPart, noteStarted } from "#ui/kit/when-idle.ts";
 import css from "./workbench.module.css";
 
@@ -50,6 +51,15 @@ function LaterInvokeOptions() {
   const isOpen = useStore(invokeOptions, (state) => state.isOpen);
   const loaded = useLater(options, isOpen);
   return isOpen && loaded !== undefined ? <loaded.InvokeOptionsPanel /> : null;
+}
+
+const dialogs = later(() => import("./dialogs.tsx"));
+
+function LaterDialogs() {
+  const isOpen = useStore(workbenchStore, (state) => state.dialog !== undefined);
+  const isBundleOpen = useStore(bundleDialogStore, (state) => state.dialog !== undefined);
+  const loaded = useLater(dialogs, isOpen || isBundleOpen);
+  return loaded === undefined ? null : <loaded.Dialogs />;
 }
 
 function useNoteStarted(part: StartPart, isThere: boolean): void {
@@ -106,7 +116,7 @@ function Embedded({ app }: { readonly app: App }) {
       />
       <Notices />
       <ErrorBoundary what="The dialog">
-        <Dialogs />
+        <LaterDialogs />
       </ErrorBoundary>
     </>
   );
@@ -144,7 +154,7 @@ function Shell({ app }: { readonly app: App }) {
       </div>
       <LaterDropPicture />
       <ErrorBoundary what="The dialog">
-        <Dialogs />
+        <LaterDialogs />
       </ErrorBoundary>
     </div>
   );

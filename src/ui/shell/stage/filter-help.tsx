@@ -1,4 +1,4 @@
-import { FILTER_HELP } from "#trace/filter.ts";
+import { FILTER_HELP } from "#trace/parse-filter.ts";
 import css from "./filter-bar.module.css";
 
 /** What a filter can say. */

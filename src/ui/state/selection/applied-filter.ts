@@ -1,4 +1,4 @@
-import { type Filter, NO_FILTER, parseFilter } from "#trace/filter.ts";
+import { type Filter, NO_FILTER } from "#trace/filter.ts";
 import { type RowView, createRowView } from "#trace/row-view.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
 
@@ -21,8 +21,8 @@ export interface SliceHost {
 }
 
 export interface FilterApplier {
-  /** The text as typed. One with an error lets everything through. */
-  want(this: void, text: string): void;
+  /** The text as typed, and what it means. */
+  want(this: void, text: string, filter: Filter): void;
   readonly current: () => AppliedFilter;
   readonly subscribe: (listener: () => void) => () => void;
 }
@@ -50,11 +50,9 @@ export function createFilterApplier(trace: TraceStore, host: SliceHost = PAGE): 
   };
 
   return {
-    want(text) {
+    want(text, filter) {
       if (text === wantedText) return;
       wantedText = text;
-      const parsed = parseFilter(text);
-      const filter = parsed.ok ? parsed.value : NO_FILTER;
       read({ filter, view: createRowView(trace, filter) }, text);
     },
     current: () => applied,

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import { type Filter, type FilterError, parseFilter } from "#trace/filter.ts";
+import { ok } from "#base/result.ts";
+import { type Filter, type FilterError, NO_FILTER } from "#trace/filter.ts";
 import type { RowView } from "#trace/row-view.ts";
 import type { TraceStore } from "#trace/trace-store.ts";
+import { later, useLater } from "#ui/kit/later.ts";
 import { type AppliedFilter, type FilterApplier, createFilterApplier } from "./applied-filter.ts";
 
 export interface ParsedFilter {
@@ -20,16 +22,22 @@ function applierOf(trace: TraceStore): FilterApplier {
   return applier;
 }
 
+const parser = later(() => import("#trace/parse-filter.ts"));
+const EVERYTHING = ok(NO_FILTER);
+
 /** Reads the filter text. One with an error lets everything through and says what is wrong. */
 export function useFilter(trace: TraceStore, text: string): ParsedFilter {
   const applier = applierOf(trace);
-  useEffect(() => applier.want(text), [applier, text]);
+  const loaded = useLater(parser, text !== "");
+  const parsed = useMemo(
+    () => (text === "" ? EVERYTHING : loaded?.parseFilter(text)),
+    [loaded, text],
+  );
+  useEffect(() => {
+    if (parsed !== undefined) applier.want(text, parsed.ok ? parsed.value : NO_FILTER);
+  }, [applier, text, parsed]);
   const { filter } = useApplied(applier);
-  const error = useMemo(() => {
-    const parsed = parseFilter(text);
-    return parsed.ok ? undefined : parsed.error;
-  }, [text]);
-  return { filter, error };
+  return { filter, error: parsed === undefined || parsed.ok ? undefined : parsed.error };
 }
 
 /** The filtered rows, read on with each flush of the trace. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FILTER_HELP, parseFilter } from "./filter.ts";
+import { FILTER_HELP, parseFilter } from "./parse-filter.ts";
 import type { FilterSubject } from "./filter-subject.ts";
 import { createRowView } from "./row-view.ts";
 import { sampleTrace } from "./sample-trace.test-support.ts";
