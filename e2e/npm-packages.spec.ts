@@ -129,6 +129,12 @@ const TRIALS: readonly Trial[] = [
       exports.handler = async () => { const { statusCode, body } = await run(${EVENT}, {}); return { statusCode, body: JSON.parse(body) }; };`,
     result: { statusCode: 200, body: { hello: "ada", n: 2 } },
   },
+  {
+    packages: ["got"],
+    code: `import got from "got";
+      export const handler = async () => { const { statusCode } = await got("http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/nothing", { throwHttpErrors: false, retry: { limit: 0 } }); return { statusCode }; };`,
+    result: { statusCode: 400 },
+  },
 ];
 
 for (const { packages, code, result } of TRIALS) {

@@ -193,7 +193,7 @@ class JavaScriptEnvironment implements EngineEnvironment {
 
   async #run(
     ready: WatchedSandbox | undefined,
-    start: Omit<SandboxStart, "speed" | "memoryMb" | "allowedOrigins" | "tmp" | "tmpBytes">,
+    start: Omit<SandboxStart, "speed" | "allowedOrigins" | "tmp" | "tmpBytes">,
     tmp: TmpFiles,
   ): Promise<SandboxProcess> {
     const { allowedOrigins, runtimeApi } = this.#spec;
@@ -202,7 +202,6 @@ class JavaScriptEnvironment implements EngineEnvironment {
       runtimeApi,
       start: {
         ...start,
-        memoryMb: this.#spec.memoryMb,
         speed: undefined,
         allowedOrigins,
         tmp: tmp.snapshot(),

@@ -235,9 +235,6 @@ export class SandboxProcess implements RuntimeProcess {
       case "terminated":
         this.#end({ kind: "signaled", signal: "terminated", isOutOfMemory: false });
         return;
-      case "out-of-memory":
-        this.#stop(outOfMemory(message.bytes), true);
-        return;
     }
   }
 
@@ -264,11 +261,6 @@ export class SandboxProcess implements RuntimeProcess {
   #send(message: ToSandbox, transfer: Transferable[] = []): void {
     this.#sandbox.port.postMessage(message, transfer);
   }
-}
-
-function outOfMemory(bytes: number): string {
-  const megabytes = Math.ceil(bytes / (1024 * 1024));
-  return `The process holds ${megabytes} MB in buffers, more than the function's memory: as on Lambda, it is killed.\n`;
 }
 
 function sourcePosition({ functionName, ...place }: CallPosition): SourcePosition {

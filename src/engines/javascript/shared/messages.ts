@@ -61,8 +61,6 @@ export interface SandboxStart {
   readonly tmp: readonly TmpChange[];
   /** Room in `/tmp`. */
   readonly tmpBytes: number;
-  /** What the function's setting says. */
-  readonly memoryMb: number;
 }
 
 export type FromSandbox = Said & {
@@ -97,9 +95,7 @@ export type Said =
     }
   | { readonly kind: "connection-closed"; readonly id: number }
   | { readonly kind: "exit"; readonly code: number }
-  | { readonly kind: "terminated" }
-  /** It holds so many bytes in buffers, more than its function has. */
-  | { readonly kind: "out-of-memory"; readonly bytes: number };
+  | { readonly kind: "terminated" };
 
 export interface CallPosition {
   readonly path: string;
@@ -153,10 +149,6 @@ function parseSaid(message: Readonly<Record<string, unknown>>): Said | undefined
     }
     case "terminated":
       return { kind: "terminated" };
-    case "out-of-memory": {
-      const { bytes } = message;
-      return typeof bytes === "number" ? { kind: "out-of-memory", bytes } : undefined;
-    }
     case "listen":
     case "connection-bytes":
     case "connection-closed":

@@ -15,7 +15,6 @@ import { FileTree } from "./modules/file-tree.ts";
 import { ModuleLoader } from "./modules/loader.ts";
 import { LineReporter } from "./line-reporter.ts";
 import { OutputWriter } from "./output-writer.ts";
-import { MemoryWatch } from "./memory-watch.ts";
 import type { PortLink } from "./port-link.ts";
 import { countPendingWork } from "./pending-work.ts";
 import { ProcessEnd } from "./process-end.ts";
@@ -68,9 +67,6 @@ export function startProcess(
     send(message, []);
     return haltThread();
   };
-  const memory = new MemoryWatch(start.memoryMb * 2 ** 20, later, (bytes) =>
-    quit({ kind: "out-of-memory", bytes }),
-  );
   let isExiting = false;
   const exit = (code: number): never => {
     if (!isExiting) {
@@ -164,7 +160,6 @@ export function startProcess(
   installTimers(timers);
   nameAbortReasons();
   defineAll({ fetch, process, console: createConsole(write), Buffer, global: globalThis });
-  memory.watch(Buffer);
 
   listen("error", (event) => {
     event.preventDefault();
@@ -191,14 +186,13 @@ export function startProcess(
     },
   );
 
-  return createControl({ timers, time, freezer, memory, process, lines, sockets, quit });
+  return createControl({ timers, time, freezer, process, lines, sockets, quit });
 }
 
 interface ControlParts {
   readonly timers: Timers;
   readonly time: ProcessTime;
   readonly freezer: Freezer;
-  readonly memory: MemoryWatch;
   readonly process: ProcessObject;
   readonly lines: LineReporter;
   readonly sockets: Sockets;
@@ -209,7 +203,6 @@ function createControl({
   timers,
   time,
   freezer,
-  memory,
   process,
   lines,
   sockets,
@@ -227,7 +220,6 @@ function createControl({
   return {
     freeze() {
       isFrozen = true;
-      memory.isFrozen = true;
       stand();
       freezer.freeze();
     },
@@ -236,7 +228,6 @@ function createControl({
       time.set(now);
       stand();
       freezer.thaw();
-      memory.goOn();
     },
     holdTime(isHeld) {
       isTimeHeld = isHeld;

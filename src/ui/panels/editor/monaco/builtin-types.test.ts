@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { BUILTINS } from "#engines/javascript/shared/builtins.ts";
 
-/* What the editor says can be imported is what the sandbox has: `e2e/javascript-builtins.spec.ts` compares the exports. */
+/* What the editor says can be imported is what the sandbox has by name. */
 
 const types = readFileSync(new URL("builtin-types.txt", import.meta.url), "utf8");
 const declared = [...types.matchAll(/^declare module "([^"]+)"/gm)].map(([, name = ""]) => name);
