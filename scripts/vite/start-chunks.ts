@@ -1,5 +1,7 @@
 interface ModuleGraph {
-  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+  getModuleInfo(
+    id: string,
+  ): { readonly importedIds: readonly string[]; readonly code?: string | null } | null;
 }
 
 /** Another page, which must not load the main page's start. */
@@ -28,7 +30,7 @@ function assign(graph: ModuleGraph, root: string): Map<string, string> {
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
       if (found.has(id)) continue;
       found.add(id);
-      queue.push(...(graph.getModuleInfo(id)?.importedIds ?? []));
+      queue.push(...imported(graph, id));
     }
     return found;
   };
@@ -40,4 +42,34 @@ function assign(graph: ModuleGraph, root: string): Map<string, string> {
   // A page's own script runs when its chunk is loaded: it stays apart from what others import.
   for (const id of start) if (id.endsWith(MAIN)) chunks.delete(id);
   return chunks;
+}
+
+/** The list of all icons: who imports it takes a few of them. */
+const ICONS = /\/lucide-react\/dist\/esm\/lucide-react\.mjs$/;
+
+/** What a module loads. Of the icons only those that it names, or every icon of the whole page came with the start. */
+function imported(graph: ModuleGraph, id: string): readonly string[] {
+  const { importedIds, code } = graph.getModuleInfo(id) ?? { importedIds: [] };
+  if (ICONS.test(id)) return [];
+  const list = importedIds.find((each) => ICONS.test(each));
+  if (list === undefined) return importedIds;
+  const files = iconFiles(graph.getModuleInfo(list)?.code ?? "");
+  const named = /\{(?<names>[^}]*)\}\s*from\s*["']lucide-react["']/.exec(code ?? "");
+  const names = named?.groups?.["names"]?.split(",") ?? [];
+  const icons = names.map((name) => files.get(name.trim().split(/\s+as\s+/)[0] ?? ""));
+  const folder = list.slice(0, list.lastIndexOf("/"));
+  return [
+    ...importedIds,
+    ...icons.flatMap((file) => (file === undefined ? [] : [`${folder}/${file}`])),
+  ];
+}
+
+/** Name → file, as the list of icons exports them. */
+function iconFiles(list: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const match of list.matchAll(/export \{(?<names>[^}]*)\} from ['"]\.\/(?<file>[^'"]+)/g)) {
+    for (const name of match.groups?.["names"]?.split(",") ?? [])
+      files.set(name.trim().replace(/^default as /, ""), match.groups?.["file"] ?? "");
+  }
+  return files;
 }
