@@ -169,7 +169,7 @@ test.describe("time", () => {
     await expect(count).toContainText("An invocation arrived.");
     await page.getByRole("button", { name: "Back" }).click();
     await expect(count).toContainText("1 / 155");
-    await page.getByRole("button", { name: "Last" }).click();
+    await page.getByRole("button", { name: "Last", exact: true }).click();
     await expect(state(page)).toHaveText("Ready");
     await expect(page.getByRole("button", { name: "Live" })).toHaveAttribute(
       "aria-pressed",

@@ -288,6 +288,18 @@ describe.each(DEPLOY_FORMATS)("%s", (format) => {
     },
   );
 
+  test("of two variables with one name the later counts: the project was typed that way, the files are still right", () => {
+    const [, one] = projects[0] ?? ["", project("")];
+    const settings: Project["settings"] = {
+      ...one.settings,
+      variables: [
+        ["A", "first"],
+        ["A", "second"],
+      ],
+    };
+    expect(harmOf({ ...one, settings }, format)).toEqual([]);
+  });
+
   test("nothing that a hostile project says becomes code, a reference or a command", () => {
     fc.assert(
       fc.property(hostileProject, (one) => {

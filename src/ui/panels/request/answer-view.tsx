@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Finding } from "#event-sources/finding.ts";
 import { headerValue } from "#event-sources/http-message.ts";
 import { utf8Text } from "#base/utf8.ts";
@@ -115,16 +115,29 @@ function BodyView({
         {isRendered ? "Show the source" : "Show as a page"}
       </button>
       {isRendered ? (
-        // No permission at all: no scripts, no forms, an origin of its own.
-        <iframe
-          className={css["frame"]}
-          title="The answer as a page"
-          sandbox=""
-          srcDoc={utf8Text(body)}
-        />
+        <AnswerPage html={utf8Text(body)} />
       ) : (
         <PayloadView bytes={body} size={body.length} hasBody contentType={contentType} />
       )}
     </div>
   );
 }
+
+/** No permission at all: no scripts, no forms, an origin of its own. */
+function AnswerPage({ html }: { readonly html: string }) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  useEffect(() => {
+    if (frame.current !== null) frame.current.srcdoc = answerHtml?.createHTML(html) ?? html;
+  }, [html]);
+  return <iframe ref={frame} className={css["frame"]} title="The answer as a page" sandbox="" />;
+}
+
+interface PolicyFactory {
+  createPolicy(
+    name: string,
+    rules: { readonly createHTML: (html: string) => string },
+  ): { createHTML(html: string): string };
+}
+const { trustedTypes } = globalThis as { readonly trustedTypes?: PolicyFactory };
+/** The page lets no text be read as HTML but through a policy that it names: this one is for a frame that may do nothing. */
+const answerHtml = trustedTypes?.createPolicy("playground-answer", { createHTML: (html) => html });
