@@ -77,7 +77,7 @@ for (const [name, lines, seconds = 1] of attacks) {
     expect(reports[1]).toContain("Status: timeout");
 
     const stopped = simulator.invoke('"attack"');
-    await expect.poll(() => simulator.call<string[]>("log")).toContain("attacking\n");
+    await simulator.logUntilText("attacking");
     await simulator.call("stopAll");
     expect((await stopped).kind).toBe("rejected");
     expect((await simulator.invoke("{}")).payload).toBe("fine");

@@ -29,6 +29,14 @@ class Simulator {
     return this.call("invoke", payload);
   }
 
+  /** Waits until the log since the last call says something. */
+  async logUntilText(text: string): Promise<void> {
+    let log = "";
+    await expect
+      .poll(async () => (log += (await this.call<string[]>("log")).join("")))
+      .toContain(text);
+  }
+
   /** Log lines since the last call, once there are so many REPORT lines among them. */
   async logUntilReports(count: number): Promise<string[]> {
     const lines: string[] = [];
