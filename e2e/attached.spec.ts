@@ -150,6 +150,71 @@ for (const language of ["C", "Go"] as const) {
   });
 }
 
+test("what looks at a run works as in the tab: filter, time travel, breakpoints, injected failures, requests, saved traces and runs", async ({
+  page,
+}) => {
+  const { address, end } = await startLocal(compiled("C"), "fn", "--events", "events");
+  try {
+    await openAttached(page, address);
+    const pid = await invoked(page);
+
+    // Filter and time travel change what is shown, not what runs.
+    const filter = page.getByRole("searchbox", { name: "Filter" });
+    await filter.fill("status:202");
+    const polls = message(page, "GET /2018-06-01/runtime/invocation/next");
+    await expect(polls).toHaveCount(0);
+    await filter.fill("");
+    await expect(polls).toHaveCount(2);
+    const slider = page.getByRole("slider", { name: "Position in the trace" });
+    await slider.fill("2");
+    await expect(region(page, "Time")).toContainText("3 / ");
+    await slider.press("End");
+
+    // A breakpoint holds the answer, and really stops the process.
+    await button(page, "Breakpoints").click();
+    const breakpoints = page.getByRole("dialog", { name: "Breakpoints" });
+    await breakpoints.getByRole("combobox", { name: "Endpoint" }).selectOption("/response");
+    await breakpoints.getByRole("button", { name: "Add", exact: true }).click();
+    await page.keyboard.press("Escape");
+    await button(page, "Invoke").click();
+    await expect(button(page, "Continue")).toBeEnabled();
+    await expect.poll(() => stateOf(pid)).toBe("T");
+    await button(page, "Continue").click();
+    await expect(region(page, "Result")).toContainText("Answered");
+    await button(page, "Continue").click();
+    await expect(region(page, "Result")).toContainText("Succeeded");
+    await page.getByRole("button", { name: "Breakpoints, 1 set" }).click();
+    await breakpoints.getByRole("button", { name: /^Remove/ }).click();
+    await page.keyboard.press("Escape");
+
+    // The trace is saved as a file.
+    await button(page, "Trace").click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: /Save trace/ }).click();
+    expect(JSON.parse(readFileSync(await (await download).path(), "utf8"))).toMatchObject({
+      format: "lambda-runtime-playground-trace",
+    });
+
+    // The process is killed from outside; the next invocation is a cold start.
+    await page.keyboard.press("F1");
+    await page.getByRole("combobox", { name: "Command palette" }).fill("inject: kill");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Send SIGKILL to environment 1" }).click();
+    await expect.poll(() => stateOf(pid)).toBe("");
+    await page.keyboard.press("Escape");
+
+    // A request goes through a front end to the new process.
+    await page.getByRole("tab", { name: "Request", exact: true }).click();
+    const request = region(page, "Request");
+    await request.getByRole("textbox", { name: "Path and query" }).fill("/hello");
+    await request.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(request).toContainText('"pid"');
+    await expect(request).not.toContainText(String(pid));
+  } finally {
+    await end();
+  }
+});
+
 test("pages watch together, come late, keep settings, and do not change files", async ({
   page,
 }) => {

@@ -46,7 +46,7 @@ export async function startLiveWorker(
     ),
   );
   try {
-    await forgiveFailedUpdates();
+    forgiveFailedUpdates();
     const started = worker.start({
       quiet: true,
       onUnhandledFrame: "bypass",
@@ -67,13 +67,25 @@ export async function startLiveWorker(
 
 /**
  * msw asks for a newer script of a service worker that is there, and leaves it to the page when that fails, as it does
- * without a network: an uncaught error. The script that is there goes on.
+ * without a network: an uncaught error. The script that is there goes on. For all of them: Safari gives an object anew
+ * each time that it is asked for one.
  */
-async function forgiveFailedUpdates(): Promise<void> {
-  for (const registration of await navigator.serviceWorker.getRegistrations()) {
-    const update = registration.update.bind(registration);
-    registration.update = () => update().catch(() => registration);
-  }
+const forgiveFailedUpdates = once(() => {
+  const { prototype } = ServiceWorkerRegistration;
+  // oxlint-disable-next-line typescript/unbound-method -- called with its object below
+  const { update } = prototype;
+  prototype.update = function () {
+    return update.call(this).catch(() => this);
+  };
+});
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    work();
+  };
 }
 
 /** Longer than any computer needs: what has not started by then never will. */
