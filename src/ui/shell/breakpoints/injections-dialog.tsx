@@ -92,7 +92,7 @@ function Processes({ onInject }: InjectProps) {
       ) : (
         <ul className={css["list"]}>
           {alive.map(({ environmentId: id, ordinal }) => (
-            <li key={id}>
+            <li key={id} className={css["process"]}>
               <span>Environment {ordinal}</span>
               {(["SIGKILL", "SIGTERM"] as const).map((signal) => (
                 <Button

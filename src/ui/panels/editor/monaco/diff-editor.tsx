@@ -38,6 +38,7 @@ export function DiffEditor({ app, path, before, after }: DiffEditorProps) {
       originalEditable: false,
       readOnly: own !== undefined || app.attachment !== undefined,
       renderSideBySide: true,
+      lineDecorationsWidth: 10,
       useInlineViewWhenSpaceIsLimited: true,
       renderSideBySideInlineBreakpoint: 560,
       originalAriaLabel: `${path} before`,
