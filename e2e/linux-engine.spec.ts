@@ -1,4 +1,5 @@
 import { type Page, test as base, expect } from "./support/test.ts";
+import { callHarness } from "./support/harness.ts";
 import type { ExitStatus, StartOutcome } from "../src/contract/engine.ts";
 import type { EnvironmentOptions, HarnessFile, Report } from "./fixtures/linux-engine-harness.ts";
 import { TUTORIAL_FILES, bashFiles, elfFor } from "./linux-scripts.ts";
@@ -13,14 +14,7 @@ class Machine {
   }
 
   call<T>(method: string, argument?: unknown): Promise<T> {
-    return this.#page.evaluate(
-      ([name, value]) =>
-        (globalThis as unknown as { harness: (...call: unknown[]) => Promise<T> }).harness(
-          name,
-          value,
-        ),
-      [method, argument] as const,
-    );
+    return callHarness<T>(this.#page, method, argument);
   }
 
   /** A new environment with these files. */

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CONTENT_TYPES } from "../../src/local/page-files.ts";
 
 /** The built page on a server of a test's own, which can go away. */
 export interface StaticSite {
@@ -13,19 +14,6 @@ export interface StaticSite {
 }
 
 const BUILD = fileURLToPath(new URL("../../.cache/dist-e2e/", import.meta.url));
-
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".json": "application/json",
-  ".webmanifest": "application/manifest+json",
-  ".wasm": "application/wasm",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".ttf": "font/ttf",
-  ".txt": "text/plain; charset=utf-8",
-};
 
 /** Serves the build below a path, as a static host does, and nothing beside it. */
 export async function serveBuild(path: string): Promise<StaticSite> {
@@ -43,7 +31,7 @@ export async function serveBuild(path: string): Promise<StaticSite> {
       return;
     }
     response.writeHead(200, {
-      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "content-type": CONTENT_TYPES[extname(file)] ?? "application/octet-stream",
       "cache-control": name.startsWith("assets/") ? "max-age=31536000, immutable" : "no-cache",
     });
     response.end(readFileSync(file));

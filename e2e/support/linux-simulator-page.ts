@@ -1,4 +1,5 @@
 import { type Page, expect, test as base } from "./test.ts";
+import { callHarness } from "./harness.ts";
 import type { HarnessFile } from "../fixtures/linux-engine-harness.ts";
 
 /** The whole simulator with real Bash: what a caller gets and what the log says (Runtime API reference §3.3, §6). */
@@ -10,14 +11,7 @@ class Simulator {
   }
 
   call<T>(method: string, argument?: unknown): Promise<T> {
-    return this.#page.evaluate(
-      ([name, value]) =>
-        (globalThis as unknown as { harness: (...call: unknown[]) => Promise<T> }).harness(
-          name,
-          value,
-        ),
-      [method, argument] as const,
-    );
+    return callHarness<T>(this.#page, method, argument);
   }
 
   async deploy(files: readonly HarnessFile[], settings: object = {}): Promise<void> {

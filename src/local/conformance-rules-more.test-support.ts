@@ -1,6 +1,7 @@
-import { utf8 } from "#base/utf8.ts";
+import { utf8, utf8Text } from "#base/utf8.ts";
 import { headerValue } from "#runtime-api/message.ts";
-import { ERROR, OK, RULE_EVENT, refused } from "./conformance-answers.test-support.ts";
+import { ERROR, INVALID_ID, OK, RULE_EVENT, refused } from "./conformance-answers.test-support.ts";
+import type { Headers, RuleRuntime } from "./conformance-runtime.test-support.ts";
 import type { Rule } from "./conformance-rules.test-support.ts";
 
 const GONE = '410 {"errorMessage":"Invoke timeout","errorType":"InvokeTimeout"}';
@@ -12,6 +13,35 @@ const TRAILERS = [
   ["Lambda-Runtime-Function-Error-Body", "eyJlcnJvck1lc3NhZ2UiOiJsYXRlIn0="],
 ] as const;
 
+type Script = Rule["script"];
+
+/** Takes the event and answers it with one call. */
+function answers(call: "response" | "error", body?: string, headers?: Headers): Script {
+  return async (runtime) => {
+    const { path } = await runtime.next();
+    return [await runtime.post(`${path}/${call}`, body, headers)];
+  };
+}
+
+/** Takes the event and answers it in two pieces. */
+function streams(headers: Headers, trailers?: Headers): Script {
+  return async (runtime) => {
+    const { path } = await runtime.next();
+    const stream = await runtime.upload(`${path}/response`, "one ", {
+      rest: "two",
+      headers,
+      ...(trailers !== undefined && { trailers }),
+    });
+    stream.finish();
+    return [await stream.answer];
+  };
+}
+
+async function typeAndText(runtime: RuleRuntime, target: string): Promise<string> {
+  const { headers, body } = await runtime.send({ method: "POST", target, body: utf8("{}") });
+  return `${headerValue(headers, "Content-Type") ?? "none"} ${JSON.stringify(utf8Text(body))}`;
+}
+
 /** Rules about bodies, headers and attempts (§1.2 to §1.5). */
 export const HEADER_RULES: readonly Rule[] = [
   {
@@ -21,13 +51,7 @@ export const HEADER_RULES: readonly Rule[] = [
     emulator: ['application/json "{\\"status\\":\\"OK\\"}\\n"'],
     async script(runtime) {
       const { path } = await runtime.next();
-      const { headers, body } = await runtime.send({
-        method: "POST",
-        target: `${path}/response`,
-        body: utf8("{}"),
-      });
-      const text = JSON.stringify(new TextDecoder().decode(body));
-      return [`${headerValue(headers, "Content-Type") ?? "none"} ${text}`];
+      return [await typeAndText(runtime, `${path}/response`)];
     },
   },
   {
@@ -39,10 +63,7 @@ export const HEADER_RULES: readonly Rule[] = [
     ],
     async script(runtime) {
       await runtime.next();
-      const target = "/runtime/invocation/none/response";
-      const { headers, body } = await runtime.send({ method: "POST", target, body: utf8("{}") });
-      const text = JSON.stringify(new TextDecoder().decode(body));
-      return [`${headerValue(headers, "Content-Type") ?? "none"} ${text}`];
+      return [await typeAndText(runtime, "/runtime/invocation/none/response")];
     },
   },
   {
@@ -51,11 +72,7 @@ export const HEADER_RULES: readonly Rule[] = [
     covers: ["`Lambda-Runtime-Function-Error-Type`"],
     emulator: [OK],
     caller: ERROR,
-    async script(runtime) {
-      const { path } = await runtime.next();
-      const type = [["Lambda-Runtime-Function-Error-Type", "what I like"]] as const;
-      return [await runtime.post(`${path}/error`, ERROR, type)];
-    },
+    script: answers("error", ERROR, [["Lambda-Runtime-Function-Error-Type", "what I like"]]),
   },
   {
     section: "1.2",
@@ -63,11 +80,7 @@ export const HEADER_RULES: readonly Rule[] = [
     covers: ["`Lambda-Runtime-Function-XRay-Error-Cause`"],
     emulator: [OK],
     caller: ERROR,
-    async script(runtime) {
-      const { path } = await runtime.next();
-      const cause = [["Lambda-Runtime-Function-XRay-Error-Cause", "no JSON"]] as const;
-      return [await runtime.post(`${path}/error`, ERROR, cause)];
-    },
+    script: answers("error", ERROR, [["Lambda-Runtime-Function-XRay-Error-Cause", "no JSON"]]),
   },
   {
     section: "1.2",
@@ -75,11 +88,7 @@ export const HEADER_RULES: readonly Rule[] = [
     covers: ["`Lambda-Runtime-Function-Response-Mode`"],
     emulator: [OK],
     caller: ERROR,
-    async script(runtime) {
-      const { path } = await runtime.next();
-      const mode = [["Lambda-Runtime-Function-Response-Mode", "fast"]] as const;
-      return [await runtime.post(`${path}/error`, ERROR, mode)];
-    },
+    script: answers("error", ERROR, [["Lambda-Runtime-Function-Response-Mode", "fast"]]),
   },
   {
     section: "1.2",
@@ -87,31 +96,25 @@ export const HEADER_RULES: readonly Rule[] = [
     covers: ["`Content-Type`"],
     emulator: [OK],
     caller: '{"errorMessage":"no","errorType":"Mine"}',
-    async script(runtime) {
-      const { path } = await runtime.next();
-      const body = '{ "errorType": "Mine", "errorMessage": "no", "errorCause": {} }';
-      return [await runtime.post(`${path}/error`, body, CAUSE)];
-    },
+    script: answers(
+      "error",
+      '{ "errorType": "Mine", "errorMessage": "no", "errorCause": {} }',
+      CAUSE,
+    ),
   },
   {
     section: "1.2",
     rule: "an error with a cause that does not parse",
     emulator: [OK],
     caller: '"Invalid error body"',
-    async script(runtime) {
-      const { path } = await runtime.next();
-      return [await runtime.post(`${path}/error`, "no JSON", CAUSE)];
-    },
+    script: answers("error", "no JSON", CAUSE),
   },
   {
     section: "1.2",
     rule: "`User-Agent` changes nothing",
     covers: ["`User-Agent`"],
     emulator: [OK],
-    async script(runtime) {
-      const { path } = await runtime.next();
-      return [await runtime.post(`${path}/response`, "{}", [["User-Agent", "mine/1"]])];
-    },
+    script: answers("response", "{}", [["User-Agent", "mine/1"]]),
   },
   {
     section: "1.4",
@@ -134,10 +137,7 @@ export const HEADER_RULES: readonly Rule[] = [
     section: "1.4",
     rule: "an answer without the invocation id is not checked",
     emulator: [OK],
-    async script(runtime) {
-      const { path } = await runtime.next();
-      return [await runtime.post(`${path}/response`)];
-    },
+    script: answers("response"),
   },
 ];
 
@@ -155,15 +155,7 @@ export const STREAM_RULES: readonly Rule[] = [
     evidence: "source",
     emulator: [OK],
     stream: "one two ⏹",
-    async script(runtime) {
-      const { path } = await runtime.next();
-      const stream = await runtime.upload(`${path}/response`, "one ", {
-        rest: "two",
-        headers: [STREAMING],
-      });
-      stream.finish();
-      return [await stream.answer];
-    },
+    script: streams([STREAMING]),
   },
   {
     section: "1.6",
@@ -172,16 +164,7 @@ export const STREAM_RULES: readonly Rule[] = [
     evidence: "source",
     emulator: [OK],
     stream: 'one two ⏹ Function.Late {"errorMessage":"late"}',
-    async script(runtime) {
-      const { path } = await runtime.next();
-      const stream = await runtime.upload(`${path}/response`, "one ", {
-        rest: "two",
-        headers: [STREAMING, ["Trailer", TRAILERS.map(([name]) => name).join(", ")]],
-        trailers: TRAILERS,
-      });
-      stream.finish();
-      return [await stream.answer];
-    },
+    script: streams([STREAMING, ["Trailer", TRAILERS.map(([name]) => name).join(", ")]], TRAILERS),
   },
   {
     section: "1.6",
@@ -222,15 +205,7 @@ export const STREAM_RULES: readonly Rule[] = [
     covers: ["Streaming runtime, buffered invoker", "Streaming in RIE's own"],
     emulator: [OK],
     caller: "one two",
-    async script(runtime) {
-      const { path } = await runtime.next();
-      const stream = await runtime.upload(`${path}/response`, "one ", {
-        rest: "two",
-        headers: [STREAMING],
-      });
-      stream.finish();
-      return [await stream.answer];
-    },
+    script: streams([STREAMING]),
   },
   {
     section: "1.6",
@@ -238,16 +213,7 @@ export const STREAM_RULES: readonly Rule[] = [
     evidence: "source",
     emulator: [OK],
     stream: 'one two ⏹ Function.Late {"errorMessage":"late"}',
-    async script(runtime) {
-      const { path } = await runtime.next();
-      const stream = await runtime.upload(`${path}/response`, "one ", {
-        rest: "two",
-        headers: [["Trailer", TRAILERS.map(([name]) => name).join(", ")]],
-        trailers: TRAILERS,
-      });
-      stream.finish();
-      return [await stream.answer];
-    },
+    script: streams([["Trailer", TRAILERS.map(([name]) => name).join(", ")]], TRAILERS),
   },
 ];
 
@@ -258,7 +224,7 @@ export const SEQUENCE_RULES: readonly Rule[] = [
     rule: "a response before any `next`, with no invocation pending",
     covers: ["`POST …/A/response` before any `next`, no invocation pending"],
     startsLater: true,
-    emulator: ['400 {"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}'],
+    emulator: [INVALID_ID],
     script: async (runtime) => [await runtime.post("/runtime/invocation/A/response")],
   },
   {
@@ -273,7 +239,7 @@ export const SEQUENCE_RULES: readonly Rule[] = [
     section: "1.5",
     rule: "a response once more while the following `next` waits",
     covers: ["`next` → A; `/A/response`; `next` pending", "Reply already sent for this id"],
-    emulator: [OK, '400 {"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}'],
+    emulator: [OK, INVALID_ID],
     async script(runtime) {
       const { path } = await runtime.next();
       const first = await runtime.post(`${path}/response`);
@@ -373,9 +339,6 @@ export const SEQUENCE_RULES: readonly Rule[] = [
     section: "1.5",
     rule: "a response of exactly the limit",
     emulator: [OK],
-    async script(runtime) {
-      const { path } = await runtime.next();
-      return [await runtime.post(`${path}/response`, "x".repeat(6_291_556))];
-    },
+    script: answers("response", "x".repeat(6_291_556)),
   },
 ];

@@ -5,7 +5,7 @@ import type { ClientAnswer, ClientCall } from "#network/node/wire-clients.test-s
 import type { RuleHost } from "./conformance-hosts.test-support.ts";
 import { eventually } from "./local.test-support.ts";
 
-type Headers = readonly (readonly [string, string])[];
+export type Headers = readonly (readonly [string, string])[];
 
 interface UploadOptions {
   readonly rest?: string;

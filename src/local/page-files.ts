@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const TYPES: Readonly<Record<string, string>> = {
+/** What the build consists of, by the end of the name. */
+export const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".mjs": "text/javascript; charset=utf-8",
@@ -42,7 +43,7 @@ export function servePage(
   if (stats?.isFile() !== true || !realpathSync(file).startsWith(realpathSync(folder) + sep))
     return false;
   outgoing.writeHead(200, {
-    "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
+    "Content-Type": CONTENT_TYPES[extname(file)] ?? "application/octet-stream",
     "Content-Length": stats.size,
     "Cache-Control": path.startsWith("/assets/")
       ? "public, max-age=31536000, immutable"

@@ -68,6 +68,28 @@ function useNoteStarted(part: StartPart, isThere: boolean): void {
   }, [part, isThere]);
 }
 
+// What both layouts are put together from. A part that fails says so in its place.
+const EDITOR = (
+  <ErrorBoundary what="The editor">
+    <EditorPane />
+  </ErrorBoundary>
+);
+const DIALOGS = (
+  <ErrorBoundary what="The dialog">
+    <LaterDialogs />
+  </ErrorBoundary>
+);
+const stageOf = ({ session }: App) => (
+  <ErrorBoundary what="The stage">
+    <LaterStage session={session} />
+  </ErrorBoundary>
+);
+const stripOf = ({ session }: App) => (
+  <ErrorBoundary what="The time strip">
+    <LaterTimeStrip session={session} />
+  </ErrorBoundary>
+);
+
 /** The page: toolbar, panes, time strip. */
 export function Workbench({ app }: { readonly app: App }) {
   return (
@@ -97,27 +119,9 @@ function Embedded({ app }: { readonly app: App }) {
   if (loaded === undefined) return null;
   return (
     <>
-      <loaded.EmbeddedShell
-        editor={
-          <ErrorBoundary what="The editor">
-            <EditorPane />
-          </ErrorBoundary>
-        }
-        stage={
-          <ErrorBoundary what="The stage">
-            <LaterStage session={app.session} />
-          </ErrorBoundary>
-        }
-        strip={
-          <ErrorBoundary what="The time strip">
-            <LaterTimeStrip session={app.session} />
-          </ErrorBoundary>
-        }
-      />
+      <loaded.EmbeddedShell editor={EDITOR} stage={stageOf(app)} strip={stripOf(app)} />
       <Notices />
-      <ErrorBoundary what="The dialog">
-        <LaterDialogs />
-      </ErrorBoundary>
+      {DIALOGS}
     </>
   );
 }
@@ -132,30 +136,12 @@ function Shell({ app }: { readonly app: App }) {
       <Toolbar />
       <LaterInvokeOptions />
       <main className={css["main"]}>
-        <Layout
-          files={<FilesPane />}
-          editor={
-            <ErrorBoundary what="The editor">
-              <EditorPane />
-            </ErrorBoundary>
-          }
-          stage={
-            <ErrorBoundary what="The stage">
-              <LaterStage session={app.session} />
-            </ErrorBoundary>
-          }
-        />
+        <Layout files={<FilesPane />} editor={EDITOR} stage={stageOf(app)} />
       </main>
       <Notices />
-      <div className={css["strip"]}>
-        <ErrorBoundary what="The time strip">
-          <LaterTimeStrip session={app.session} />
-        </ErrorBoundary>
-      </div>
+      <div className={css["strip"]}>{stripOf(app)}</div>
       <LaterDropPicture />
-      <ErrorBoundary what="The dialog">
-        <LaterDialogs />
-      </ErrorBoundary>
+      {DIALOGS}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration, which nothing can import
 /// <reference path="../shared/text-imports.d.ts" />
+import { trustedHtml } from "#base/trusted-html.ts";
 
 /** A sandboxed frame that is in no document yet: it starts when it is appended to the body of its own document. */
 export interface SandboxFrame {
@@ -37,16 +38,8 @@ export async function createSandboxFrame(
   return { frame, nonce };
 }
 
-interface PolicyFactory {
-  createPolicy(
-    name: string,
-    rules: { readonly createHTML: (html: string) => string },
-  ): { createHTML(html: string): string };
-}
-const { trustedTypes } = globalThis as { readonly trustedTypes?: PolicyFactory };
-/** The page lets no text be read as HTML but through a policy that it names: this one is for our own file alone. */
-const ownHtml = trustedTypes?.createPolicy("playground-sandbox", { createHTML: (html) => html });
-const ownText = (html: string): string => ownHtml?.createHTML(html) ?? html;
+/** For our own file alone. */
+const ownText = trustedHtml("playground-sandbox");
 
 async function outerDocument(documents: URL, hasNetwork: boolean, text: string): Promise<Document> {
   const { href } = new URL(hasNetwork ? "outer-network.html" : "outer.html", documents);

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Finding } from "#event-sources/finding.ts";
 import { headerValue } from "#event-sources/http-message.ts";
+import { trustedHtml } from "#base/trusted-html.ts";
 import { utf8Text } from "#base/utf8.ts";
 import { PayloadView } from "#ui/kit/payload/payload-view.tsx";
 import { frontOf } from "./fronts.ts";
@@ -127,17 +128,10 @@ function BodyView({
 function AnswerPage({ html }: { readonly html: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
   useEffect(() => {
-    if (frame.current !== null) frame.current.srcdoc = answerHtml?.createHTML(html) ?? html;
+    if (frame.current !== null) frame.current.srcdoc = answerHtml(html);
   }, [html]);
   return <iframe ref={frame} className={css["frame"]} title="The answer as a page" sandbox="" />;
 }
 
-interface PolicyFactory {
-  createPolicy(
-    name: string,
-    rules: { readonly createHTML: (html: string) => string },
-  ): { createHTML(html: string): string };
-}
-const { trustedTypes } = globalThis as { readonly trustedTypes?: PolicyFactory };
-/** The page lets no text be read as HTML but through a policy that it names: this one is for a frame that may do nothing. */
-const answerHtml = trustedTypes?.createPolicy("playground-answer", { createHTML: (html) => html });
+/** For a frame that may do nothing. */
+const answerHtml = trustedHtml("playground-answer");

@@ -1,5 +1,5 @@
 import type { EnvironmentPhase } from "#contract/environment-phase.ts";
-import type { MachineEdge, MachineNode } from "./machine.ts";
+import { type MachineEdge, type MachineNode, edge } from "./machine.ts";
 
 interface PhaseNode extends MachineNode {
   readonly id: EnvironmentPhase;
@@ -15,12 +15,7 @@ export const PHASE_NODES: readonly PhaseNode[] = [
   { id: "gone", label: "Gone", x: 346, y: 100, width: 52, isTerminal: true },
 ];
 
-interface PhaseEdge extends MachineEdge {
-  readonly from: EnvironmentPhase;
-  readonly to: EnvironmentPhase;
-}
-
-export const PHASE_EDGES: readonly PhaseEdge[] = [
+export const PHASE_EDGES: readonly MachineEdge<EnvironmentPhase>[] = [
   edge("init", "invoke", "event", "M 65 42 H 127", [96, 37, "middle"]),
   edge("init", "frozen", "no event waits", "M 40 31 C 44 4, 296 4, 300 29", [166, 22, "middle"]),
   edge("invoke", "frozen", "next", "M 191 37 H 266", [228, 33, "middle"]),
@@ -35,13 +30,3 @@ export const PHASE_EDGES: readonly PhaseEdge[] = [
   { ...edge("invoke", "shutdown", "", "M 176 53 L 228 87", [0, 0, "middle"]), isRare: true },
   { ...edge("reset", "shutdown", "", "M 127 100 H 204", [0, 0, "middle"]), isRare: true },
 ];
-
-function edge(
-  from: EnvironmentPhase,
-  to: EnvironmentPhase,
-  label: string,
-  path: string,
-  labelAt: MachineEdge["labelAt"],
-): PhaseEdge {
-  return { from, to, label, path, labelAt };
-}

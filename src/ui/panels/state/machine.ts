@@ -10,14 +10,25 @@ export interface MachineNode {
   readonly isTerminal?: boolean;
 }
 
-export interface MachineEdge {
-  readonly from: string;
-  readonly to: string;
+export interface MachineEdge<Node extends string = string> {
+  readonly from: Node;
+  readonly to: Node;
   readonly label: string;
   readonly path: string;
   readonly labelAt: readonly [x: number, y: number, anchor: "start" | "middle" | "end"];
   /** Possible and rare: drawn only when it was just travelled. */
   readonly isRare?: boolean;
+}
+
+/** A row of a table of edges. */
+export function edge<Node extends string>(
+  from: Node,
+  to: Node,
+  label: string,
+  path: string,
+  labelAt: MachineEdge["labelAt"],
+): MachineEdge<Node> {
+  return { from, to, label, path, labelAt };
 }
 
 export const NODE_HEIGHT = 22;

@@ -1,4 +1,4 @@
-import type { MachineEdge, MachineNode } from "./machine.ts";
+import { type MachineEdge, type MachineNode, edge } from "./machine.ts";
 
 // The same machines as in `machine.ts` and `extension-machine.ts`, drawn for a phone: higher, and 372 units wide.
 
@@ -78,13 +78,3 @@ export const NARROW_EXTENSION_EDGES: readonly MachineEdge[] = [
   ]),
   edge("Running", "ExitError", "", "M 300 129 L 244 177", UNLABELLED),
 ];
-
-function edge(
-  from: string,
-  to: string,
-  label: string,
-  path: string,
-  labelAt: MachineEdge["labelAt"],
-): MachineEdge {
-  return { from, to, label, path, labelAt };
-}

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
 import { Focus, Palette, Table2, ZoomIn, ZoomOut } from "lucide-react";
 import { placeBelowButton } from "#ui/kit/controls/below.ts";
 import { TOOLS_WIDTH } from "./lanes.ts";
@@ -19,47 +19,49 @@ export function TimelineTools({ zoomOut, zoomIn, fit, isTable, onTable }: Timeli
   return (
     <div className={css["tools"]} style={{ width: TOOLS_WIDTH }}>
       <Legend />
-      <button
-        type="button"
-        className={css["tool"]}
-        aria-label="Zoom out"
-        title="Zoom out (-)"
+      <Tool
+        name="Zoom out"
+        hint="Zoom out (-)"
+        icon={<ZoomOut size={14} aria-hidden="true" />}
         disabled={zoomOut === undefined}
         onClick={zoomOut}
-      >
-        <ZoomOut size={14} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className={css["tool"]}
-        aria-label="Zoom in"
-        title="Zoom in (+, or Ctrl and the wheel)"
+      />
+      <Tool
+        name="Zoom in"
+        hint="Zoom in (+, or Ctrl and the wheel)"
+        icon={<ZoomIn size={14} aria-hidden="true" />}
         disabled={zoomIn === undefined}
         onClick={zoomIn}
-      >
-        <ZoomIn size={14} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className={css["tool"]}
-        aria-label="Fit the selected or last invocation"
-        title="Fit the selected invocation, or the last (f); all again: 0"
+      />
+      <Tool
+        name="Fit the selected or last invocation"
+        hint="Fit the selected invocation, or the last (f); all again: 0"
+        icon={<Focus size={14} aria-hidden="true" />}
         disabled={fit === undefined}
         onClick={fit}
-      >
-        <Focus size={14} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className={css["tool"]}
-        aria-label="Timeline as table"
-        title="Timeline as table"
+      />
+      <Tool
+        name="Timeline as table"
+        hint="Timeline as table"
+        icon={<Table2 size={14} aria-hidden="true" />}
         aria-pressed={isTable}
         onClick={() => onTable(!isTable)}
-      >
-        <Table2 size={14} aria-hidden="true" />
-      </button>
+      />
     </div>
+  );
+}
+
+interface ToolProps extends ComponentProps<"button"> {
+  readonly name: string;
+  readonly hint: string;
+  readonly icon: ReactNode;
+}
+
+function Tool({ name, hint, icon, ...button }: ToolProps) {
+  return (
+    <button type="button" className={css["tool"]} aria-label={name} title={hint} {...button}>
+      {icon}
+    </button>
   );
 }
 
@@ -77,15 +79,12 @@ function Legend() {
   const id = useId();
   return (
     <>
-      <button
-        type="button"
-        className={css["tool"]}
-        aria-label="What the colours mean"
-        title="What the colours mean"
+      <Tool
+        name="What the colours mean"
+        hint="What the colours mean"
+        icon={<Palette size={14} aria-hidden="true" />}
         popoverTarget={id}
-      >
-        <Palette size={14} aria-hidden="true" />
-      </button>
+      />
       <dl
         id={id}
         popover="auto"

@@ -70,23 +70,17 @@ export async function startLiveWorker(
  * without a network: an uncaught error. The script that is there goes on. For all of them: Safari gives an object anew
  * each time that it is asked for one.
  */
-const forgiveFailedUpdates = once(() => {
+function forgiveFailedUpdates(): void {
+  if (isForgiving) return;
+  isForgiving = true;
   const { prototype } = ServiceWorkerRegistration;
   // oxlint-disable-next-line typescript/unbound-method -- called with its object below
   const { update } = prototype;
   prototype.update = function () {
     return update.call(this).catch(() => this);
   };
-});
-
-function once(work: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    work();
-  };
 }
+let isForgiving = false;
 
 /** Longer than any computer needs: what has not started by then never will. */
 const START_LIMIT_MS = 60_000;
