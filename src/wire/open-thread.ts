@@ -2,7 +2,7 @@
 export interface Thread {
   readonly port: MessagePort;
   /** Ends it, with everything that runs in it. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /**
@@ -11,23 +11,27 @@ export interface Thread {
  * Only a page may start Web Workers here: in Firefox a Web Worker that starts another one can stand still for ever
  * (docs/discoveries/firefox-nested-workers.md). Whoever needs one elsewhere asks the page for it and gets the port.
  *
+ * What fails after the start is no matter of this: the Web Worker tells it over its port.
+ *
  * @param name as people read it
  * @param setup goes to the Web Worker with the port
  */
 export function openThread(worker: Worker, name: string, setup: object = {}): Promise<Thread> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve, reject) => {
-    worker.addEventListener("error", ({ message }) => {
+    const fail = ({ message }: ErrorEvent): void => {
       worker.terminate();
       reject(
         new Error(
           `${name} could not be started: ${message || "its script did not load"}. Check the connection and try again.`,
         ),
       );
-    });
+    };
+    worker.addEventListener("error", fail);
     worker.addEventListener(
       "message",
       () => {
+        worker.removeEventListener("error", fail);
         worker.postMessage(setup, [port2]);
         resolve({ port: port1, dispose: () => worker.terminate() });
       },

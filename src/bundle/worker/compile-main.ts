@@ -5,7 +5,9 @@ import type { CompileAnswer, CompileRequest } from "./compile-protocol.ts";
 
 /* The compiler is large and takes its time: in a Web Worker of its own it keeps nobody waiting. */
 takePort((port) => {
-  port.onmessage = ({ data }: MessageEvent<CompileRequest>) => port.postMessage(answerTo(data));
+  const post = (answer: CompileAnswer): void => port.postMessage(answer);
+  port.onmessage = ({ data }: MessageEvent<CompileRequest>) => post(answerTo(data));
+  self.addEventListener("error", ({ message }) => post({ kind: "broken", message }));
 });
 
 function answerTo({ id, files }: CompileRequest): CompileAnswer {

@@ -7,4 +7,6 @@ export interface CompileRequest {
 
 export type CompileAnswer =
   | { readonly id: number; readonly kind: "compiled"; readonly compilation: Compilation }
-  | { readonly id: number; readonly kind: "failed"; readonly message: string };
+  | { readonly id: number; readonly kind: "failed"; readonly message: string }
+  /** The compiler itself failed: nothing that was asked for is answered any more. */
+  | { readonly kind: "broken"; readonly message: string };

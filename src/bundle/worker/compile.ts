@@ -25,33 +25,51 @@ export type Compile = (
  */
 export function createCompiler(open: () => Promise<Thread>): Compile {
   let compiler: Promise<Compiler> | undefined;
+  const start = (): Promise<Compiler> => {
+    // The next compilation starts another one.
+    const forget = (): void => {
+      if (compiler === started) compiler = undefined;
+    };
+    const started = open().then((thread) => connect(thread, forget));
+    started.catch(forget);
+    return started;
+  };
   return async (files) => {
     if (!files.some(({ path }) => needsCompiler(path))) return NOTHING;
-    compiler ??= open().then(connect);
-    compiler.catch(() => {
-      compiler = undefined; // the next compilation tries again
-    });
+    compiler ??= start();
     return (await compiler)(sourceFiles(files));
   };
 }
 
 type Compiler = (files: readonly SourceFile[]) => Promise<Compilation>;
 
-function connect({ port }: Thread): Compiler {
-  const waiting = new Map<number, (answer: CompileAnswer) => void>();
+interface Waiting {
+  readonly resolve: (compilation: Compilation) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function connect({ port, dispose }: Thread, onBroken: () => void): Compiler {
+  const waiting = new Map<number, Waiting>();
   let lastId = 0;
   port.onmessage = ({ data }: MessageEvent<CompileAnswer>) => {
-    waiting.get(data.id)?.(data);
+    if (data.kind === "broken") {
+      onBroken();
+      dispose();
+      const error = new Error(`The TypeScript compiler stopped: ${data.message}. Try again.`);
+      for (const { reject } of waiting.values()) reject(error);
+      return;
+    }
+    const asked = waiting.get(data.id);
     waiting.delete(data.id);
+    if (data.kind === "compiled") asked?.resolve(data.compilation);
+    else asked?.reject(new Error(`TypeScript could not be compiled: ${data.message}`));
   };
-  return async (files) => {
+  return (files) => {
     lastId += 1;
     const id = lastId;
-    const answer = await new Promise<CompileAnswer>((resolve) => {
-      waiting.set(id, resolve);
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
       port.postMessage({ id, files } satisfies CompileRequest);
     });
-    if (answer.kind === "compiled") return answer.compilation;
-    throw new Error(`TypeScript could not be compiled: ${answer.message}`);
   };
 }
