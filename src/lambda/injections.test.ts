@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Clock } from "#base/clock.ts";
+import type { TraceRecorder } from "#trace/trace-event.ts";
+import { Breakpoints } from "./breakpoints.ts";
 import type { Breakpoint } from "./contract.ts";
 import type { FakeScript } from "./fake-engine.test-support.ts";
+import { Injections } from "./injections.ts";
 import { createServiceFixture } from "./service.test-support.ts";
 
 /* What a person does to a run without an edit of the code: each is a row of the trace. */
@@ -177,4 +181,42 @@ describe("without a message", () => {
     expect(f.eventsOf("process.exited")).toHaveLength(1);
     expect(await f.call("2")).toBe("2");
   });
+});
+
+it("an upload that breaks off by itself stays broken when a breakpoint reads it", async () => {
+  const breakpoints = new Breakpoints();
+  breakpoints.set([{ id: "mine", path: "/error", action: { kind: "drop" } }]);
+  const injections = new Injections({
+    breakpoints,
+    clock: { now: () => 0 } as Clock, // the rest is for delays
+    trace: {} as TraceRecorder, // nothing is injected
+    signal: () => undefined,
+  });
+  async function* body(): AsyncIterable<Uint8Array> {
+    yield new Uint8Array([1, 2]);
+    throw new Error("hung up");
+  }
+  const received: number[] = [];
+  let broke = "";
+  await injections.handle(
+    "environment",
+    {
+      method: "POST",
+      path: "/2018-06-01/runtime/invocation/a/response",
+      headers: [],
+      body: body(),
+      trailers: () => [],
+      signal: new AbortController().signal,
+    },
+    async (request) => {
+      try {
+        for await (const piece of request.body) received.push(...piece);
+      } catch (error) {
+        broke = String(error);
+      }
+      return { status: 202, headers: [], body: new Uint8Array() };
+    },
+  );
+  expect(received).toEqual([1, 2]);
+  expect(broke).toContain("truncated");
 });

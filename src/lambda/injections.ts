@@ -1,7 +1,7 @@
 import type { Clock } from "#base/clock.ts";
-import { concatBytes } from "#base/concat-bytes.ts";
 import { requestIdInPath } from "#trace/endpoint.ts";
 import type { RuntimeApiRequest, RuntimeApiResponse } from "#runtime-api/message.ts";
+import { readBody } from "#runtime-api/read-body.ts";
 import type { TraceRecorder } from "#trace/trace-event.ts";
 import type { Breakpoints } from "./breakpoints.ts";
 import type { Breakpoint, BreakpointAction, InjectedSignal } from "./contract.ts";
@@ -33,8 +33,10 @@ export class Injections {
     if (!breakpoints.wantsBody("request") && !breakpoints.wantsBody("answer")) return next(request);
     const { method, path, headers } = request;
     const message = { environmentId, method, path, headers, ...idOf(path) };
-    const body = breakpoints.wantsBody("request") ? await readAll(request) : undefined;
-    const sent = body === undefined ? request : withBody(request, body);
+    const received = breakpoints.wantsBody("request") ? await readWhole(request.body) : undefined;
+    const body = received?.bytes;
+    const sent =
+      received === undefined ? request : withBody(request, received.bytes, received.isBroken);
     const onRequest =
       body === undefined
         ? undefined
@@ -177,14 +179,13 @@ function never(): Promise<RuntimeApiResponse> {
   return new Promise(() => undefined);
 }
 
-async function readAll({ body }: RuntimeApiRequest): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  try {
-    for await (const piece of body) pieces.push(piece);
-  } catch {
-    // The upload broke off by itself: what came is what there is.
-  }
-  return concatBytes(pieces);
+/** An upload that broke off by itself stays one that did. */
+async function readWhole(
+  body: AsyncIterable<Uint8Array>,
+): Promise<{ readonly bytes: Uint8Array; readonly isBroken: boolean }> {
+  const received = await readBody(body, Number.POSITIVE_INFINITY);
+  const isBroken = received.kind === "truncated";
+  return { bytes: received.kind === "too-large" ? NOTHING : received.bytes, isBroken };
 }
 
 /** @param isBroken the body breaks off, as when its sender ends */
