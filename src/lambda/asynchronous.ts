@@ -1,4 +1,4 @@
-import { parseJson } from "#base/json.ts";
+import { isJsonObject, parseJson } from "#base/json.ts";
 import { utf8, utf8Text } from "#base/utf8.ts";
 import { LATEST } from "./function-arn.ts";
 import type { RunFacts } from "./invocation-run.ts";
@@ -90,10 +90,7 @@ export function deadLetterAttributes({
 function errorMessage(payload: Uint8Array): string {
   const text = utf8Text(payload);
   const error = parseJson(text);
-  const message =
-    typeof error === "object" && error !== null && !Array.isArray(error)
-      ? (error as Readonly<Record<string, unknown>>)["errorMessage"]
-      : undefined;
+  const message = isJsonObject(error) ? error["errorMessage"] : undefined;
   return typeof message === "string" ? message : text;
 }
 

@@ -43,11 +43,7 @@ const ownText = trustedHtml("playground-sandbox");
 
 async function outerDocument(documents: URL, hasNetwork: boolean, text: string): Promise<Document> {
   const { href } = new URL(hasNetwork ? "outer-network.html" : "outer.html", documents);
-  const policy = policyOf(new DOMParser().parseFromString(ownText(text), "text/html"));
-  const wanted = hasNetwork
-    ? policy?.replace("connect-src 'none'", "connect-src http: https:")
-    : policy;
-  const made = outerDocuments.get(href) ?? loadOuterDocument(href, wanted);
+  const made = outerDocuments.get(href) ?? loadOuterDocument(href, outerPolicy(hasNetwork, text));
   outerDocuments.set(href, made);
   // Tried afresh next time, also when somebody took it out of the page.
   const forget = (): boolean => outerDocuments.delete(href);
@@ -58,6 +54,12 @@ async function outerDocument(documents: URL, hasNetwork: boolean, text: string):
   if (found.defaultView !== null) return found;
   forget();
   throw new Error(`${href} is not in the page any more.`);
+}
+
+/** The policy that the outer document must have, letter for letter. */
+function outerPolicy(hasNetwork: boolean, text: string): string | undefined {
+  const policy = policyOf(new DOMParser().parseFromString(ownText(text), "text/html"));
+  return hasNetwork ? policy?.replace("connect-src 'none'", "connect-src http: https:") : policy;
 }
 
 /** Longer than any working browser needs, short enough that a person still waits. */
